@@ -1,0 +1,11 @@
+export type { Clock } from "./clock.ts";
+export type { CancelTimer, Timers } from "./timers.ts";
+export type { Random } from "./random.ts";
+export type { Log, LogFields } from "./log.ts";
+export { createSignal } from "./signal.ts";
+export type { Signal, WritableSignal } from "./signal.ts";
+export type { DialOptions, DialSocket, Socket, SocketClosed, SocketHandlers } from "./socket.ts";
+export type { Http, HttpAnswer, HttpProblem, HttpRequest } from "./http.ts";
+export type { KeyValue } from "./key-value.ts";
+export type { Signer, SignProblem } from "./signer.ts";
+export type { Verifier } from "./verifier.ts";
