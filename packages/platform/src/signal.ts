@@ -21,7 +21,7 @@ export function createSignal<T>(initial: T): WritableSignal<T> {
       if (Object.is(value, current)) return;
       current = value;
       const failures: unknown[] = [];
-      for (const listener of [...listeners]) {
+      for (const listener of Array.from(listeners)) {
         try {
           listener();
         } catch (error) {
