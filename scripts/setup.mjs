@@ -50,12 +50,13 @@ async function npmCi(folder, label) {
 }
 
 async function bringNode() {
-  if (isCurrent(process.versions.node)) return process.execPath;
+  const folder = join(root, "tools", "node");
+  const isOurs = process.execPath.startsWith(folder);
+  if (isCurrent(process.versions.node) && !isOurs) return process.execPath;
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     giveUp(`this is Node ${process.versions.node}; Plaza needs ${oldest.join(".")} or newer. Please install Node 24 and start again.`);
   }
-  const folder = join(root, "tools", "node");
-  await npmCi(folder, `Node 24 (this host has ${process.versions.node})`);
+  await npmCi(folder, "Node 24, as this host's is older");
   const binary = join(folder, "node_modules", `node-linux-${process.arch}`, "bin", "node");
   const link = join(bin, "node");
   // npm puts this folder first on PATH, so every npm script then runs under the newer Node.
