@@ -9,3 +9,5 @@ export type { Http, HttpAnswer, HttpProblem, HttpRequest } from "./http.ts";
 export type { KeyValue } from "./key-value.ts";
 export type { Signer, SignProblem } from "./signer.ts";
 export type { Verifier } from "./verifier.ts";
+export { createKeySigner } from "./key-signer.ts";
+export { createDirectVerifier } from "./direct-verifier.ts";

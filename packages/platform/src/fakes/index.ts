@@ -1,0 +1,13 @@
+export { createFakeTime, settle } from "./fake-time.ts";
+export type { FakeTime, FakeTimeOptions } from "./fake-time.ts";
+export { createSeededRandom } from "./seeded-random.ts";
+export type { SeededRandom } from "./seeded-random.ts";
+export { createFakeNetwork } from "./fake-network.ts";
+export type { FakeAccept, FakeConnection, FakeNetwork, FakeNetworkOptions, InFlight } from "./fake-network.ts";
+export { createMemoryKeyValue } from "./memory-key-value.ts";
+export { createFakeHttp, httpAnswer } from "./fake-http.ts";
+export type { FakeHttp, FakeReply, FakeRoute } from "./fake-http.ts";
+export { createRecordingLog } from "./recording-log.ts";
+export type { LogLine, RecordingLog } from "./recording-log.ts";
+export { createKeySigner } from "../key-signer.ts";
+export { createDirectVerifier } from "../direct-verifier.ts";
