@@ -1,0 +1,80 @@
+// With the u flag a surrogate class matches only halves that stand alone.
+const LONE_SURROGATE = /\p{Surrogate}/u;
+const LONE_SURROGATES = /\p{Surrogate}/gu;
+// C0 and C1 controls, line and paragraph separators, and the marks that reorder the text around them.
+const NOT_IN_ONE_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
+const NOT_IN_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
+
+/** False when a surrogate half stands alone: such a string has no UTF-8 form. */
+export function isWellFormed(text: string): boolean {
+  return !LONE_SURROGATE.test(text);
+}
+
+/** Puts U+FFFD in the place of each lone surrogate half. */
+export function toWellFormed(text: string): string {
+  return text.replace(LONE_SURROGATES, "\ufffd");
+}
+
+/** Cuts a text after so many code points, never inside a surrogate pair; lone halves become U+FFFD. */
+export function cutCodePoints(text: string, max: number): string {
+  if (text.length <= max) return toWellFormed(text);
+  let units = 0;
+  for (let points = 0; points < max && units < text.length; points += 1) {
+    units += (text.codePointAt(units) ?? 0) > 0xffff ? 2 : 1;
+  }
+  return toWellFormed(text.slice(0, units));
+}
+
+let graphemes: Intl.Segmenter | undefined;
+
+/**
+ * Cuts a text to so many UTF-16 units between characters as a reader sees them, so that a family or flag stays whole.
+ * A first character longer than the limit is cut between code points.
+ */
+export function cutCharacters(text: string, maxUnits: number): string {
+  if (text.length <= maxUnits) return toWellFormed(text);
+  // Segmenting costs by length: one character is never sought beyond this window.
+  const window = toWellFormed(text.slice(0, maxUnits * 4));
+  graphemes ??= new Intl.Segmenter("en", { granularity: "grapheme" });
+  let end = 0;
+  for (const { index, segment } of graphemes.segment(window)) {
+    if (index + segment.length > maxUnits) break;
+    end = index + segment.length;
+  }
+  if (end > 0) return window.slice(0, end);
+  let units = 0;
+  for (const point of window) {
+    if (units + point.length > maxUnits) break;
+    units += point.length;
+  }
+  return window.slice(0, units);
+}
+
+/** A title or name: one line without control or reordering marks, trimmed, cut after so many code points. */
+export function oneLine(text: string, maxCodePoints: number): string {
+  // Cut before cleaning as well: a megabyte of title is not searched.
+  const clean = cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_ONE_LINE, " ").trim();
+  return cutCodePoints(clean, maxCodePoints).trimEnd();
+}
+
+/** A longer text: keeps line breaks and tabs, drops other control and reordering marks, trimmed, cut like {@link oneLine}. */
+export function severalLines(text: string, maxCodePoints: number): string {
+  const clean = cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_LINES, "").trim();
+  return cutCodePoints(clean, maxCodePoints).trimEnd();
+}
+
+/** Bytes the text takes as UTF-8. */
+export function utf8Length(text: string): number {
+  let bytes = text.length;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    if (unit < 0x80) continue;
+    // A pair is four bytes over two units; everything else past 0x7ff is three over one.
+    bytes += unit < 0x800 ? 1 : 2;
+    if (unit >= 0xd800 && unit < 0xdc00) {
+      const next = text.charCodeAt(i + 1);
+      if (next >= 0xdc00 && next < 0xe000) i += 1;
+    }
+  }
+  return bytes;
+}
