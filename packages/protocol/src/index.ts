@@ -33,3 +33,20 @@ export {
   encodeNsec,
 } from "./nostr/nip19.ts";
 export type { EventPointer, Nip19, Nip19Problem } from "./nostr/nip19.ts";
+
+export { FRAME_LIMITS } from "./frames/limits.ts";
+export type { FrameProblem } from "./frames/limits.ts";
+export { cellKey, formatCell, parseCell } from "./frames/cell.ts";
+export type { Cell } from "./frames/cell.ts";
+export { readPose, roundPose } from "./frames/pose.ts";
+export type { Pose } from "./frames/pose.ts";
+export { parseGameEvent, readChatText, readCid, readEmoji } from "./frames/fields.ts";
+export type { GameEvent } from "./frames/fields.ts";
+export { encodeClientFrame, parseClientFrame } from "./frames/client-frame.ts";
+export type { ClientFrame } from "./frames/client-frame.ts";
+export { parseServerFrame } from "./frames/server-frame.ts";
+export type { ServerFrame, WelcomePeer } from "./frames/server-frame.ts";
+export { encodePeerPosition, encodeServerFrame } from "./frames/encode-server-frame.ts";
+
+export { readAvatarConfig } from "./world/avatar-config.ts";
+export type { AvatarConfig } from "./world/avatar-config.ts";
