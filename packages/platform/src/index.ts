@@ -11,3 +11,6 @@ export type { Signer, SignProblem } from "./signer.ts";
 export type { Verifier } from "./verifier.ts";
 export { createKeySigner } from "./key-signer.ts";
 export { createDirectVerifier } from "./direct-verifier.ts";
+export type { GuestVault } from "./guest-vault.ts";
+export { hideSecretFields, hideSecrets } from "./hide-secrets.ts";
+export { maxSocketMessageBytes, sendableClose, tooLongClosed } from "./socket-limits.ts";

@@ -1,4 +1,5 @@
 import type { DialSocket, Socket, SocketClosed, SocketHandlers } from "../socket.ts";
+import { maxSocketMessageBytes, sendableClose, tooLongClosed } from "../socket-limits.ts";
 import type { CancelTimer } from "../timers.ts";
 import type { FakeTime } from "./fake-time.ts";
 
@@ -63,6 +64,8 @@ interface Item extends InFlight {
   readonly lane: Lane;
   readonly bytes: number;
   readonly run: () => void;
+  /** Happens on the dialler's own side: no weather holds it. */
+  readonly local: boolean;
   ready: boolean;
   stopTimer: CancelTimer | undefined;
 }
@@ -103,10 +106,16 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
   const links = new Set<Link>();
   let flying: Item[] = [];
 
-  function send(link: Link, to: InFlight["to"], what: InFlight["what"], run: () => void, data: Item["data"] = null) {
+  function send(
+    link: Link,
+    to: InFlight["to"],
+    what: InFlight["what"],
+    run: () => void,
+    { data = null, local = false }: Partial<Pick<Item, "data" | "local">> = {},
+  ): void {
     const lane = to === "server" ? link.toServer : link.toClient;
-    const bytes = data === null ? 0 : typeof data === "string" ? new TextEncoder().encode(data).length : data.length;
-    const item: Item = { url: link.url, to, what, data, lane, bytes, run, ready: false, stopTimer: undefined };
+    const bytes = data === null ? 0 : sizeBytes(data);
+    const item: Item = { url: link.url, to, what, data, lane, bytes, run, local, ready: false, stopTimer: undefined };
     lane.bufferedBytes += bytes;
     flying.push(item);
     item.stopTimer = time?.after(latencies.get(link.url) ?? options.latencyMs ?? 0, () => {
@@ -121,7 +130,7 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
     for (const item of flying) {
       if (seen.has(item.lane)) continue;
       seen.add(item.lane);
-      if (held.has(item.url) || (readyOnly && !item.ready)) continue;
+      if ((held.has(item.url) && !item.local) || (readyOnly && !item.ready)) continue;
       flying = flying.filter((other) => other !== item);
       item.stopTimer?.();
       item.lane.bufferedBytes -= item.bytes;
@@ -140,6 +149,14 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
     end.stopWaiting?.();
     if (link.client.state === "closed" && link.server.state === "closed") links.delete(link);
     end.handlers?.closed(info);
+  }
+
+  function receive(link: Link, end: End, data: string | Uint8Array): void {
+    if (end === link.client && sizeBytes(data) > maxSocketMessageBytes) {
+      drop(link);
+      finish(link, link.client, tooLongClosed);
+      finish(link, link.server, tooLongClosed);
+    } else if (end.state === "open") end.handlers?.message(data);
   }
 
   function drop(link: Link): void {
@@ -166,24 +183,24 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
         if (mine.state !== "open") return;
         // The sender may reuse its bytes at once.
         const copy = typeof data === "string" ? data : data.slice();
-        send(link, far, "message", () => {
-          if (theirs.state === "open") theirs.handlers?.message(copy);
-        }, copy);
+        send(link, far, "message", () => receive(link, theirs, copy), { data: copy });
       },
       close(code = 1000, reason = "") {
+        // Only diallers are held to what browsers may send.
+        const info = side === "client" ? sendableClose(code, reason) : { code, reason };
         if (mine.state === "closing" || mine.state === "closed") return;
         if (mine.state === "new") {
           mine.state = "closing";
           drop(link);
           link.server.state = "closed";
-          send(link, "client", "close", () => finish(link, mine, lost));
+          send(link, "client", "close", () => finish(link, mine, lost), { local: true });
           return;
         }
         mine.state = "closing";
         send(link, far, "close", () => {
           const answers = theirs.state === "open" || theirs.state === "new";
-          if (answers) finish(link, theirs, { code, reason });
-          send(link, side, "close", () => finish(link, mine, { code, reason }));
+          if (answers) finish(link, theirs, info);
+          send(link, side, "close", () => finish(link, mine, info));
         });
         mine.stopWaiting = time?.after(closeWaitMs, () => finish(link, mine, lost));
       },
@@ -224,12 +241,12 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
         protocol: "",
       };
       links.add(link);
-      if (isSocketUrl(url)) {
-        const protocols = dialOptions?.protocols ?? [];
+      const protocols = dialOptions?.protocols ?? [];
+      if (isSocketUrl(url) && protocols.every(isToken)) {
         send(link, "server", "dial", () => arrive(link, protocols, () => handlers.opened()));
       } else {
         link.server.state = "closed";
-        send(link, "client", "close", () => finish(link, link.client, lost));
+        send(link, "client", "close", () => finish(link, link.client, lost), { local: true });
       }
       return socketOf(link, "client");
     },
@@ -272,6 +289,15 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
     },
     openSockets: (url) => [...links].filter((link) => link.url === url && link.client.state !== "closed").length,
   };
+}
+
+function sizeBytes(data: string | Uint8Array): number {
+  return typeof data === "string" ? new TextEncoder().encode(data).length : data.length;
+}
+
+/** A subprotocol's name is a token, as header values know it. */
+function isToken(text: string): boolean {
+  return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
 }
 
 function isSocketUrl(url: string): boolean {

@@ -6,7 +6,7 @@ export { createFakeNetwork } from "./fake-network.ts";
 export type { FakeAccept, FakeConnection, FakeNetwork, FakeNetworkOptions, InFlight } from "./fake-network.ts";
 export { createMemoryKeyValue } from "./memory-key-value.ts";
 export { createFakeHttp, httpAnswer } from "./fake-http.ts";
-export type { FakeHttp, FakeReply, FakeRoute } from "./fake-http.ts";
+export type { FakeHttp, FakeHttpOptions, FakeReply, FakeRoute } from "./fake-http.ts";
 export { createRecordingLog } from "./recording-log.ts";
 export type { LogLine, RecordingLog } from "./recording-log.ts";
 export { createKeySigner } from "../key-signer.ts";
