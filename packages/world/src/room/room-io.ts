@@ -1,0 +1,92 @@
+import type { AvatarConfig, ClientFrame, EventId, FrameProblem, NostrEvent, Pose, Pubkey, ServerFrame, VerifiedEvent } from "@plaza/protocol";
+
+/** A connection's number, given by whoever holds the sockets; never used twice in one room. */
+export type ConnectionId = number;
+
+/** What happened outside the room. */
+export type RoomInput =
+  /** A socket opened. `localHost` is the address and port it reached us at, as a URL would write them. */
+  | { readonly type: "connected"; readonly connection: ConnectionId; readonly localHost?: string }
+  /** Someone of this process takes part without a socket and without logging in. */
+  | {
+      readonly type: "resident-entered";
+      readonly connection: ConnectionId;
+      readonly pubkey: Pubkey;
+      readonly avatar: AvatarConfig | null;
+    }
+  | { readonly type: "frame"; readonly connection: ConnectionId; readonly frame: ClientFrame }
+  | { readonly type: "bad-frame"; readonly connection: ConnectionId; readonly problem: FrameProblem }
+  /** The answer to `check-login`: the proven event, or null when id or signature are wrong. */
+  | {
+      readonly type: "login-checked";
+      readonly connection: ConnectionId;
+      readonly id: EventId;
+      readonly event: VerifiedEvent | null;
+      readonly wallSec: number;
+    }
+  /** A sign of life that is no frame: the answer to a ping of the WebSocket layer. */
+  | { readonly type: "heard"; readonly connection: ConnectionId }
+  /** How much waits to be sent to a connection. */
+  | { readonly type: "queued"; readonly connection: ConnectionId; readonly bytes: number }
+  /** The host's script tells everybody something. */
+  | { readonly type: "emit"; readonly event: string; readonly data: unknown }
+  | { readonly type: "disconnected"; readonly connection: ConnectionId }
+  /** Send out who moved. */
+  | { readonly type: "tick" }
+  /** Look for what is overdue; once a second is enough. */
+  | { readonly type: "sweep" }
+  /** The server stops: tell everyone. */
+  | { readonly type: "end" };
+
+/** One player's position in a tick, to be encoded once however many read it. */
+export interface Move {
+  readonly msgId: string;
+  readonly pubkey: Pubkey;
+  readonly pose: Pose;
+  /** The sender's own clock, passed on as it came. */
+  readonly t: number | undefined;
+}
+
+/** Readers who get the same moves in one tick, each without their own. */
+export interface MoveRun {
+  /** Places in the tick's `moves`, in the order to send them. */
+  readonly moves: readonly number[];
+  readonly readers: readonly ConnectionId[];
+  /** Beside each reader: where their own move stands in this run's `moves`, or -1. */
+  readonly own: readonly number[];
+}
+
+/**
+ * A tick's positions. A reader may stand in two runs: what they missed, then what is new to all.
+ *
+ * @see docs/spec/world.md [W-5]
+ */
+export interface PositionsOutput {
+  readonly type: "positions";
+  readonly moves: readonly Move[];
+  readonly runs: readonly MoveRun[];
+}
+
+/** What the room wants done, in order. */
+export type RoomOutput =
+  /** Frames to one connection keep their order; `urgent` ones do not wait for the next tick. */
+  | { readonly type: "send"; readonly to: readonly ConnectionId[]; readonly frame: ServerFrame; readonly urgent: boolean }
+  | PositionsOutput
+  /** Prove id and signature, then answer with `login-checked`. */
+  | { readonly type: "check-login"; readonly connection: ConnectionId; readonly event: NostrEvent }
+  /** Close after what was sent before; the room has forgotten the connection already. */
+  | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string }
+  /** The answer to an `emit` that breaks [W-17]; nobody was told. */
+  | { readonly type: "emit-refused"; readonly problem: FrameProblem };
+
+/** The codes of `error` frames. */
+export type RoomErrorCode =
+  | "AUTH_REQUIRED"
+  | "AUTH_FAILED"
+  | "TIMEOUT"
+  | "CAPACITY"
+  | "REPLACED"
+  | "BAD_MESSAGE"
+  | "TOO_LARGE"
+  | "RATE_LIMITED"
+  | "NOT_PRESENT";

@@ -1,0 +1,310 @@
+import type { Random } from "@plaza/platform";
+import { parseGameEvent } from "@plaza/protocol";
+import type { Pubkey, WelcomePeer } from "@plaza/protocol";
+import { DEFAULT_CELL_SIZE_M } from "../grid.ts";
+import { complainTo, createConduct } from "./conduct.ts";
+import { createLobby } from "./lobby.ts";
+import { createMovement } from "./movement.ts";
+import { CLOSE_CODE, createOutbox } from "./outbox.ts";
+import { createOwnUrls } from "./own-url.ts";
+import { createPatience, createPlayer } from "./player.ts";
+import type { Patience, Player } from "./player.ts";
+import type { ConnectionId, RoomInput, RoomOutput } from "./room-io.ts";
+import { DEFAULT_ROOM_LIMITS } from "./room-limits.ts";
+import type { RoomLimits } from "./room-limits.ts";
+
+/** What a room is made of. */
+export interface RoomOptions {
+  /** The URLs this server is known by; a login that names another one is refused. */
+  readonly urls: readonly string[];
+  readonly random: Random;
+  /** Begins every `msgId`; unlike that of any other server. Default: 8 random bytes as hex. */
+  readonly nodeId?: string;
+  /** Default 10. */
+  readonly cellSizeM?: number;
+  readonly limits?: Partial<RoomLimits>;
+  /** Refuse logins that name no server. Default false. */
+  readonly strictAuth?: boolean;
+}
+
+/** The server side of one world: who is in it, where, and who hears what. No sockets, no clock, no waiting. */
+export interface Room {
+  /** @param nowMs - monotonic milliseconds, never less than before */
+  handle(input: RoomInput, nowMs: number): readonly RoomOutput[];
+  /** Whether a `tick` has something to do. */
+  wantsTick(): boolean;
+  stats(): RoomStats;
+}
+
+/** The sizes of everything that can grow, and totals since the start. */
+export interface RoomStats {
+  readonly nodeId: string;
+  readonly players: number;
+  readonly capacity: number;
+  readonly residents: number;
+  readonly strangers: number;
+  readonly strangersLimit: number;
+  readonly loginsInCheck: number;
+  readonly cells: number;
+  readonly audiences: number;
+  readonly moved: number;
+  readonly owed: number;
+  readonly held: number;
+  readonly slowReaders: number;
+  /** Error frames sent, by code. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Connections the room closed, by reason. */
+  readonly closes: Readonly<Record<string, number>>;
+}
+
+/**
+ * Makes an empty room.
+ *
+ * @see docs/spec/world.md [W-1] to [W-7], [W-17], [W-18]
+ */
+export function createRoom(options: RoomOptions): Room {
+  const limits: RoomLimits = { ...DEFAULT_ROOM_LIMITS, ...options.limits };
+  const nodeId = options.nodeId ?? Array.from(options.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const cellSizeM = options.cellSizeM ?? DEFAULT_CELL_SIZE_M;
+  const outbox = createOutbox(nodeId);
+  const movement = createMovement(cellSizeM, outbox.nextMsgId);
+  const players = new Map<Pubkey, Player>();
+  const byConnection = new Map<ConnectionId, Player>();
+  const slow = new Set<Player>();
+  let residents = 0;
+  let ended = false;
+
+  const conduct = createConduct({ outbox, movement, playerOf: (pubkey) => players.get(pubkey), othersThan });
+  const lobby = createLobby(
+    {
+      random: options.random,
+      ownUrls: createOwnUrls(options.urls),
+      limits,
+      strictAuth: options.strictAuth ?? false,
+    },
+    outbox,
+    (pubkey) => players.has(pubkey) || players.size - residents < limits.capacity,
+  );
+
+  function othersThan(player: Player): readonly ConnectionId[] {
+    const others: ConnectionId[] = [];
+    for (const connection of byConnection.keys()) {
+      if (connection !== player.mover.connection) others.push(connection);
+    }
+    return others;
+  }
+
+  function enter(connection: ConnectionId, pubkey: Pubkey, resident: boolean, patience: Patience, nowMs: number): Player {
+    const before = players.get(pubkey);
+    if (before === undefined || before.resident !== resident) {
+      // A resident and a visitor with one key are not one player going on: the limits differ.
+      if (before !== undefined) dismiss(before);
+      const player = createPlayer(movement.enter(pubkey, connection), resident, patience, limits, nowMs);
+      players.set(pubkey, player);
+      byConnection.set(connection, player);
+      if (resident) residents += 1;
+      return player;
+    }
+    tellReplaced(before);
+    byConnection.delete(before.mover.connection);
+    byConnection.set(connection, before);
+    movement.rebind(before.mover, connection);
+    conduct.forget(before);
+    slow.delete(before);
+    before.slowSinceMs = null;
+    before.lastHeardMs = nowMs;
+    return before;
+  }
+
+  function tellReplaced(player: Player): void {
+    const { connection } = player.mover;
+    outbox.error(connection, "REPLACED", "this key has logged in elsewhere");
+    outbox.close(connection, CLOSE_CODE.refused, "REPLACED");
+  }
+
+  function dismiss(player: Player): void {
+    tellReplaced(player);
+    leave(player);
+  }
+
+  function welcome(player: Player): void {
+    const peers: WelcomePeer[] = [];
+    for (const peer of players.values()) {
+      if (peer === player) continue;
+      peers.push({
+        pubkey: peer.pubkey,
+        ...(peer.mover.pose === null ? {} : { position: peer.mover.pose }),
+        ...(peer.avatar === null ? {} : { avatar: peer.avatar }),
+      });
+    }
+    outbox.answer(player.mover.connection, { type: "welcome", peers, grid: { size: cellSizeM } });
+  }
+
+  function tellArrival(player: Player): void {
+    outbox.tell(othersThan(player), {
+      type: "peer_join",
+      msgId: outbox.nextMsgId(),
+      pubkey: player.pubkey,
+      ...(player.avatar === null ? {} : { avatar: player.avatar }),
+    });
+  }
+
+  function leave(player: Player): void {
+    players.delete(player.pubkey);
+    byConnection.delete(player.mover.connection);
+    slow.delete(player);
+    conduct.forget(player);
+    movement.leave(player.mover);
+    if (player.resident) residents -= 1;
+    outbox.tell([...byConnection.keys()], { type: "peer_leave", msgId: outbox.nextMsgId(), pubkey: player.pubkey });
+  }
+
+  function drop(player: Player, code: number, reason: string): void {
+    outbox.close(player.mover.connection, code, reason);
+    leave(player);
+  }
+
+  function loginChecked(input: Extract<RoomInput, { type: "login-checked" }>, nowMs: number): void {
+    const stranger = lobby.find(input.connection);
+    if (stranger === undefined) return;
+    const pubkey = lobby.checked(stranger, input.id, input.event, input.wallSec);
+    if (pubkey === null) return;
+    lobby.leave(input.connection);
+    const isNew = !players.has(pubkey);
+    const player = enter(input.connection, pubkey, false, stranger.patience, nowMs);
+    welcome(player);
+    if (isNew) tellArrival(player);
+  }
+
+  function badFrame(input: Extract<RoomInput, { type: "bad-frame" }>, nowMs: number): void {
+    const player = byConnection.get(input.connection);
+    const patience = player?.patience ?? lobby.find(input.connection)?.patience;
+    if (patience === undefined) return;
+    if (player !== undefined) player.lastHeardMs = nowMs;
+    complainTo(outbox, input.connection, patience, input.problem.code, input.problem.detail, nowMs);
+  }
+
+  function queued(connection: ConnectionId, bytes: number, nowMs: number): void {
+    const player = byConnection.get(connection);
+    if (player === undefined) return;
+    if (bytes > limits.closeQueuedBytes) {
+      drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
+      return;
+    }
+    const isSlow = bytes > limits.skipQueuedBytes;
+    if (isSlow === (player.slowSinceMs !== null)) return;
+    player.slowSinceMs = isSlow ? nowMs : null;
+    movement.setSlow(player.mover, isSlow);
+    if (isSlow) slow.add(player);
+    else slow.delete(player);
+  }
+
+  function sweep(nowMs: number): void {
+    lobby.sweep(nowMs);
+    for (const player of slow) {
+      if (player.slowSinceMs !== null && nowMs - player.slowSinceMs >= limits.slowMs) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
+    }
+    for (const player of players.values()) {
+      if (!player.resident && nowMs - player.lastHeardMs >= limits.silenceMs) drop(player, CLOSE_CODE.refused, "TIMEOUT");
+    }
+  }
+
+  function end(): void {
+    ended = true;
+    for (const connection of [...byConnection.keys(), ...[...lobby.all()].map((stranger) => stranger.connection)]) {
+      outbox.answer(connection, { type: "error", message: "this server is stopping" });
+      outbox.close(connection, CLOSE_CODE.goingAway, "ENDING");
+      lobby.leave(connection);
+    }
+    // Nobody is left to tell.
+    byConnection.clear();
+    for (const player of [...players.values()]) leave(player);
+  }
+
+  function step(input: RoomInput, nowMs: number): void {
+    switch (input.type) {
+      case "connected":
+        lobby.enter(input.connection, input.localHost, nowMs);
+        return;
+      case "resident-entered": {
+        const isNew = !players.has(input.pubkey);
+        const player = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), nowMs);
+        player.avatar = input.avatar;
+        welcome(player);
+        if (isNew) tellArrival(player);
+        return;
+      }
+      case "frame": {
+        const player = byConnection.get(input.connection);
+        if (player !== undefined) {
+          player.lastHeardMs = nowMs;
+          conduct.frame(player, input.frame, nowMs);
+          return;
+        }
+        const stranger = lobby.find(input.connection);
+        if (stranger !== undefined) lobby.frame(stranger, input.frame, nowMs);
+        return;
+      }
+      case "bad-frame":
+        badFrame(input, nowMs);
+        return;
+      case "login-checked":
+        loginChecked(input, nowMs);
+        return;
+      case "heard": {
+        const player = byConnection.get(input.connection);
+        if (player !== undefined) player.lastHeardMs = nowMs;
+        return;
+      }
+      case "queued":
+        queued(input.connection, input.bytes, nowMs);
+        return;
+      case "emit": {
+        const game = parseGameEvent(input.event, input.data);
+        if (!game.ok) outbox.push({ type: "emit-refused", problem: game.problem });
+        else outbox.tell([...byConnection.keys()], { type: "game_event", msgId: outbox.nextMsgId(), ...game.value });
+        return;
+      }
+      case "disconnected": {
+        const player = byConnection.get(input.connection);
+        if (player !== undefined) leave(player);
+        else lobby.leave(input.connection);
+        return;
+      }
+      case "tick": {
+        conduct.release(nowMs);
+        const positions = movement.takeTick();
+        if (positions !== null) outbox.push(positions);
+        return;
+      }
+      case "sweep":
+        sweep(nowMs);
+        return;
+      case "end":
+        end();
+    }
+  }
+
+  return {
+    handle(input, nowMs) {
+      if (ended) return input.type === "connected" ? [{ type: "close", connection: input.connection, code: CLOSE_CODE.goingAway, reason: "ENDING" }] : [];
+      step(input, nowMs);
+      return outbox.take();
+    },
+    wantsTick: () => movement.hasNews() || conduct.holding() > 0,
+    stats: () => ({
+      nodeId,
+      players: players.size - residents,
+      capacity: limits.capacity,
+      residents,
+      strangers: lobby.size(),
+      strangersLimit: limits.strangers,
+      loginsInCheck: lobby.checking(),
+      ...movement.stats(),
+      held: conduct.holding(),
+      slowReaders: slow.size,
+      errors: Object.fromEntries(outbox.errors),
+      closes: Object.fromEntries(outbox.closes),
+    }),
+  };
+}
