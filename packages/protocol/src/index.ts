@@ -50,3 +50,27 @@ export { encodePeerPosition, encodeServerFrame } from "./frames/encode-server-fr
 
 export { readAvatarConfig } from "./world/avatar-config.ts";
 export type { AvatarConfig } from "./world/avatar-config.ts";
+export { AVATAR_IDENTIFIER, buildAvatar, parseAvatar } from "./world/avatar.ts";
+export type { AvatarProblem } from "./world/avatar.ts";
+export { buildScene, parseScene, sceneAddress } from "./world/scene.ts";
+export type { Scene, SceneFields, SceneProblem, SceneStatus } from "./world/scene.ts";
+export { buildSceneChat, chatCid, parseSceneChat } from "./world/scene-chat.ts";
+export type { SceneChat, SceneChatProblem } from "./world/scene-chat.ts";
+export { buildReaction, parseReaction } from "./world/reaction.ts";
+export type { Reaction, ReactionProblem, ReactionTarget } from "./world/reaction.ts";
+export { buildHeartbeat, parseHeartbeat, parseSlot } from "./world/heartbeat.ts";
+export type { Heartbeat, HeartbeatProblem, HeartbeatStatus, Slot } from "./world/heartbeat.ts";
+export { buildSyncLogin, isSafeChallenge, parseSyncLogin } from "./world/sync-login.ts";
+export type { SyncLogin, SyncLoginProblem } from "./world/sync-login.ts";
+
+export { buildProfile, parseProfile } from "./nostr/profile.ts";
+export type { Profile, ProfileFields, ProfileProblem } from "./nostr/profile.ts";
+export { buildRelayList, parseRelayList } from "./nostr/relay-list.ts";
+export type { RelayList, RelayListEntry, RelayListProblem } from "./nostr/relay-list.ts";
+export { buildMuteList, parseMuteList } from "./nostr/mute-list.ts";
+export type { MuteList, MuteListProblem } from "./nostr/mute-list.ts";
+export { buildDeletion, parseDeletion } from "./nostr/deletion.ts";
+export type { Deletion, DeletionProblem } from "./nostr/deletion.ts";
+
+export { buildBlossomAuth, encodeAuthHeader, parseAuthHeader, parseBlossomAuth } from "./media/blossom-auth.ts";
+export type { AuthHeaderProblem, BlossomAuth, BlossomAuthProblem, BlossomVerb } from "./media/blossom-auth.ts";
