@@ -14,3 +14,22 @@ export { createDirectVerifier } from "./direct-verifier.ts";
 export type { GuestVault } from "./guest-vault.ts";
 export { hideSecretFields, hideSecrets } from "./hide-secrets.ts";
 export { maxSocketMessageBytes, sendableClose, tooLongClosed } from "./socket-limits.ts";
+export type { EventQuery, EventStore, EventStoreStats, FoundEvent, PutOutcome, StoredEvent, StoreProblem } from "./event-store.ts";
+export {
+  deletersOf,
+  deletionTargets,
+  expirationOf,
+  isNewerVersion,
+  isParticipant,
+  isSearchMatch,
+  replacementKey,
+  searchedText,
+  searchTerms,
+  searchWords,
+} from "./event-rules.ts";
+export type { DeletionTargets } from "./event-rules.ts";
+export type { BlobInfo, BlobProblem, BlobStore, BlobStoreStats, BlobUpload, ByteRange } from "./blob-store.ts";
+export { createTimersOver } from "./timers-over.ts";
+export type { PlatformTimer } from "./timers-over.ts";
+export { createHttpOver } from "./http-over.ts";
+export type { HttpExchange, StartExchange } from "./http-over.ts";

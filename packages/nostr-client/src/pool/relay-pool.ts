@@ -1,0 +1,223 @@
+import { createSignal } from "@plaza/platform";
+import type { CancelTimer, Clock, DialSocket, Http, Log, Random, Signal, Signer, Timers, Verifier } from "@plaza/platform";
+import type { Filter, NostrEvent, Result, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
+import { createCorrectedClock } from "./corrected-clock.ts";
+import { createEventGate } from "./event-gate.ts";
+import { createPublication } from "./publication.ts";
+import type { Publication } from "./publication.ts";
+import { createRelayLink } from "./relay-link.ts";
+import type { RelayLink } from "./relay-link.ts";
+import type { RelayStatus } from "./relay-status.ts";
+import { relayKey } from "./relay-url.ts";
+import { createSubscription } from "./subscription.ts";
+import type { Subscription, SubscriptionHandlers } from "./subscription.ts";
+
+/** What a subscription may choose. */
+export interface SubscribeOptions {
+  /** Asked besides the pool's own, at most four: hints of a link or of someone's relay list. Never published to. */
+  readonly moreRelays?: readonly string[];
+  /** Default 5,000. */
+  readonly caughtUpWithinMs?: number;
+}
+
+/** What a one-time question may choose. */
+export interface FetchOptions {
+  /** How long to wait for slow relays, default 5,000. */
+  readonly timeoutMs?: number;
+  readonly moreRelays?: readonly string[];
+}
+
+/** All relays as one; shared by every feature of a page or process. */
+export interface RelayPool {
+  /** The pool's own relays. */
+  readonly status: Signal<readonly RelayStatus[]>;
+  /** Stored and live events, over reconnects, until `end`. */
+  subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, options?: SubscribeOptions): Subscription;
+  /** What the relays have stored, newest first. */
+  fetch(filters: readonly Filter[], options?: FetchOptions): Promise<readonly VerifiedEvent[]>;
+  /** Sends to all of the pool's own relays. */
+  publish(event: NostrEvent): Publication;
+  /** Proves an event that came another way (one's own, or out of a store). */
+  verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
+  /** The time to sign with, corrected by what relays say. */
+  correctedNowSec(): number;
+  /** How far this machine's clock is behind the relays' (negative: ahead), in ms; null while unknown. */
+  clockOffsetMs(): number | null;
+  /** The network is back: dial what waits, and make sure of what seems open. */
+  wake(): void;
+  /** Closes everything. Publications that nobody took yet end as `gave-up`. */
+  end(): void;
+}
+
+/** What a pool needs. */
+export interface RelayPoolOptions {
+  readonly urls: readonly string[];
+  readonly dial: DialSocket;
+  readonly http: Http;
+  readonly verifier: Verifier;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  /** Who logs in where a relay insists (NIP-42); null for nobody yet. */
+  readonly signer?: () => Promise<Signer | null>;
+}
+
+const maxMoreRelays = 4;
+const keepUnusedMs = 30_000;
+
+interface Guest {
+  readonly link: RelayLink;
+  users: number;
+  stopClosing: CancelTimer | null;
+}
+
+/**
+ * Connects to several relays and makes them one.
+ *
+ * @see docs/spec/identity.md [I-2], [I-3], [I-4], [I-5]
+ */
+export function createRelayPool(options: RelayPoolOptions): RelayPool {
+  const { clock, timers, verifier } = options;
+  const log = options.log.with({ part: "relays" });
+  const corrected = createCorrectedClock(clock);
+  const gate = createEventGate({ verifier, timers, nowMs: () => corrected.nowMs() });
+  const own = new Map<string, RelayLink>();
+  const guests = new Map<string, Guest>();
+  const subscriptions = new Set<ReturnType<typeof createSubscription>>();
+  const publications = new Set<ReturnType<typeof createPublication>>();
+  const fetches = new Set<() => void>();
+  const status = createSignal<readonly RelayStatus[]>([]);
+  let asked = 0;
+  let ended = false;
+
+  function changed(): void {
+    if (ended) return;
+    status.set([...own.values()].map((link) => link.status()));
+    for (const subscription of subscriptions) subscription.relayChanged();
+  }
+
+  function connect(url: string): RelayLink {
+    const { dial, http, random } = options;
+    const signer = options.signer ?? (() => Promise.resolve(null));
+    return createRelayLink({ url, dial, http, clock, timers, random, log, gate, corrected, signer, changed });
+  }
+
+  /** Links to relays outside the pool, kept while someone uses them and a little longer. */
+  function borrow(urls: readonly string[]): readonly Guest[] {
+    const borrowed: Guest[] = [];
+    for (const url of urls) {
+      const key = relayKey(url);
+      if (key === null || own.has(key) || borrowed.length >= maxMoreRelays) continue;
+      let guest = guests.get(key);
+      if (guest === undefined) {
+        guest = { link: connect(url), users: 0, stopClosing: null };
+        guests.set(key, guest);
+      }
+      if (borrowed.includes(guest)) continue;
+      guest.stopClosing?.();
+      guest.users += 1;
+      borrowed.push(guest);
+    }
+    return borrowed;
+  }
+
+  function giveBack(borrowed: readonly Guest[]): void {
+    for (const guest of borrowed) {
+      guest.users -= 1;
+      if (guest.users > 0 || ended) continue;
+      guest.stopClosing = timers.after(keepUnusedMs, () => {
+        guest.link.end();
+        for (const [key, other] of guests) if (other === guest) guests.delete(key);
+      });
+    }
+  }
+
+  function subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, choice: SubscribeOptions = {}): Subscription {
+    if (ended || filters.length === 0) return { end: () => {} };
+    const borrowed = borrow(choice.moreRelays ?? []);
+    asked += 1;
+    const subscription = createSubscription({
+      id: `s${asked}`,
+      filters,
+      handlers,
+      links: [...own.values(), ...borrowed.map((guest) => guest.link)],
+      timers,
+      log,
+      caughtUpWithinMs: choice.caughtUpWithinMs ?? 5_000,
+      ended() {
+        subscriptions.delete(subscription);
+        giveBack(borrowed);
+      },
+    });
+    subscriptions.add(subscription);
+    return subscription;
+  }
+
+  for (const url of options.urls) {
+    const key = relayKey(url);
+    if (key === null) log.warn("not a relay's address", { url });
+    else if (!own.has(key)) own.set(key, connect(url));
+  }
+  changed();
+
+  return {
+    status,
+    subscribe,
+    fetch: (filters, choice = {}) =>
+      new Promise((resolve) => {
+        const found: VerifiedEvent[] = [];
+        const finish = () => {
+          fetches.delete(finish);
+          resolve(found.toSorted(newestFirst));
+        };
+        if (ended || filters.length === 0) {
+          finish();
+          return;
+        }
+        fetches.add(finish);
+        const subscription = subscribe(
+          filters,
+          {
+            onEvent: (event) => found.push(event),
+            onCaughtUp() {
+              subscription.end();
+              finish();
+            },
+          },
+          { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
+        );
+      }),
+    publish(event) {
+      const targets = ended ? [] : [...own.values()].map((link) => ({ url: link.url, add: link.publishing.add }));
+      const publication = createPublication(event, targets, timers, () => publications.delete(publication));
+      if (targets.length > 0) publications.add(publication);
+      return publication;
+    },
+    verify: (event) => verifier.verify(event),
+    correctedNowSec: () => Math.floor(corrected.nowMs() / 1000),
+    clockOffsetMs: () => corrected.offsetMs(),
+    wake() {
+      for (const link of own.values()) link.wake();
+      for (const guest of guests.values()) guest.link.wake();
+    },
+    end() {
+      if (ended) return;
+      for (const publication of publications) publication.end();
+      for (const subscription of subscriptions) subscription.end();
+      for (const finish of fetches) finish();
+      ended = true;
+      for (const link of own.values()) link.end();
+      for (const guest of guests.values()) {
+        guest.stopClosing?.();
+        guest.link.end();
+      }
+      gate.end();
+    },
+  };
+}
+
+/** Newest first, the lower id first within a second: the order relays answer in. */
+export function newestFirst(a: NostrEvent, b: NostrEvent): number {
+  return b.created_at - a.created_at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+}
