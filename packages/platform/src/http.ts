@@ -6,7 +6,7 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** Default 10,000. */
+  /** Of silence, from the last sign of life. Default 10,000. */
   readonly timeoutMs?: number;
   /** A longer answer is cut off and reported as `too-large`. Default 1 MiB. */
   readonly maxBytes?: number;

@@ -9,8 +9,8 @@ export interface LogLine {
 
 /** A log that keeps its lines for a test to look at. */
 export interface RecordingLog extends Log {
-  /** Every line so far, those of logs made by `with` included, oldest first. */
-  readonly lines: readonly LogLine[];
+  /** Every line so far, those of logs made by `with` included, oldest first; a test may empty it. */
+  readonly lines: LogLine[];
 }
 
 /** Makes a log that writes nowhere but into `lines`. */

@@ -1,0 +1,10 @@
+export { createNodeClock, createNodeTimers } from "./node-time.ts";
+export type { NodeTimersOptions } from "./node-time.ts";
+export { createNodeRandom } from "./node-random.ts";
+export { createNodeLog } from "./node-log.ts";
+export type { NodeLogOptions } from "./node-log.ts";
+export { createNodeDial } from "./node-dial.ts";
+export { createNodeHttp } from "./node-http.ts";
+export { createFileKeyValue } from "./file-key-value.ts";
+export { loadOrMakeKey } from "./key-file.ts";
+export type { KeyFile, KeyFileProblem } from "./key-file.ts";
