@@ -17,3 +17,5 @@ export type { KeyValueHarness } from "./key-value-contract.ts";
 export { describeSignerContract } from "./signer-contract.ts";
 export { describeVerifierContract } from "./verifier-contract.ts";
 export type { VerifierHarness } from "./verifier-contract.ts";
+export { describeEventStoreContract } from "./event-store-contract.ts";
+export type { EventStoreHarness } from "./event-store-contract.ts";

@@ -11,3 +11,5 @@ export { createRecordingLog } from "./recording-log.ts";
 export type { LogLine, RecordingLog } from "./recording-log.ts";
 export { createKeySigner } from "../key-signer.ts";
 export { createDirectVerifier } from "../direct-verifier.ts";
+export { createMemoryEventStore } from "./memory-event-store.ts";
+export type { MemoryEventStore } from "./memory-event-store.ts";
