@@ -1,4 +1,4 @@
-import type { AvatarConfig, ClientFrame, EventId, FrameProblem, NostrEvent, Pose, Pubkey, ServerFrame, VerifiedEvent } from "@plaza/protocol";
+import type { AvatarConfig, ClientFrame, EventId, FrameProblem, GameEvent, NostrEvent, Pose, Pubkey, ServerFrame, VerifiedEvent } from "@plaza/protocol";
 
 /** A connection's number, given by whoever holds the sockets; never used twice in one room. */
 export type ConnectionId = number;
@@ -29,7 +29,7 @@ export type RoomInput =
   /** How much waits to be sent to a connection. */
   | { readonly type: "queued"; readonly connection: ConnectionId; readonly bytes: number }
   /** The host's script tells everybody something. */
-  | { readonly type: "emit"; readonly event: string; readonly data: unknown }
+  | { readonly type: "emit"; readonly game: GameEvent }
   | { readonly type: "disconnected"; readonly connection: ConnectionId }
   /** Send out who moved. */
   | { readonly type: "tick" }
@@ -75,9 +75,7 @@ export type RoomOutput =
   /** Prove id and signature, then answer with `login-checked`. */
   | { readonly type: "check-login"; readonly connection: ConnectionId; readonly event: NostrEvent }
   /** Close after what was sent before; the room has forgotten the connection already. */
-  | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string }
-  /** The answer to an `emit` that breaks [W-17]; nobody was told. */
-  | { readonly type: "emit-refused"; readonly problem: FrameProblem };
+  | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string };
 
 /** The codes of `error` frames. */
 export type RoomErrorCode =

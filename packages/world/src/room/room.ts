@@ -1,5 +1,4 @@
 import type { Random } from "@plaza/platform";
-import { parseGameEvent } from "@plaza/protocol";
 import type { Pubkey, WelcomePeer } from "@plaza/protocol";
 import { DEFAULT_CELL_SIZE_M } from "../grid.ts";
 import { complainTo, createConduct } from "./conduct.ts";
@@ -259,12 +258,9 @@ export function createRoom(options: RoomOptions): Room {
       case "queued":
         queued(input.connection, input.bytes, nowMs);
         return;
-      case "emit": {
-        const game = parseGameEvent(input.event, input.data);
-        if (!game.ok) outbox.push({ type: "emit-refused", problem: game.problem });
-        else outbox.tell([...byConnection.keys()], { type: "game_event", msgId: outbox.nextMsgId(), ...game.value });
+      case "emit":
+        outbox.tell([...byConnection.keys()], { type: "game_event", msgId: outbox.nextMsgId(), ...input.game });
         return;
-      }
       case "disconnected": {
         const player = byConnection.get(input.connection);
         if (player !== undefined) leave(player);

@@ -1,0 +1,67 @@
+import type { Duplex } from "node:stream";
+import type { WebSocket } from "ws";
+
+/** The way out to one socket. Frames wait here until the tick, then leave in one gathered write. */
+export interface Outlet {
+  /** Puts a prebuilt frame in line. */
+  add(frame: Buffer): void;
+  /** Writes what waits, all in one; returns the bytes written. */
+  flush(): number;
+  /** Bytes that wait here or in the socket. */
+  queuedBytes(): number;
+  /** Frames that wait here. */
+  waiting(): number;
+  ping(): void;
+  /** Writes what waits, then says goodbye. */
+  close(code: number, reason: string): void;
+  /** Cuts the line, whatever waits. */
+  cut(): void;
+}
+
+/**
+ * Makes the way out to a socket that `ws` has accepted. Frames are written beside `ws`, straight to the stream below it:
+ * with compression off `ws` writes at once too, so the order stays.
+ */
+export function createOutlet(ws: WebSocket, socket: Duplex): Outlet {
+  let waiting: Buffer[] = [];
+  let waitingBytes = 0;
+
+  function flush(): number {
+    if (waiting.length === 0) return 0;
+    const frames = waiting;
+    const bytes = waitingBytes;
+    waiting = [];
+    waitingBytes = 0;
+    // After a close frame nothing may follow, and a stream that has ended would only raise an error.
+    if (ws.readyState !== ws.OPEN || !socket.writable) return 0;
+    const only = frames.length === 1 ? frames[0] : undefined;
+    if (only !== undefined) {
+      socket.write(only);
+      return bytes;
+    }
+    socket.cork();
+    for (const frame of frames) socket.write(frame);
+    socket.uncork();
+    return bytes;
+  }
+
+  return {
+    add(frame) {
+      waiting.push(frame);
+      waitingBytes += frame.length;
+    },
+    flush,
+    queuedBytes: () => waitingBytes + socket.writableLength,
+    waiting: () => waiting.length,
+    ping() {
+      if (ws.readyState === ws.OPEN) ws.ping();
+    },
+    close(code, reason) {
+      flush();
+      ws.close(code, reason);
+    },
+    cut() {
+      ws.terminate();
+    },
+  };
+}
