@@ -1,5 +1,6 @@
 import { maxSocketMessageBytes, sendableClose, tooLongClosed } from "@plaza/platform";
 import type { DialSocket, Socket, SocketClosed } from "@plaza/platform";
+import { isSocketUrl } from "@plaza/protocol";
 import { WebSocket } from "ws";
 
 /** How long a closing socket waits for the peer's answer before it is torn down. */
@@ -13,6 +14,7 @@ export function createNodeDial(): DialSocket {
   return (url, handlers, options) => {
     let ws: WebSocket;
     try {
+      if (!isSocketUrl(url)) throw new SyntaxError("not a WebSocket URL");
       ws = new WebSocket(url, [...(options?.protocols ?? [])], {
         maxPayload: maxSocketMessageBytes,
         maxFragments: 64,

@@ -1,4 +1,4 @@
-import { failed, ok } from "@plaza/protocol";
+import { failed, isWebUrl, ok } from "@plaza/protocol";
 import type { Http, HttpProblem, HttpRequest } from "./http.ts";
 import type { CancelTimer, Timers } from "./timers.ts";
 
@@ -36,6 +36,7 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
       const maxBytes = request.maxBytes ?? defaultMaxBytes;
       const chunks: Uint8Array[] = [];
       let head: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly totalBytes: number | null } | null = null;
+      let chunkBytes = 0;
       let receivedBytes = 0;
       let over = false;
       let stopTimer: CancelTimer | undefined;
@@ -77,12 +78,13 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
         received(chunk) {
           if (over) return;
           chunks.push(chunk);
-          exchange.progressed(receivedBytes + chunk.length, head?.totalBytes ?? null);
+          chunkBytes += chunk.length;
+          exchange.progressed(chunkBytes, head?.totalBytes ?? null);
         },
         progressed(bytes, totalBytes) {
           if (over) return;
           alive();
-          if (!holdSize(bytes) || bytes === receivedBytes) return;
+          if (!holdSize(bytes) || bytes <= receivedBytes) return;
           receivedBytes = bytes;
           request.onDownloaded?.(bytes, totalBytes);
         },
@@ -96,6 +98,8 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
         },
       };
 
+      // A page would read a relative URL as one of its own.
+      if (!isWebUrl(request.url)) return exchange.broken("not an absolute http or https URL");
       alive(tellsUpload ? 0 : ((request.body?.length ?? 0) / uploadBytesPerSecond) * 1_000);
       try {
         abandon = start(request, exchange);

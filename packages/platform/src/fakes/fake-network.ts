@@ -1,3 +1,4 @@
+import { isSocketUrl } from "@plaza/protocol";
 import type { DialSocket, Socket, SocketClosed, SocketHandlers } from "../socket.ts";
 import { maxSocketMessageBytes, sendableClose, tooLongClosed } from "../socket-limits.ts";
 import type { CancelTimer } from "../timers.ts";
@@ -298,12 +299,4 @@ function sizeBytes(data: string | Uint8Array): number {
 /** A subprotocol's name is a token, as header values know it. */
 function isToken(text: string): boolean {
   return /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/.test(text);
-}
-
-function isSocketUrl(url: string): boolean {
-  try {
-    return /^wss?:$/.test(new URL(url).protocol);
-  } catch {
-    return false;
-  }
 }

@@ -1,0 +1,11 @@
+export { createBrowserClock, createBrowserTimers } from "./browser-time.ts";
+export { createBrowserRandom } from "./browser-random.ts";
+export { createConsoleLog } from "./console-log.ts";
+export type { ConsoleLogOptions } from "./console-log.ts";
+export { createBrowserDial } from "./browser-dial.ts";
+export { createBrowserHttp } from "./browser-http.ts";
+export { createBrowserKeyValue } from "./browser-key-value.ts";
+export { createBrowserGuestVault } from "./guest-vault.ts";
+export type { BrowserGuestVaultOptions } from "./guest-vault.ts";
+export { createWorkerVerifier } from "./worker-verifier.ts";
+export type { WorkerVerifierOptions } from "./worker-verifier.ts";
