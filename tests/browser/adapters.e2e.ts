@@ -1,0 +1,100 @@
+import { expect, test } from "@playwright/test";
+import { fileURLToPath } from "node:url";
+import { startContractServer } from "../support/contract-server.ts";
+import type { ContractServer } from "../support/contract-server.ts";
+// For the type of `window.adapters`; nothing of the page runs here.
+import type {} from "./adapters-page/main.ts";
+import { buildPage } from "./support/built-page.ts";
+import type { BuiltPage } from "./support/built-page.ts";
+
+const folder = fileURLToPath(new URL("./adapters-page", import.meta.url));
+
+let page: BuiltPage;
+let server: ContractServer;
+test.beforeAll(async () => {
+  [page, server] = await Promise.all([buildPage(folder, { vitest: `${folder}/vitest-in-page.ts` }), startContractServer()]);
+});
+test.afterAll(async () => {
+  await Promise.all([page?.end(), server?.end()]);
+});
+
+test("every adapter of the browser keeps the contract of its port", async ({ page: tab }) => {
+  const errors: string[] = [];
+  tab.on("pageerror", (error) => errors.push(error.message));
+  await tab.goto(page.url);
+  const { httpUrl, socketUrl, deadPort } = server;
+  const results = await tab.evaluate((places) => window.adapters.runContracts(places), { httpUrl, socketUrl, deadPort });
+  for (const { name, failure } of results) if (failure !== null) expect.soft(failure, name).toBe(null);
+  expect(results.length).toBeGreaterThan(40);
+  expect(errors).toEqual([]);
+});
+
+test("[F-8d] without a worker, or when it dies or falls silent, no question stays unanswered", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  for (const sort of ["own", "impossible", "broken", "silent", "dying"] as const) {
+    const answers = await tab.evaluate((worker) => window.adapters.verifyWith(worker), sort);
+    expect([sort, ...answers]).toEqual([sort, "verified", "wrong-id", "verified", "wrong-id"]);
+  }
+});
+
+test("[F-8d] the page goes on drawing while a crowd of signatures is checked", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  // Checked where it stands, 300 signatures would hold the page for several hundred milliseconds in one go.
+  expect(await tab.evaluate(() => window.adapters.longestPauseMs(300))).toBeLessThan(150);
+});
+
+test("[F-11] a guest's key lies wrapped in storage and its wrapping key cannot be read out", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(null);
+  const pubkey = await tab.evaluate(() => window.adapters.makeGuest());
+  expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+  expect(await tab.evaluate(() => window.adapters.lookIntoStorage())).toEqual([
+    "nonce: 12 bytes",
+    "pubkey: string",
+    // 32 bytes of key and 16 of authentication tag.
+    "wrapped: 48 bytes",
+    "wrapping: CryptoKey, extractable false",
+  ]);
+  expect(await tab.evaluate(() => window.adapters.readWrappingKey())).toBe("refused");
+  await tab.reload();
+  expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(pubkey);
+  expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+});
+
+test("[F-11a] pages that make a guest key at once end with the same one", async ({ context }) => {
+  const tabs = await Promise.all([context.newPage(), context.newPage(), context.newPage()]);
+  await Promise.all(tabs.map((tab) => tab.goto(page.url)));
+  const pubkeys = await Promise.all(tabs.map((tab) => tab.evaluate(() => window.adapters.makeGuest())));
+  expect(new Set(pubkeys).size).toBe(1);
+  for (const tab of tabs) expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+});
+
+test("[F-11b] a forgotten guest is gone in every page, and a broken one counts as none", async ({ context }) => {
+  const [one, other] = await Promise.all([context.newPage(), context.newPage()]);
+  await one.goto(page.url);
+  await other.goto(page.url);
+  const first = await one.evaluate(() => window.adapters.makeGuest());
+  expect(await other.evaluate(() => window.adapters.loadGuest())).toBe(first);
+  await one.evaluate(() => window.adapters.forgetGuest());
+  expect(await one.evaluate(() => window.adapters.lookIntoStorage())).toEqual([]);
+  expect(await other.evaluate(() => window.adapters.signAsGuest())).toBe("unavailable");
+  const second = await one.evaluate(() => window.adapters.makeGuest());
+  expect(second).not.toBe(first);
+  expect(await other.evaluate(() => window.adapters.signAsGuest())).toBe("unavailable");
+  await one.evaluate(() => window.adapters.breakStorage());
+  expect(await one.evaluate(() => window.adapters.loadGuest())).toBe(null);
+  const third = await one.evaluate(() => window.adapters.makeGuest());
+  expect(third).not.toBe(second);
+  expect(await one.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+});
+
+test("[F-11c] without keys that stay inside, the guest lasts as long as the page", async ({ page: tab }) => {
+  await tab.addInitScript(() => Object.defineProperty(window.crypto, "subtle", { value: undefined }));
+  await tab.goto(page.url);
+  const pubkey = await tab.evaluate(() => window.adapters.makeGuest());
+  expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+  expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(pubkey);
+  expect(await tab.evaluate(() => window.adapters.lookIntoStorage())).toEqual([]);
+  await tab.reload();
+  expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(null);
+});
