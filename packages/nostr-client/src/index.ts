@@ -4,3 +4,32 @@ export type { Subscription, SubscriptionHandlers } from "./pool/subscription.ts"
 export type { Publication, PublishStatus, RelayDelivery } from "./pool/publication.ts";
 export type { DeliveryState } from "./pool/relay-publishing.ts";
 export type { RelayState, RelayStatus } from "./pool/relay-status.ts";
+
+export { createIdentity } from "./identity/identity.ts";
+export type { Account, Identity, IdentityOptions } from "./identity/identity.ts";
+export { createKeyValueVault, makeSecretKey } from "./identity/key-value-vault.ts";
+export type { KeyValueVaultOptions } from "./identity/key-value-vault.ts";
+export { signChecked } from "./identity/sign-checked.ts";
+export type { CheckedSignProblem } from "./identity/sign-checked.ts";
+
+export { createSceneChat } from "./chat/scene-chat.ts";
+export type { HistoryLine, SayProblem, SceneChat, SceneChatOptions, SceneChatView, SignedLine } from "./chat/scene-chat.ts";
+
+export { createPeople } from "./people/people.ts";
+export type { People, PeopleOptions } from "./people/people.ts";
+export { fetchRelayList } from "./people/relay-lists.ts";
+
+export { createReactions } from "./reactions/reactions.ts";
+export type { Reactions, ReactionsOptions, ReactionsView } from "./reactions/reactions.ts";
+export type { EmojiCount } from "./reactions/reaction-counts.ts";
+
+export { createSceneList } from "./scenes/scene-list.ts";
+export type { SceneList, SceneListOptions, SceneListView } from "./scenes/scene-list.ts";
+export { createSceneWatch } from "./scenes/watch-scene.ts";
+export type { SceneWatch, SceneWatchOptions, SceneWatchView } from "./scenes/watch-scene.ts";
+export type { SceneCard } from "./scenes/scene-card.ts";
+export { resolveScene } from "./scenes/resolve-scene.ts";
+export type { ResolvedScene, ResolveProblem } from "./scenes/resolve-scene.ts";
+
+export { uploadBlob } from "./media/upload-blob.ts";
+export type { BlobDelivery, UploadedBlob, UploadOptions, UploadProblem } from "./media/upload-blob.ts";

@@ -1,5 +1,6 @@
 import type { CancelTimer, Timers, Verifier } from "@plaza/platform";
-import type { EventId, NostrEvent, VerifiedEvent } from "@plaza/protocol";
+import { failed } from "@plaza/protocol";
+import type { EventId, NostrEvent, Result, VerifiedEvent } from "@plaza/protocol";
 import { createRecentMap } from "./recent.ts";
 
 /** What becomes of an event offered to the gate. */
@@ -52,34 +53,29 @@ export function createEventGate({ verifier, timers, nowMs }: EventGateOptions): 
   const held = new Map<EventId, { event: VerifiedEvent; answers: GateAnswer[]; stop: CancelTimer }>();
   let ended = false;
 
-  function check(first: Offer, rest: Offer[]): void {
-    checking.set(first.event.id, rest);
-    void verifier.verify(first.event).then(
-      (result) => {
-        if (ended) return;
-        const waiting = checking.get(first.event.id) ?? [];
-        checking.delete(first.event.id);
-        if (result.ok) {
-          known.set(result.value.id, result.value);
-          for (const offer of [first, ...waiting]) letIn(result.value, offer.answer);
-          return;
-        }
-        first.answer.turnedAway(result.problem.code);
-        first.answer.settled();
-        // A forged copy that came first must not speak for the true one behind it.
-        const next = waiting.shift();
-        if (next !== undefined) check(next, waiting);
-      },
-      () => {
-        if (ended) return;
-        const waiting = checking.get(first.event.id) ?? [];
-        checking.delete(first.event.id);
-        for (const offer of [first, ...waiting]) {
-          offer.answer.turnedAway("verifier failed");
-          offer.answer.settled();
-        }
-      },
-    );
+  /** Tries the copies of one event in turn: a forged one that came first must not speak for the true one behind it. */
+  async function check(id: EventId, waiting: Offer[]): Promise<void> {
+    for (let offer = waiting.shift(); offer !== undefined; offer = waiting.shift()) {
+      const result = await prove(offer.event);
+      if (ended) return;
+      if (result.ok) {
+        checking.delete(id);
+        known.set(id, result.value);
+        for (const { answer } of [offer, ...waiting]) letIn(result.value, answer);
+        return;
+      }
+      offer.answer.turnedAway(result.problem.code);
+      offer.answer.settled();
+    }
+    checking.delete(id);
+  }
+
+  async function prove(event: NostrEvent): Promise<Result<VerifiedEvent, { readonly code: string }>> {
+    try {
+      return await verifier.verify(event);
+    } catch {
+      return failed({ code: "not verified" });
+    }
   }
 
   function letIn(event: VerifiedEvent, answer: GateAnswer): void {
@@ -119,8 +115,13 @@ export function createEventGate({ verifier, timers, nowMs }: EventGateOptions): 
         return;
       }
       const waiting = checking.get(event.id);
-      if (waiting === undefined) check({ event, answer }, []);
-      else waiting.push({ event, answer });
+      if (waiting !== undefined) {
+        waiting.push({ event, answer });
+        return;
+      }
+      const copies = [{ event, answer }];
+      checking.set(event.id, copies);
+      void check(event.id, copies);
     },
     pending: () => checking.size,
     end() {

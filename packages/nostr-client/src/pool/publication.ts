@@ -79,7 +79,7 @@ export function createPublication(
 
   function giveUp(message: string): void {
     patience?.();
-    for (const [url, drop] of [...drops]) {
+    for (const [url, drop] of drops) {
       drop();
       report(url, "gave-up", message);
     }

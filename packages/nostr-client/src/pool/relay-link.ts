@@ -1,5 +1,5 @@
 import type { CancelTimer, Clock, DialSocket, Http, Log, Random, Signer, Timers } from "@plaza/platform";
-import type { RelayMessage } from "@plaza/protocol";
+import type { ClientMessage, RelayMessage } from "@plaza/protocol";
 import type { CorrectedClock } from "./corrected-clock.ts";
 import type { EventGate } from "./event-gate.ts";
 import { fetchRelayInformation } from "./relay-information.ts";
@@ -128,7 +128,8 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
       problem,
     },
   });
-  const { send, isOpen } = socket;
+  const send = (message: ClientMessage) => socket.send(message);
+  const isOpen = () => socket.isOpen();
   const login = createRelayLogin({ url, send, signer: options.signer, nowSec, timers });
   const logIn = () => login.login();
   const requests = createRelayRequests({

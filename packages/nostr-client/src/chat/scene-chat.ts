@@ -1,0 +1,251 @@
+import { createSignal } from "@plaza/platform";
+import type { KeyValue, Log, Signal, Timers } from "@plaza/platform";
+import { buildSceneChat, chatCid, failed, formatAddress, KIND, ok, parseDeletion, parseSceneChat } from "@plaza/protocol";
+import type { Address, EventId, Filter, Result, SceneChat as SceneChatEvent, VerifiedEvent } from "@plaza/protocol";
+import type { Identity } from "../identity/identity.ts";
+import { signChecked } from "../identity/sign-checked.ts";
+import type { CheckedSignProblem } from "../identity/sign-checked.ts";
+import { createMovingSubscription } from "../pool/moving-subscription.ts";
+import type { Publication, PublishStatus } from "../pool/publication.ts";
+import type { RelayPool } from "../pool/relay-pool.ts";
+import { noChatLines, shownLines, withChatDeletion, withChatLine, withRoomFor } from "./chat-lines.ts";
+import { createOutbox } from "./outbox.ts";
+
+/** One line of the history. */
+export interface HistoryLine {
+  readonly id: EventId;
+  /** What the live copy of this line carries. */
+  readonly cid: string;
+  readonly pubkey: SceneChatEvent["pubkey"];
+  readonly text: string;
+  readonly createdAtSec: number;
+  /** Signed by who acts here now. */
+  readonly mine: boolean;
+  /** How publishing goes; null for lines not sent on this visit. */
+  readonly delivery: PublishStatus | null;
+}
+
+/** The chat as it is to be shown. */
+export interface SceneChatView {
+  /** Oldest first. */
+  readonly lines: readonly HistoryLine[];
+  /** What the relays had stored has come. */
+  readonly caughtUp: boolean;
+  /** Whether there is more before the first line. */
+  readonly older: "more" | "loading" | "end";
+}
+
+/** A line that is signed and not yet published. */
+export interface SignedLine {
+  readonly event: VerifiedEvent;
+  /** Goes with the live copy, so that both are one line. */
+  readonly cid: string;
+}
+
+/** Why a line was not signed. */
+export type SayProblem = CheckedSignProblem | { readonly code: "empty" };
+
+/** The chat of one scene. */
+export interface SceneChat {
+  readonly view: Signal<SceneChatView>;
+  /** Makes a line, dated after everything its author has seen here. Nothing is sent yet. */
+  sign(text: string): Promise<Result<SignedLine, SayProblem>>;
+  /** Shows and sends a signed line; what no relay has taken is sent again after a reload. */
+  publish(event: VerifiedEvent): Publication;
+  /** Sends a refused line of this visit once more; null when there is no such line. */
+  retry(id: EventId): Publication | null;
+  /** Reads the lines before the first shown one. */
+  loadOlder(): Promise<void>;
+  end(): void;
+}
+
+/** What a chat needs. */
+export interface SceneChatOptions {
+  readonly pool: RelayPool;
+  readonly identity: Pick<Identity, "account" | "signer">;
+  readonly scene: Address;
+  /** A relay where the scene is found, for the events' tags. */
+  readonly relayHint?: string;
+  readonly keyValue: KeyValue;
+  readonly timers: Timers;
+  readonly log: Log;
+}
+
+const pageSize = 50;
+const linesAtFirst = 500;
+const mostLines = 2_000;
+/** How far an answer may be dated ahead so as not to sort before what it answers. */
+const aheadSec = 10;
+const mostAuthors = 200;
+const mostSent = 200;
+
+/**
+ * Reads and writes the chat of a scene (kind 1311).
+ *
+ * @see docs/spec/world.md [W-9]
+ */
+export function createSceneChat(options: SceneChatOptions): SceneChat {
+  const { pool, identity, scene, keyValue, timers, log } = options;
+  const address = formatAddress(scene);
+  const lineFilter: Filter = { kinds: [KIND.chat], tags: { a: [address] } };
+  const outbox = createOutbox(keyValue, address, log);
+  const sent = new Map<EventId, { event: VerifiedEvent; publication: Publication; stop: () => void }>();
+  let state = noChatLines(linesAtFirst);
+  /** The first line shown. Before it the history may have gaps: relays that know little reach back further. */
+  let first: SceneChatEvent | null = null;
+  let caughtUp = false;
+  let lastSignedSec = 0;
+  let loading = false;
+  let exhausted = false;
+  let ended = false;
+  const view = createSignal<SceneChatView>({ lines: [], caughtUp: false, older: "end" });
+
+  function take(event: VerifiedEvent): boolean {
+    if (event.kind === KIND.deletion) {
+      const deletion = parseDeletion(event);
+      if (deletion.ok) state = withChatDeletion(state, deletion.value);
+      return deletion.ok;
+    }
+    const line = parseSceneChat(event);
+    if (!line.ok || formatAddress(line.value.scene) !== address) return false;
+    state = withChatLine(state, line.value);
+    return true;
+  }
+
+  function show(): void {
+    if (ended) return;
+    const shown = shownLines(state);
+    const from = caughtUp ? shown.findIndex((line) => first === null || isFrom(first, line)) : Math.max(0, shown.length - pageSize);
+    const account = identity.account.get();
+    const self = account.kind === "none" ? null : account.pubkey;
+    const lines = from < 0 ? [] : shown.slice(from).map((line) => toHistoryLine(line, self));
+    const more = !exhausted && (from > 0 || state.lines.length >= pageSize) && lines.length < mostLines;
+    view.set({ lines, caughtUp, older: loading ? "loading" : more ? "more" : "end" });
+    const authors = [...new Set(state.lines.map((line) => line.pubkey))].slice(-mostAuthors).toSorted();
+    const oldest = state.lines[0];
+    if (oldest === undefined) return;
+    // Rounded, so that the question does not change with every line.
+    const since = oldest.createdAtSec - (oldest.createdAtSec % 3_600);
+    deletions.aim([{ kinds: [KIND.deletion], authors, since, limit: 500 }]);
+  }
+
+  function toHistoryLine(line: SceneChatEvent, self: string | null): HistoryLine {
+    const { id, cid, pubkey, text, createdAtSec } = line;
+    const delivery = sent.get(id)?.publication.status.get() ?? null;
+    return { id, cid, pubkey, text, createdAtSec, mine: pubkey === self, delivery };
+  }
+
+  function heard(event: VerifiedEvent): void {
+    if (take(event)) show();
+  }
+
+  function publish(event: VerifiedEvent): Publication {
+    sent.get(event.id)?.stop();
+    take(event);
+    outbox.keep(event);
+    const publication = pool.publish(event);
+    const stop = publication.status.subscribe(show);
+    sent.set(event.id, { event, publication, stop });
+    forgetOldSent();
+    void publication.done.then((status) => {
+      if (sent.get(event.id)?.publication !== publication) return;
+      const refusedForGood = status.relays.length > 0 && status.relays.every((relay) => relay.state === "refused");
+      if (status.state === "accepted" || refusedForGood) outbox.remove(event.id);
+    });
+    show();
+    return publication;
+  }
+
+  function forgetOldSent(): void {
+    for (const [id, { publication, stop }] of sent) {
+      if (sent.size <= mostSent) return;
+      if (publication.status.get().state === "sending") continue;
+      stop();
+      sent.delete(id);
+    }
+  }
+
+  async function sendWhatWasLeft(): Promise<void> {
+    for (const event of await outbox.load(pool.correctedNowSec())) {
+      const proven = await pool.verify(event);
+      if (ended) return;
+      if (proven.ok) publish(proven.value);
+      else outbox.remove(event.id);
+    }
+  }
+
+  /** The newest lines before the first shown one, as many as a page; null when no relay has any. */
+  async function pageBefore(line: SceneChatEvent): Promise<readonly SceneChatEvent[] | null> {
+    let until = line.createdAtSec;
+    for (let tries = 0; tries < 5; tries += 1) {
+      const found = await pool.fetch([{ ...lineFilter, until, limit: pageSize }]);
+      if (ended) return null;
+      state = withRoomFor(state, Math.min(mostLines, state.lines.length + found.length));
+      for (const event of found) take(event);
+      const before = shownLines(state).filter((other) => !isFrom(line, other));
+      if (before.length > 0) return before.slice(-pageSize);
+      const oldest = found.at(-1);
+      if (oldest === undefined || found.length < pageSize) return null;
+      // Nothing but lines of the same second, or deleted ones: look before them.
+      until = oldest.created_at < until ? oldest.created_at : until - 1;
+    }
+    return null;
+  }
+
+  const deletions = createMovingSubscription(pool, timers, heard);
+  const live = pool.subscribe([{ ...lineFilter, limit: pageSize }], {
+    onEvent: heard,
+    onCaughtUp() {
+      const shown = shownLines(state);
+      first = shown.length > pageSize ? (shown.at(-pageSize) ?? null) : null;
+      caughtUp = true;
+      show();
+    },
+  });
+  const stopAccount = identity.account.subscribe(show);
+  void sendWhatWasLeft();
+
+  return {
+    view,
+    async sign(text) {
+      const nowSec = pool.correctedNowSec();
+      const newestSec = Math.max(lastSignedSec, state.lines.at(-1)?.createdAtSec ?? 0);
+      const createdAtSec = Math.max(nowSec, Math.min(newestSec + 1, nowSec + aheadSec));
+      lastSignedSec = createdAtSec;
+      const { relayHint } = options;
+      const template = buildSceneChat({ scene, text, ...(relayHint === undefined ? {} : { relayHint }) }, createdAtSec);
+      if (template.content === "") return failed({ code: "empty" });
+      const signed = await signChecked(pool, await identity.signer(), template);
+      return signed.ok ? ok({ event: signed.value, cid: chatCid(signed.value.id) }) : signed;
+    },
+    publish,
+    retry(id) {
+      const line = sent.get(id);
+      return line === undefined ? null : publish(line.event);
+    },
+    async loadOlder() {
+      const from = first ?? shownLines(state)[0];
+      if (loading || exhausted || from === undefined) return;
+      loading = true;
+      show();
+      const page = await pageBefore(from);
+      loading = false;
+      const oldest = page?.[0];
+      if (oldest === undefined) exhausted = true;
+      else first = oldest;
+      show();
+    },
+    end() {
+      ended = true;
+      live.end();
+      deletions.end();
+      stopAccount();
+      for (const { stop } of sent.values()) stop();
+    },
+  };
+}
+
+/** True when `line` is `start` or comes after it. */
+function isFrom(start: SceneChatEvent, line: SceneChatEvent): boolean {
+  return line.createdAtSec > start.createdAtSec || (line.createdAtSec === start.createdAtSec && line.id >= start.id);
+}

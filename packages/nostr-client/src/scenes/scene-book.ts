@@ -1,0 +1,124 @@
+import { formatAddress, KIND, parseDeletion, parseHeartbeat, parseScene } from "@plaza/protocol";
+import type { EventId, Heartbeat, Scene, VerifiedEvent } from "@plaza/protocol";
+
+/** The newest version of a scene. */
+export interface KnownScene {
+  readonly scene: Scene;
+  readonly eventId: EventId;
+}
+
+/**
+ * What is known of scenes: the newest version of each, what their owners deleted, and the newest heartbeat of each
+ * server. The same events give the same book in any order, repeated or not.
+ *
+ * @see docs/spec/world.md [W-14c]
+ */
+export interface SceneBook {
+  /** By address. */
+  readonly scenes: ReadonlyMap<string, KnownScene>;
+  /** When an owner deleted an address, or an author one event (`id:pubkey`). */
+  readonly deletions: ReadonlyMap<string, number>;
+  /** By address and author; of each author the newest heartbeat per server URL. */
+  readonly heartbeats: ReadonlyMap<string, readonly Heartbeat[]>;
+}
+
+/** Nothing known yet. */
+export const emptySceneBook: SceneBook = { scenes: new Map(), deletions: new Map(), heartbeats: new Map() };
+
+const mostScenes = 300;
+const mostDeletions = 1_000;
+const mostHeartbeats = 2_000;
+const mostServersPerHost = 10;
+
+/** Adds what an event says of scenes; the same book when it says nothing new. */
+export function withSceneEvent(book: SceneBook, event: VerifiedEvent): SceneBook {
+  switch (event.kind) {
+    case KIND.scene:
+      return withScene(book, event);
+    case KIND.deletion:
+      return withDeletion(book, event);
+    case KIND.heartbeat:
+    case KIND.legacyHeartbeat:
+      return withHeartbeat(book, event);
+    default:
+      return book;
+  }
+}
+
+function withScene(book: SceneBook, event: VerifiedEvent): SceneBook {
+  const parsed = parseScene(event);
+  if (!parsed.ok) return book;
+  const key = formatAddress(parsed.value.address);
+  const known: KnownScene = { scene: parsed.value, eventId: event.id };
+  const before = book.scenes.get(key);
+  if (before !== undefined && newestSceneFirst(before, known) <= 0) return book;
+  const scenes = new Map(book.scenes).set(key, known);
+  return { ...book, scenes: keepFirst(scenes, mostScenes, newestSceneFirst) };
+}
+
+function withDeletion(book: SceneBook, event: VerifiedEvent): SceneBook {
+  const deletion = parseDeletion(event);
+  if (!deletion.ok) return book;
+  const { pubkey, createdAtSec, addresses, eventIds } = deletion.value;
+  const deletions = new Map(book.deletions);
+  const keys = [
+    ...addresses.filter((address) => address.pubkey === pubkey).map(formatAddress),
+    ...eventIds.map((id) => `${id}:${pubkey}`),
+  ];
+  for (const key of keys) deletions.set(key, Math.max(deletions.get(key) ?? 0, createdAtSec));
+  return { ...book, deletions: keepFirst(deletions, mostDeletions, (a, b) => b - a) };
+}
+
+function withHeartbeat(book: SceneBook, event: VerifiedEvent): SceneBook {
+  const parsed = parseHeartbeat(event);
+  if (!parsed.ok) return book;
+  const beat = parsed.value;
+  const key = `${formatAddress(beat.scene)}|${beat.pubkey}`;
+  const before = book.heartbeats.get(key) ?? [];
+  const rival = before.find((other) => other.url === beat.url);
+  if (rival !== undefined && newestBeatFirst(rival, beat) <= 0) return book;
+  const after = [...before.filter((other) => other !== rival), beat].toSorted(newestBeatFirst).slice(0, mostServersPerHost);
+  const heartbeats = new Map(book.heartbeats).set(key, after);
+  return { ...book, heartbeats: keepFirst(heartbeats, mostHeartbeats, ([a], [b]) => (a && b ? newestBeatFirst(a, b) : 0)) };
+}
+
+/** The scene at an address, unless its owner deleted it. */
+export function sceneAt(book: SceneBook, address: string): Scene | null {
+  const known = book.scenes.get(address);
+  return known === undefined || isDeleted(book, known) ? null : known.scene;
+}
+
+/** True when the owner asked for its deletion, and has not published it anew since. */
+export function isDeleted(book: SceneBook, { scene, eventId }: KnownScene): boolean {
+  const deletedSec = book.deletions.get(formatAddress(scene.address)) ?? -1;
+  return deletedSec >= scene.updatedAtSec || book.deletions.has(`${eventId}:${scene.pubkey}`);
+}
+
+/**
+ * The heartbeats of a scene's servers that may be believed: signed by the owner or a `p` Host.
+ *
+ * @see docs/spec/world.md [W-13e]
+ */
+export function trustedHeartbeats(book: SceneBook, scene: Scene): readonly Heartbeat[] {
+  const address = formatAddress(scene.address);
+  return scene.hosts.flatMap((host) => book.heartbeats.get(`${address}|${host}`) ?? []);
+}
+
+/** NIP-01: the newer one, or of the same second the one with the lower id. */
+function newestSceneFirst(a: KnownScene, b: KnownScene): number {
+  return b.scene.updatedAtSec - a.scene.updatedAtSec || (a.eventId < b.eventId ? -1 : a.eventId > b.eventId ? 1 : 0);
+}
+
+function newestBeatFirst(a: Heartbeat, b: Heartbeat): number {
+  return b.createdAtSec - a.createdAtSec || compareText(JSON.stringify(a), JSON.stringify(b));
+}
+
+function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+function keepFirst<V>(entries: ReadonlyMap<string, V>, most: number, order: (a: V, b: V) => number): ReadonlyMap<string, V> {
+  if (entries.size <= most) return entries;
+  const sorted = [...entries].toSorted(([keyA, a], [keyB, b]) => order(a, b) || compareText(keyA, keyB));
+  return new Map(sorted.slice(0, most));
+}
