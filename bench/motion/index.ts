@@ -1,0 +1,156 @@
+import { createFakeTime, createSeededRandom } from "@plaza/platform/fakes";
+import { createPoseSender, createPoseTrack } from "@plaza/world";
+import { measure } from "./measure.ts";
+import type { Figures, Shown } from "./measure.ts";
+import { createWalk } from "./walk.ts";
+import type { Walk } from "./walk.ts";
+import { createWay } from "./weather.ts";
+import type { Weather } from "./weather.ts";
+
+interface Arrival {
+  readonly atMs: number;
+  readonly t: number;
+  readonly x: number;
+  readonly z: number;
+  readonly ry: number;
+}
+
+/** A way of drawing others: arrivals in, a place per frame out. */
+type Watcher = (walk: Walk, arrivals: readonly Arrival[]) => Shown;
+
+const weathers: readonly (readonly [string, Weather])[] = [
+  ["clean", { baseMs: 50, jitterMs: 0, loss: 0 }],
+  ["50 ms jitter", { baseMs: 50, jitterMs: 50, loss: 0 }],
+  ["50 ms jitter, 5 % loss over TCP", { baseMs: 50, jitterMs: 50, loss: 0.05 }],
+  ["30 to 190 ms jitter", { baseMs: 30, jitterMs: 160, loss: 0 }],
+];
+
+/**
+ * How smoothly others are seen: `--seconds` of walking (default 300) for each of `--seeds` (default 3).
+ * The baseline beside it is the plain "move 15 % of the way per frame" on the same walk and the same network.
+ */
+export async function run(options: Readonly<Record<string, string | true>>): Promise<void> {
+  const seconds = numberOf(options["seconds"], 300);
+  const seeds = numberOf(options["seeds"], 3);
+  console.log(`${seconds} s of standing, walking and running, ${seeds} seeds, 60 frames a second, 15 poses a second`);
+  console.log("delay: best-fitting lag behind the truth; wrong speed: share of moving frames off by more than half\n");
+  console.log(line(["network", "servers", "drawn by", "delay ms", "p95 cm", "wrong speed %", "jumps/min"]));
+  for (const [name, weather] of weathers) {
+    const rows: readonly (readonly [number, string, Watcher])[] = [
+      [1, "15 % per frame", watchPlain],
+      [1, "plaza", watchTrack],
+      ...(weather.loss > 0
+        ? ([
+            [2, "plaza", watchTrack],
+            [3, "plaza", watchTrack],
+          ] as const)
+        : []),
+    ];
+    for (const [servers, label, watcher] of rows) {
+      const results: Figures[] = [];
+      for (let seed = 1; seed <= seeds; seed += 1) {
+        const walk = createWalk(createSeededRandom(seed), seconds);
+        results.push(measure(walk, watcher(walk, carry(walk, weather, servers, seed))));
+      }
+      const mean = (pick: (figures: Figures) => number) => results.reduce((sum, one) => sum + pick(one), 0) / results.length;
+      console.log(
+        line([
+          name,
+          String(servers),
+          label,
+          mean((one) => one.delayMs).toFixed(0),
+          (mean((one) => one.p95Metres) * 100).toFixed(1),
+          (mean((one) => one.wrongSpeed) * 100).toFixed(2),
+          mean((one) => one.jumpsPerMinute).toFixed(1),
+        ]),
+      );
+    }
+  }
+}
+
+/** Sends the walk as the session does and lets each server's way carry it; sorted by arrival. */
+function carry(walk: Walk, weather: Weather, servers: number, seed: number): readonly Arrival[] {
+  const time = createFakeTime();
+  const ways = Array.from({ length: servers }, (_, index) => createWay(createSeededRandom(seed * 100 + index), weather));
+  const arrivals: Arrival[] = [];
+  const sender = createPoseSender({
+    clock: time,
+    timers: time,
+    send: (pose, t) => {
+      for (const way of ways) arrivals.push({ atMs: way(time.monotonicMs()), t: Math.round(t), x: pose.x, z: pose.z, ry: pose.ry });
+    },
+  });
+  for (let frame = 0; frame < walk.frames; frame += 1) {
+    sender.move({ x: walk.x[frame] ?? 0, y: 0, z: walk.z[frame] ?? 0, ry: walk.ry[frame] ?? 0 });
+    time.advance(walk.frameMs);
+  }
+  sender.end();
+  return arrivals.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** Our own drawing: the sender's stamp is used, the first arrival wins. */
+function watchTrack(walk: Walk, arrivals: readonly Arrival[]): Shown {
+  const track = createPoseTrack();
+  const out = { x: Number.NaN, y: 0, z: Number.NaN, ry: 0, speed: 0 };
+  return watch(
+    walk,
+    arrivals,
+    (arrival) => track.add(arrival.t, arrival.x, 0, arrival.z, arrival.ry, arrival.atMs),
+    (nowMs) => {
+      track.read(nowMs, out);
+      return out;
+    },
+  );
+}
+
+/** The plain way: go 15 % of the way to the newest arrival each frame. */
+function watchPlain(walk: Walk, arrivals: readonly Arrival[]): Shown {
+  const target = { x: Number.NaN, z: Number.NaN };
+  const out = { x: Number.NaN, z: Number.NaN };
+  return watch(
+    walk,
+    arrivals,
+    (arrival) => {
+      target.x = arrival.x;
+      target.z = arrival.z;
+    },
+    () => {
+      if (Number.isNaN(out.x)) Object.assign(out, target);
+      out.x += (target.x - out.x) * 0.15;
+      out.z += (target.z - out.z) * 0.15;
+      return out;
+    },
+  );
+}
+
+function watch(
+  walk: Walk,
+  arrivals: readonly Arrival[],
+  take: (arrival: Arrival) => void,
+  draw: (nowMs: number) => { readonly x: number; readonly z: number },
+): Shown {
+  const x = new Float64Array(walk.frames);
+  const z = new Float64Array(walk.frames);
+  let next = 0;
+  for (let frame = 0; frame < walk.frames; frame += 1) {
+    const nowMs = frame * walk.frameMs;
+    for (let arrival = arrivals[next]; arrival !== undefined && arrival.atMs <= nowMs; arrival = arrivals[next]) {
+      take(arrival);
+      next += 1;
+    }
+    const place = draw(nowMs);
+    x[frame] = place.x;
+    z[frame] = place.z;
+  }
+  return { x, z };
+}
+
+function numberOf(value: string | true | undefined, otherwise: number): number {
+  const number = Number(value === true ? undefined : value);
+  return Number.isFinite(number) && number > 0 ? number : otherwise;
+}
+
+function line(cells: readonly string[]): string {
+  const widths = [34, 8, 16, 9, 8, 14, 10];
+  return cells.map((cell, index) => (index === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[index] ?? 0))).join("");
+}

@@ -1,0 +1,27 @@
+// motion
+export { createPoseTrack } from "./motion/pose-track.ts";
+export type { DrawnPose, PoseTrack, PoseTrackOptions } from "./motion/pose-track.ts";
+
+// session
+export { createPoseSender } from "./session/pose-sender.ts";
+export type { PoseSender, PoseSenderOptions } from "./session/pose-sender.ts";
+export { createWorldSession } from "./session/world-session.ts";
+export type {
+  EmojiSeen,
+  GameEventSeen,
+  SayOutcome,
+  SayProblem,
+  WorldSession,
+  WorldSessionOptions,
+} from "./session/world-session.ts";
+export type { ChatLine, ServerRow, WorldNotice, WorldPerson, WorldStatus, WorldView } from "./session/world-view.ts";
+
+// room
+export { cellAt, cellsWithin, DEFAULT_CELL_SIZE_M } from "./grid.ts";
+export { createRoom } from "./room/room.ts";
+export type { Room, RoomOptions, RoomStats } from "./room/room.ts";
+export type { ConnectionId, Move, MoveRun, PositionsOutput, RoomErrorCode, RoomInput, RoomOutput } from "./room/room-io.ts";
+export { DEFAULT_ROOM_LIMITS } from "./room/room-limits.ts";
+export type { RoomLimits } from "./room/room-limits.ts";
+export { createTickPace } from "./room/tick-pace.ts";
+export type { TickPace, TickPaceOptions } from "./room/tick-pace.ts";

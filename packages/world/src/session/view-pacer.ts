@@ -1,0 +1,34 @@
+import type { Clock, Timers } from "@plaza/platform";
+
+/** Lets a view follow its state, at most twenty times a second. */
+export interface ViewPacer {
+  /** Something changed: shown at once when all was quiet, else together with what follows. */
+  touch(): void;
+  end(): void;
+}
+
+const pauseMs = 50;
+
+/** Makes the pacer of one view. A thousand people who come at once are one change, not a thousand lists. */
+export function createViewPacer(clock: Clock, timers: Timers, show: () => void): ViewPacer {
+  let shownMs = Number.NEGATIVE_INFINITY;
+  let stopTimer: (() => void) | null = null;
+
+  function showNow(): void {
+    stopTimer = null;
+    shownMs = clock.monotonicMs();
+    show();
+  }
+
+  return {
+    touch() {
+      if (stopTimer !== null) return;
+      const waitMs = shownMs + pauseMs - clock.monotonicMs();
+      stopTimer = timers.after(Math.max(0, waitMs), showNow);
+    },
+    end() {
+      stopTimer?.();
+      stopTimer = null;
+    },
+  };
+}

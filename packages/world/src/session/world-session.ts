@@ -1,0 +1,345 @@
+import type { Publication, RelayPool } from "@plaza/nostr-client";
+import { createSignal } from "@plaza/platform";
+import type { Clock, DialSocket, Log, Random, Signal, Signer, Timers } from "@plaza/platform";
+import { failed, ok, readChatText, readEmoji } from "@plaza/protocol";
+import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene } from "@plaza/protocol";
+import type { DrawnPose } from "../motion/pose-track.ts";
+import { listenForHeartbeats } from "./heartbeat-ear.ts";
+import { createNotices } from "./notices.ts";
+import { createOtherPeople } from "./other-people.ts";
+import { createPoseSender } from "./pose-sender.ts";
+import { foldPresence, isPresent, isPresentOn, nobodyPresent, presentPeople } from "./presence.ts";
+import type { PresenceNews, PresentPerson } from "./presence.ts";
+import { createRepeatFilter } from "./repeat-filter.ts";
+import { createServerFleet } from "./server-fleet.ts";
+import type { Welcome, WorldFrame } from "./server-link.ts";
+import { listServers, serverKey } from "./server-list.ts";
+import type { ServerList } from "./server-list.ts";
+import { problemOf, statusOf } from "./session-status.ts";
+import { createViewPacer } from "./view-pacer.ts";
+import { createWorldChat } from "./world-chat.ts";
+import type { SignedChat } from "./world-chat.ts";
+import type { WorldView } from "./world-view.ts";
+
+/** What became of a line: on its way (signed, sent live, being published), or why it was not said. */
+export type SayOutcome = Result<Publication, SayProblem>;
+
+/** Why a line was not said. */
+export type SayProblem =
+  | { readonly code: "empty" }
+  | { readonly code: "ended" }
+  | { readonly code: "not-signed"; readonly reason: string };
+
+/** An emoji that somebody sent, oneself included. */
+export interface EmojiSeen {
+  readonly pubkey: Pubkey;
+  readonly emoji: string;
+}
+
+/** What the host's game tells. */
+export interface GameEventSeen {
+  readonly event: string;
+  readonly data: JsonValue;
+}
+
+/** Being in a world: over all of its servers, with its chat. */
+export interface WorldSession {
+  readonly view: Signal<WorldView>;
+  /**
+   * Writes where somebody is to be drawn; false when they are not to be drawn. Made for the render loop: it allocates
+   * nothing, and passes through no signal. For oneself it is the pose last given to `move`.
+   *
+   * @param nowMs - the monotonic clock that the session was made with
+   */
+  poseOf(pubkey: Pubkey, nowMs: number, out: DrawnPose): boolean;
+  /** Takes one's own pose, each frame; the session decides when to send. */
+  move(pose: Pose): void;
+  /** Says a line to everybody: signs, sends live, publishes. It is in the view before anybody confirms it. */
+  say(text: string): Promise<SayOutcome>;
+  emote(emoji: string): void;
+  /** Says a line to one person, through one server; the server can read it. */
+  whisper(to: Pubkey, text: string): void;
+  setAvatar(avatar: AvatarConfig): void;
+  /** The scene was published anew: its servers may be others. */
+  setScene(scene: Scene): void;
+  onEmoji(listener: (seen: EmojiSeen) => void): () => void;
+  onGameEvent(listener: (seen: GameEventSeen) => void): () => void;
+  end(): void;
+}
+
+/** What a session needs. */
+export interface WorldSessionOptions {
+  readonly scene: Scene;
+  readonly dial: DialSocket;
+  readonly pool: Pick<RelayPool, "subscribe" | "correctedNowSec">;
+  /** Whose key enters. */
+  readonly signer: Signer;
+  readonly chat: SignedChat;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  readonly avatar?: AvatarConfig;
+}
+
+const lookEveryMs = 1_000;
+/** Problems of a single message are shown for so long. */
+const passingMs = 8_000;
+
+/**
+ * Enters a world: dials all its servers, logs in, stays.
+ *
+ * @see docs/spec/world.md, "Client: session and motion"
+ */
+export function createWorldSession(options: WorldSessionOptions): WorldSession {
+  const { signer, clock, timers, random } = options;
+  const self = signer.pubkey;
+  const others = createOtherPeople();
+  const notices = createNotices();
+  const emojiOnce = createRepeatFilter();
+  const emojiListeners = new Set<(seen: EmojiSeen) => void>();
+  const gameListeners = new Set<(seen: GameEventSeen) => void>();
+  let scene = options.scene;
+  let avatar = options.avatar ?? null;
+  let presence = nobodyPresent;
+  let people: readonly PresentPerson[] | null = [];
+  let company = 0;
+  let servers: ServerList = listServers(scene, [], 0);
+  let outSinceMs = clock.monotonicMs();
+  let wasLive = false;
+  let passing: { readonly code: string; readonly untilMs: number } | null = null;
+  let ended: "replaced" | "ended" | null = null;
+
+  const pacer = createViewPacer(clock, timers, () => view.set(makeView()));
+  const chat = createWorldChat(options.chat, self, clock, pacer.touch);
+  const heartbeats = listenForHeartbeats(options.pool, scene, clock, () => listAnew());
+  const sender = createPoseSender({ clock, timers, send: (pose, tMs) => fleet.sendPosition(pose, tMs) });
+  const fleet = createServerFleet({
+    ...options,
+    log: options.log.with({ part: "world" }),
+    nowSec: () => options.pool.correctedNowSec(),
+    welcomed,
+    frame: take,
+    lost: (server) => fold({ type: "withdrawn", server }),
+    trouble,
+    areaChanged: (area) => others.setArea(area),
+    changed: () => linksChanged(),
+  });
+  const view = createSignal<WorldView>(makeView());
+
+  function makeView(): WorldView {
+    const members = fleet.members();
+    const nowMs = clock.monotonicMs();
+    const isIn = ended === null && members.some((member) => member.state === "live");
+    people ??= presentPeople(presence, [fleet.primary() ?? "", ...servers.joined]);
+    company = people.length;
+    const everybody = people.filter((person) => person.pubkey !== self).map((person) => ({ ...person, self: false }));
+    if (isIn) everybody.push({ pubkey: self, avatar, self: true });
+    return {
+      status: ended ?? statusOf(members, { outSinceMs, wasLive }, nowMs),
+      problem: ended === null ? (problemOf(members) ?? passing?.code ?? null) : ended === "replaced" ? "REPLACED" : null,
+      servers: [
+        ...members.map(({ url, state, rttMs, primary }) => ({ url, state, rttMs, primary })),
+        ...servers.offered.map((url) => ({ url, state: "offered" as const, rttMs: null, primary: false })),
+      ],
+      people: everybody.sort((a, b) => (a.pubkey < b.pubkey ? -1 : 1)),
+      chat: chat.lines(),
+      notices: notices.list(),
+    };
+  }
+
+  function linksChanged(): void {
+    if (ended !== null) return;
+    const members = fleet.members();
+    if (members.some((member) => member.state === "replaced")) return finish("replaced");
+    const isIn = members.some((member) => member.state === "live");
+    if (wasLive && !isIn && outSinceMs === Number.POSITIVE_INFINITY) outSinceMs = clock.monotonicMs();
+    if (isIn) {
+      wasLive = true;
+      outSinceMs = Number.POSITIVE_INFINITY;
+    }
+    pacer.touch();
+  }
+
+  function listAnew(): void {
+    if (ended !== null) return;
+    const before = servers;
+    servers = listServers(scene, heartbeats.heard(), clock.monotonicMs());
+    if (isSameList(before.joined, servers.joined) && isSameList(before.offered, servers.offered)) return;
+    fleet.want(servers.joined);
+    pacer.touch();
+  }
+
+  function fold(news: PresenceNews): void {
+    const before = presence;
+    presence = foldPresence(presence, news);
+    people = null;
+    if (news.type === "list" || news.type === "withdrawn") {
+      for (const roll of before.rolls.values()) for (const pubkey of roll.keys()) forgetIfGone(pubkey);
+    } else if (news.pubkey !== self) {
+      const was = isPresent(before, news.pubkey);
+      const is = isPresent(presence, news.pubkey);
+      if (was !== is) notices.add(is ? "joined" : "left", news.pubkey, clock.wallMs(), clock.monotonicMs());
+      forgetIfGone(news.pubkey);
+    }
+    pacer.touch();
+  }
+
+  function forgetIfGone(pubkey: Pubkey): void {
+    if (!isPresent(presence, pubkey)) others.forget(pubkey);
+  }
+
+  function welcomed(server: string, welcome: Welcome): void {
+    fold({ type: "list", server, people: welcome.peers });
+    const nowMs = clock.monotonicMs();
+    for (const { pubkey, position } of welcome.peers) {
+      if (position !== undefined && pubkey !== self) others.take(pubkey, position, null, false, nowMs);
+    }
+    fleet.sendTo(server, avatar === null ? { type: "join" } : { type: "join", avatar });
+    sender.repeat();
+  }
+
+  function take(server: string, frame: WorldFrame): void {
+    if (ended !== null) return;
+    const nowMs = clock.monotonicMs();
+    switch (frame.type) {
+      case "peer_position": {
+        const { pubkey, x, y, z, ry, t } = frame;
+        if (pubkey === self || !isPresent(presence, pubkey)) return;
+        const pose = { x, y, z, ry };
+        const lateMs = fleet.isBelieved(server) ? others.take(pubkey, pose, t ?? null, server === fleet.primary(), nowMs) : null;
+        return fleet.observe({ server, pubkey, pose, t: t ?? null }, lateMs);
+      }
+      case "peer_join":
+        return fold({ ...frame, type: "join", server });
+      case "peer_leave":
+        return fold({ type: "leave", server, pubkey: frame.pubkey });
+      case "peer_chat":
+        return chat.heard(server, frame.pubkey, frame.text, frame.cid ?? null);
+      case "peer_dm":
+        return chat.whispered(server, frame.pubkey, frame.pubkey, frame.text, frame.cid ?? null);
+      case "peer_emoji":
+        if (emojiOnce.isNew(server, `${frame.pubkey} ${frame.emoji}`, frame.cid ?? null, nowMs)) {
+          for (const listener of emojiListeners) listener({ pubkey: frame.pubkey, emoji: frame.emoji });
+        }
+        return;
+      case "game_event":
+        if (server !== gameServer()) return;
+        for (const listener of gameListeners) listener({ event: frame.event, data: frame.data });
+    }
+  }
+
+  /** The host's script runs on the owner's server; where that is not reached, the primary speaks for it. */
+  function gameServer(): string | null {
+    const owners = servers.owners === null ? null : serverKey(servers.owners);
+    const known = servers.joined.find((url) => serverKey(url) === owners);
+    return known !== undefined && fleet.isLive(known) ? known : fleet.primary();
+  }
+
+  function trouble(server: string, code: string): void {
+    if (fleet.isLive(server)) passing = { code, untilMs: clock.monotonicMs() + passingMs };
+    pacer.touch();
+  }
+
+  function look(): void {
+    const nowMs = clock.monotonicMs();
+    heartbeats.forget();
+    listAnew();
+    fleet.look();
+    let changed = notices.forget(nowMs) || chat.isDue();
+    if (passing !== null && passing.untilMs <= nowMs) {
+      passing = null;
+      changed = true;
+    }
+    if (changed || statusOf(fleet.members(), { outSinceMs, wasLive }, nowMs) !== view.get().status) pacer.touch();
+  }
+
+  function finish(status: "replaced" | "ended"): void {
+    if (ended !== null) return;
+    ended = status;
+    stopLooking();
+    fleet.end();
+    heartbeats.end();
+    chat.end();
+    sender.end();
+    presence = nobodyPresent;
+    people = [];
+    pacer.end();
+    view.set(makeView());
+  }
+
+  const stopLooking = timers.every(lookEveryMs, look);
+  fleet.want(servers.joined);
+
+  return {
+    view,
+    poseOf(pubkey, nowMs, out) {
+      if (pubkey !== self) return others.poseOf(pubkey, nowMs, out);
+      return sender.copyTo(out);
+    },
+    move(pose) {
+      if (ended !== null) return;
+      sender.move(pose);
+      const current = sender.current();
+      if (current !== null) fleet.setPlace(current, company);
+    },
+    async say(text) {
+      const clean = readChatText(text);
+      if (clean === null) return failed({ code: "empty" });
+      if (ended !== null) return failed({ code: "ended" });
+      const signed = await options.chat.sign(clean);
+      if (!signed.ok) return failed({ code: "not-signed", reason: signed.problem.code });
+      const { event, cid } = signed.value;
+      chat.said(clean, cid);
+      fleet.sendToAll({ type: "chat", text: clean, cid });
+      return ok(options.chat.publish(event));
+    },
+    emote(emoji) {
+      const clean = readEmoji(emoji);
+      if (clean === null || ended !== null) return;
+      fleet.sendToAll({ type: "emoji", emoji: clean, cid: newCid() });
+      for (const listener of emojiListeners) listener({ pubkey: self, emoji: clean });
+    },
+    whisper(to, text) {
+      const clean = readChatText(text);
+      if (clean === null || ended !== null) return;
+      const primary = fleet.primary();
+      const server = [primary, ...servers.joined].find(
+        (url) => url !== null && fleet.isLive(url) && isPresentOn(presence, url, to),
+      );
+      const through = server ?? primary;
+      if (through === null) return;
+      const cid = newCid();
+      fleet.sendTo(through, { type: "dm", to, text: clean, cid });
+      chat.whispered(through, self, to, clean, cid);
+    },
+    setAvatar(next) {
+      avatar = next;
+      fleet.sendToAll({ type: "join", avatar: next });
+      pacer.touch();
+    },
+    setScene(next) {
+      scene = next;
+      listAnew();
+    },
+    onEmoji: (listener) => listen(emojiListeners, listener),
+    onGameEvent: (listener) => listen(gameListeners, listener),
+    end: () => finish("ended"),
+  };
+
+  function newCid(): string {
+    return Array.from(random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  }
+}
+
+function isSameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((entry, index) => entry === b[index]);
+}
+
+function listen<T>(listeners: Set<(seen: T) => void>, listener: (seen: T) => void): () => void {
+  const own = (seen: T) => listener(seen);
+  listeners.add(own);
+  return () => {
+    listeners.delete(own);
+  };
+}
