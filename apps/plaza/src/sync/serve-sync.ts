@@ -258,7 +258,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     totals.framesReceived += 1;
     const parsed = isBinary
       ? failed<FrameProblem>({ code: "BAD_MESSAGE", detail: "binary message" })
-      : parseClientFrame(Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString());
+      : parseClientFrame(
+          Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString(),
+        );
     if (parsed.ok) {
       feed({ type: "frame", connection, frame: parsed.value });
     } else {

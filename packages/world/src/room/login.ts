@@ -80,7 +80,8 @@ export function createLoginRules(options: LoginOptions): LoginRules {
       if (event.pubkey !== open.pubkey) return failed("the event is of another key than was claimed");
       const answers = [event.content, ...tagValues(event, "challenge")];
       if (answers.some((answer) => answer !== open.challenge)) return failed("the event answers another challenge");
-      const urls = tagValues(event, "u");
+      // A `u` without a value is a broken one, not the same as none.
+      const urls = event.tags.filter((tag) => tag[0] === "u").map((tag) => tag[1] ?? "");
       if (urls.length === 0 && strictAuth) return failed("the event names no server");
       if (!urls.every((url) => ownUrls.isOwn(url, state.localHost))) return failed("the event names another server");
       state.checking = event.id;

@@ -6,6 +6,10 @@ import type { Audience } from "./audience.ts";
 import { createMover } from "./mover.ts";
 import type { Mover } from "./mover.ts";
 import type { ConnectionId, Move, MoveRun, PositionsOutput } from "./room-io.ts";
+import { createTrails } from "./trails.ts";
+
+/** How many given-up cells are remembered of one reader. */
+const maxGivenUp = 256;
 
 /** Where everyone is, who sees it, and who must still be told. */
 export interface Movement {
@@ -24,7 +28,7 @@ export interface Movement {
   takeTick(): PositionsOutput | null;
   /** Whether a tick would send anything. */
   hasNews(): boolean;
-  stats(): { readonly cells: number; readonly audiences: number; readonly moved: number; readonly owed: number };
+  stats(): { readonly cells: number; readonly audiences: number; readonly moved: number; readonly owed: number; readonly trails: number };
 }
 
 /**
@@ -39,7 +43,9 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
   const moved = new Set<Mover>();
   /** Readers with something owed. */
   const owing = new Set<Mover>();
+  const trails = createTrails();
   let runNumber = 0;
+  let tickNumber = 0;
 
   function owe(reader: Mover, mover: Mover): void {
     if (mover === reader) return;
@@ -114,6 +120,33 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     return (mover.cell !== null && cells.has(mover.cell)) || (mover.sentCell !== null && cells.has(mover.sentCell));
   }
 
+  /** Remembers which cells a reader no longer sees. */
+  function giveUp(reader: Mover, before: Audience | null, after: Audience | null): void {
+    if (before === null || before === after) return;
+    if (before.cells === null) {
+      reader.gaveUpAllTick = tickNumber;
+      return;
+    }
+    for (const name of before.cells) {
+      if (after?.cells?.has(name)) continue;
+      reader.givenUp.delete(name);
+      reader.givenUp.set(name, tickNumber);
+    }
+    for (const oldest of reader.givenUp.keys()) {
+      if (reader.givenUp.size <= maxGivenUp) break;
+      reader.givenUp.delete(oldest);
+    }
+  }
+
+  /** Owes a reader who begins to see a cell all who stand in it, and all whom it last saw there and who have gone. */
+  function oweCell(reader: Mover, name: string): void {
+    for (const mover of inCell.get(name) ?? []) owe(reader, mover);
+    const sinceTick = reader.givenUp.get(name) ?? reader.gaveUpAllTick;
+    reader.givenUp.delete(name);
+    if (sinceTick === null) return;
+    for (const mover of trails.leftSince(name, sinceTick)) owe(reader, mover);
+  }
+
   return {
     enter(pubkey, connection) {
       const mover = createMover(pubkey, connection);
@@ -122,6 +155,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     },
     leave(mover) {
       leaveCell(mover);
+      trails.forget(mover);
       audiences.remove(mover);
       moved.delete(mover);
       forgive(mover);
@@ -133,6 +167,8 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     rebind(mover, connection) {
       mover.connection = connection;
       mover.slow = false;
+      mover.givenUp.clear();
+      mover.gaveUpAllTick = null;
       forgive(mover);
       audiences.place(mover, null);
     },
@@ -146,20 +182,21 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
       const before = reader.audience;
       audiences.place(reader, cells);
       const after = reader.audience;
+      giveUp(reader, before, after);
       if (after === null) {
         forgive(reader);
         return;
       }
       if (before !== null && before.cells === null) return;
       for (const name of after.cells ?? []) {
-        if (before?.cells?.has(name)) continue;
-        for (const mover of inCell.get(name) ?? []) owe(reader, mover);
+        if (!before?.cells?.has(name)) oweCell(reader, name);
       }
     },
     setSlow(reader, slow) {
       reader.slow = slow;
     },
     takeTick() {
+      tickNumber += 1;
       const movers = [...moved];
       const moves: Move[] = [];
       const addMove = (mover: Mover, pose: Pose) => {
@@ -196,6 +233,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
       }
       for (const mover of movers) {
         mover.moveIndex = -1;
+        if (mover.sentCell !== null && mover.sentCell !== mover.cell) trails.note(mover, mover.sentCell, mover.cell, tickNumber);
         mover.sentCell = mover.cell;
       }
       for (const mover of extra) mover.moveIndex = -1;
@@ -210,7 +248,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     stats() {
       let owed = 0;
       for (const reader of owing) owed += reader.owed.size;
-      return { cells: inCell.size, audiences: audiences.size(), moved: moved.size, owed };
+      return { cells: inCell.size, audiences: audiences.size(), moved: moved.size, owed, trails: trails.size() };
     },
   };
 }

@@ -22,6 +22,10 @@ export interface Mover {
   audience: Audience | null;
   /** Left out of ticks because too much waits to be sent. */
   slow: boolean;
+  /** The last tick before this reader gave a cell up, for cells it may come back to. */
+  readonly givenUp: Map<string, number>;
+  /** The same for all cells at once: when it went from seeing everything to seeing cells. */
+  gaveUpAllTick: number | null;
   /** Whose position this reader must still be told, outside the ticks of all. */
   readonly owed: Set<Mover>;
 }
@@ -42,6 +46,8 @@ export function createMover(pubkey: Pubkey, connection: ConnectionId): Mover {
     runNumber: -1,
     audience: null,
     slow: false,
+    givenUp: new Map(),
+    gaveUpAllTick: null,
     owed: new Set(),
   };
 }

@@ -65,4 +65,3 @@ export function createOutbox(nodeId: string): Outbox {
 function count(totals: Map<string, number>, name: string): void {
   totals.set(name, (totals.get(name) ?? 0) + 1);
 }
-

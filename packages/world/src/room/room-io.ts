@@ -1,4 +1,15 @@
-import type { AvatarConfig, ClientFrame, EventId, FrameProblem, GameEvent, NostrEvent, Pose, Pubkey, ServerFrame, VerifiedEvent } from "@plaza/protocol";
+import type {
+  AvatarConfig,
+  ClientFrame,
+  EventId,
+  FrameProblem,
+  GameEvent,
+  NostrEvent,
+  Pose,
+  Pubkey,
+  ServerFrame,
+  VerifiedEvent,
+} from "@plaza/protocol";
 
 /** A connection's number, given by whoever holds the sockets; never used twice in one room. */
 export type ConnectionId = number;

@@ -47,7 +47,10 @@ export interface RoomStats {
   readonly cells: number;
   readonly audiences: number;
   readonly moved: number;
+  /** Positions that readers must still be told outside the ticks of all. */
   readonly owed: number;
+  /** Cells that someone left lately. */
+  readonly trails: number;
   readonly held: number;
   readonly slowReaders: number;
   /** Error frames sent, by code. */
@@ -93,7 +96,14 @@ export function createRoom(options: RoomOptions): Room {
     return others;
   }
 
-  function enter(connection: ConnectionId, pubkey: Pubkey, resident: boolean, patience: Patience, nowMs: number): Player {
+  /** @returns who came in, and whether the others see an arrival */
+  function enter(
+    connection: ConnectionId,
+    pubkey: Pubkey,
+    resident: boolean,
+    patience: Patience,
+    nowMs: number,
+  ): { readonly player: Player; readonly isArrival: boolean } {
     const before = players.get(pubkey);
     if (before === undefined || before.resident !== resident) {
       // A resident and a visitor with one key are not one player going on: the limits differ.
@@ -102,7 +112,7 @@ export function createRoom(options: RoomOptions): Room {
       players.set(pubkey, player);
       byConnection.set(connection, player);
       if (resident) residents += 1;
-      return player;
+      return { player, isArrival: true };
     }
     tellReplaced(before);
     byConnection.delete(before.mover.connection);
@@ -112,7 +122,7 @@ export function createRoom(options: RoomOptions): Room {
     slow.delete(before);
     before.slowSinceMs = null;
     before.lastHeardMs = nowMs;
-    return before;
+    return { player: before, isArrival: false };
   }
 
   function tellReplaced(player: Player): void {
@@ -169,10 +179,9 @@ export function createRoom(options: RoomOptions): Room {
     const pubkey = lobby.checked(stranger, input.id, input.event, input.wallSec);
     if (pubkey === null) return;
     lobby.leave(input.connection);
-    const isNew = !players.has(pubkey);
-    const player = enter(input.connection, pubkey, false, stranger.patience, nowMs);
+    const { player, isArrival } = enter(input.connection, pubkey, false, stranger.patience, nowMs);
     welcome(player);
-    if (isNew) tellArrival(player);
+    if (isArrival) tellArrival(player);
   }
 
   function badFrame(input: Extract<RoomInput, { type: "bad-frame" }>, nowMs: number): void {
@@ -226,11 +235,10 @@ export function createRoom(options: RoomOptions): Room {
         lobby.enter(input.connection, input.localHost, nowMs);
         return;
       case "resident-entered": {
-        const isNew = !players.has(input.pubkey);
-        const player = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), nowMs);
+        const { player, isArrival } = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), nowMs);
         player.avatar = input.avatar;
         welcome(player);
-        if (isNew) tellArrival(player);
+        if (isArrival) tellArrival(player);
         return;
       }
       case "frame": {
@@ -283,7 +291,10 @@ export function createRoom(options: RoomOptions): Room {
 
   return {
     handle(input, nowMs) {
-      if (ended) return input.type === "connected" ? [{ type: "close", connection: input.connection, code: CLOSE_CODE.goingAway, reason: "ENDING" }] : [];
+      if (ended)
+        return input.type === "connected"
+          ? [{ type: "close", connection: input.connection, code: CLOSE_CODE.goingAway, reason: "ENDING" }]
+          : [];
       step(input, nowMs);
       return outbox.take();
     },
