@@ -12,7 +12,8 @@ export type { KindClass } from "./nostr/kinds.ts";
 export { parseNostrEvent, serializeEvent, tagValue, tagValues } from "./nostr/event.ts";
 export type { EventProblem, EventTemplate, NostrEvent, Tag } from "./nostr/event.ts";
 export { computeEventId, isEventIdRight } from "./nostr/event-id.ts";
-export { admitVerified, publicKeyOf, signEvent, verifyEvent } from "./nostr/verified-event.ts";
+export { publicKeyOf } from "./nostr/schnorr.ts";
+export { admitVerified, signEvent, verifyEvent } from "./nostr/verified-event.ts";
 export type { VerifiedEvent, VerifyProblem } from "./nostr/verified-event.ts";
 export { addressOf, formatAddress, parseAddress } from "./nostr/address.ts";
 export type { Address, AddressProblem } from "./nostr/address.ts";
@@ -23,15 +24,7 @@ export { encodeClientMessage, parseClientMessage } from "./nostr/client-message.
 export type { ClientMessage } from "./nostr/client-message.ts";
 export { encodeRelayMessage, parseRelayMessage } from "./nostr/relay-message.ts";
 export type { RelayMessage } from "./nostr/relay-message.ts";
-export {
-  decodeNip19,
-  encodeNaddr,
-  encodeNevent,
-  encodeNote,
-  encodeNprofile,
-  encodeNpub,
-  encodeNsec,
-} from "./nostr/nip19.ts";
+export { decodeNip19, encodeNaddr, encodeNevent, encodeNote, encodeNprofile, encodeNpub, encodeNsec } from "./nostr/nip19.ts";
 export type { EventPointer, Nip19, Nip19Problem } from "./nostr/nip19.ts";
 
 export { FRAME_LIMITS } from "./frames/limits.ts";

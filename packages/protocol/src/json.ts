@@ -2,13 +2,7 @@ import type { Result } from "./result.ts";
 import { failed, ok } from "./result.ts";
 
 /** A value that JSON can carry. */
-export type JsonValue =
-  | null
-  | boolean
-  | number
-  | string
-  | readonly JsonValue[]
-  | { readonly [key: string]: JsonValue };
+export type JsonValue = null | boolean | number | string | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** Why a text is not JSON. */
 export interface JsonProblem {

@@ -1,9 +1,9 @@
 // With the u flag a surrogate class matches only halves that stand alone.
 const LONE_SURROGATE = /\p{Surrogate}/u;
 const LONE_SURROGATES = /\p{Surrogate}/gu;
-// C0 and C1 controls, line and paragraph separators, and the marks that reorder the text around them.
-const NOT_IN_ONE_LINE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]+/g;
-const NOT_IN_LINES = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]+/g;
+// Control characters, line and paragraph separators, and the marks that reorder the text around them.
+const NOT_IN_ONE_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
+const NOT_IN_LINES = /(?:(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069])+/gu;
 
 /** False when a surrogate half stands alone: such a string has no UTF-8 form. */
 export function isWellFormed(text: string): boolean {
@@ -53,13 +53,17 @@ export function cutCharacters(text: string, maxUnits: number): string {
 /** A title or name: one line without control or reordering marks, trimmed, cut after so many code points. */
 export function oneLine(text: string, maxCodePoints: number): string {
   // Cut before cleaning as well: a megabyte of title is not searched.
-  const clean = cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_ONE_LINE, " ").trim();
+  const clean = cutCodePoints(text, maxCodePoints * 4)
+    .replace(NOT_IN_ONE_LINE, " ")
+    .trim();
   return cutCodePoints(clean, maxCodePoints).trimEnd();
 }
 
 /** A longer text: keeps line breaks and tabs, drops other control and reordering marks, trimmed, cut like {@link oneLine}. */
 export function severalLines(text: string, maxCodePoints: number): string {
-  const clean = cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_LINES, "").trim();
+  const clean = cutCodePoints(text, maxCodePoints * 4)
+    .replace(NOT_IN_LINES, "")
+    .trim();
   return cutCodePoints(clean, maxCodePoints).trimEnd();
 }
 

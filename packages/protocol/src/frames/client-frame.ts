@@ -66,10 +66,7 @@ function withCid<F extends ClientFrame>(frame: F, value: unknown): F | (F & { re
  *
  * @param maxBytes - longer messages are refused unread, in UTF-8 bytes; default 4,096
  */
-export function parseClientFrame(
-  text: string,
-  maxBytes: number = FRAME_LIMITS.clientMessageBytes,
-): Result<ClientFrame, FrameProblem> {
+export function parseClientFrame(text: string, maxBytes: number = FRAME_LIMITS.clientMessageBytes): Result<ClientFrame, FrameProblem> {
   // Only a text that may be too long is worth counting.
   if (text.length * 3 > maxBytes && (text.length > maxBytes || utf8Length(text) > maxBytes)) {
     return failed({ code: "TOO_LARGE", detail: `more than ${maxBytes} bytes` });

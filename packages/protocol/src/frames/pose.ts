@@ -21,12 +21,13 @@ export function readPose(value: unknown): Pose | null {
   const { x, y, z, ry } = value;
   if (!isCoordinate(x) || !isCoordinate(y) || !isCoordinate(z)) return null;
   if (typeof ry !== "number" || !(ry >= -MAX_TURN && ry <= MAX_TURN)) return null;
-  return { x, y, z, ry };
+  // Adding zero turns JSON's -0 into 0.
+  return { x: x + 0, y: y + 0, z: z + 0, ry: ry + 0 };
 }
 
 /** Reads the sender's own clock beside a pose: milliseconds, at least 0; undefined when absent or unusable. */
 export function readPoseTime(value: unknown): number | undefined {
-  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value : undefined;
+  return typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER ? value + 0 : undefined;
 }
 
 /** A number as poses carry it: to the millimetre (or milliradian); anything not finite counts as 0. */

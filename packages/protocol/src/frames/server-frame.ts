@@ -103,10 +103,7 @@ function readPeerFrame(type: string, frame: Fields): Result<ServerFrame, FramePr
  *
  * @param maxLength - longer texts are refused unread, in UTF-16 units; default 1,048,576
  */
-export function parseServerFrame(
-  text: string,
-  maxLength: number = FRAME_LIMITS.serverMessageUnits,
-): Result<ServerFrame, FrameProblem> {
+export function parseServerFrame(text: string, maxLength: number = FRAME_LIMITS.serverMessageUnits): Result<ServerFrame, FrameProblem> {
   if (text.length > maxLength) return failed({ code: "TOO_LARGE", detail: `more than ${maxLength} characters` });
   const json = parseJson(text);
   if (!json.ok) return failed({ code: "BAD_MESSAGE", detail: `not JSON: ${json.problem.detail}` });

@@ -89,7 +89,10 @@ export function buildBlossomAuth(
   auth: Pick<BlossomAuth, "verb" | "expiresAtSec"> & Partial<Pick<BlossomAuth, "hashes" | "servers" | "description">>,
   createdAtSec: number,
 ): EventTemplate {
-  const tags: Tag[] = [["t", auth.verb], ["expiration", String(Math.floor(auth.expiresAtSec))]];
+  const tags: Tag[] = [
+    ["t", auth.verb],
+    ["expiration", String(Math.floor(auth.expiresAtSec))],
+  ];
   for (const hash of auth.hashes ?? []) tags.push(["x", hash]);
   for (const server of auth.servers ?? []) tags.push(["server", hostOf(server)]);
   const content = severalLines(auth.description ?? "", 500) || `Allow: ${auth.verb}`;

@@ -27,15 +27,7 @@ export interface NostrEvent extends EventTemplate {
 
 /** Why a value is not an event: the field at fault and what stood there. */
 export interface EventProblem {
-  readonly code:
-    | "not-an-object"
-    | "bad-id"
-    | "bad-pubkey"
-    | "bad-sig"
-    | "bad-created-at"
-    | "bad-kind"
-    | "bad-tags"
-    | "bad-content";
+  readonly code: "not-an-object" | "bad-id" | "bad-pubkey" | "bad-sig" | "bad-created-at" | "bad-kind" | "bad-tags" | "bad-content";
   readonly found: string;
 }
 

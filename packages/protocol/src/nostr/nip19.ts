@@ -124,7 +124,7 @@ function readParts(bytes: Uint8Array): Parts | null {
   let author: Uint8Array | undefined;
   let kind: number | undefined;
   const relays: string[] = [];
-  for (let at = 0; at < bytes.length; ) {
+  for (let at = 0; at < bytes.length;) {
     const type = bytes[at];
     const length = bytes[at + 1];
     if (length === undefined || at + 2 + length > bytes.length) return null;

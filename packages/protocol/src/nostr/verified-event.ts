@@ -1,12 +1,10 @@
-import { schnorr } from "@noble/curves/secp256k1.js";
-import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import type { Result } from "../result.ts";
 import { failed, ok } from "../result.ts";
 import { computeEventId } from "./event-id.ts";
 import type { EventTemplate, NostrEvent, Tag } from "./event.ts";
 import { parseNostrEvent } from "./event.ts";
-import type { EventId, Pubkey } from "./hex.ts";
-import { isPubkey } from "./hex.ts";
+import type { EventId } from "./hex.ts";
+import { isSignatureRight, publicKeyOf, signId } from "./schnorr.ts";
 
 declare const verified: unique symbol;
 
@@ -35,8 +33,7 @@ export function verifyEvent(event: NostrEvent): Result<VerifiedEvent, VerifyProb
   // Copied first: what is proven is what is handed on, whatever happens to the original.
   const copy = freezeCopy(event);
   if (computeEventId(copy.pubkey, copy) !== copy.id) return failed({ code: "wrong-id", id: copy.id });
-  const holds = schnorr.verify(hexToBytes(copy.sig), hexToBytes(copy.id), hexToBytes(copy.pubkey));
-  return holds ? ok(mint(copy)) : failed({ code: "wrong-signature", id: copy.id });
+  return isSignatureRight(copy) ? ok(mint(copy)) : failed({ code: "wrong-signature", id: copy.id });
 }
 
 /** Brands an event that another implementation has proven; only adapters of the `Verifier` port may call it. */
@@ -44,26 +41,15 @@ export function admitVerified(event: NostrEvent): VerifiedEvent {
   return mint(freezeCopy(event));
 }
 
-/** The public key of a 32-byte secret key; throws when the bytes are no secret key. */
-export function publicKeyOf(secretKey: Uint8Array): Pubkey {
-  const pubkey = bytesToHex(schnorr.getPublicKey(secretKey));
-  if (!isPubkey(pubkey)) throw new Error("an x coordinate in hex is a public key");
-  return pubkey;
-}
-
 /**
  * Signs a template; throws when the template itself is malformed or the secret key is none.
  *
  * @param auxiliaryRandom - 32 bytes mixed into the nonce (BIP-340); zeros are safe and make the signature repeatable
  */
-export function signEvent(
-  template: EventTemplate,
-  secretKey: Uint8Array,
-  auxiliaryRandom: Uint8Array = new Uint8Array(32),
-): VerifiedEvent {
+export function signEvent(template: EventTemplate, secretKey: Uint8Array, auxiliaryRandom: Uint8Array = new Uint8Array(32)): VerifiedEvent {
   const pubkey = publicKeyOf(secretKey);
   const id = computeEventId(pubkey, template);
-  const sig = bytesToHex(schnorr.sign(hexToBytes(id), secretKey, auxiliaryRandom));
+  const sig = signId(id, secretKey, auxiliaryRandom);
   const { kind, created_at, tags, content } = template;
   const event = parseNostrEvent({ id, pubkey, created_at, kind, tags, content, sig });
   if (!event.ok) throw new Error(`a template that is no event: ${event.problem.code} ${event.problem.found}`);

@@ -41,7 +41,5 @@ export function isSubscriptionId(value: unknown): value is string {
 export function badEvent(value: unknown, problem: EventProblem): Result<never, WireProblem> {
   const detail = `${problem.code} ${problem.found}`;
   const id = isRecord(value) ? value["id"] : undefined;
-  return isEventId(id)
-    ? failed({ code: "bad-event", detail, eventId: id })
-    : failed({ code: "bad-event", detail });
+  return isEventId(id) ? failed({ code: "bad-event", detail, eventId: id }) : failed({ code: "bad-event", detail });
 }

@@ -109,10 +109,7 @@ export function parseHeartbeat(event: VerifiedEvent): Result<Heartbeat, Heartbea
 }
 
 /** The ephemeral event (kind 20311) of a heartbeat; numbers are written as whole. */
-export function buildHeartbeat(
-  heartbeat: Omit<Heartbeat, "pubkey" | "createdAtSec">,
-  createdAtSec: number,
-): EventTemplate {
+export function buildHeartbeat(heartbeat: Omit<Heartbeat, "pubkey" | "createdAtSec">, createdAtSec: number): EventTemplate {
   const { scene, url, status, slot, load, capacity, uptimeSec, region } = heartbeat;
   const tags: Tag[] = [sceneTag(scene, undefined), ["t", TOPIC], ["sync", url], ["status", status]];
   if (slot !== null) tags.push(["slot", `${slot.position}/${slot.total}`]);

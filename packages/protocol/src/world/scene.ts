@@ -68,7 +68,10 @@ function unique<T>(values: readonly T[], max: number): readonly T[] {
 
 function topicsOf(values: readonly string[]): readonly string[] {
   const topics = values.map((value) => oneLine(value, 64));
-  return unique(topics.filter((topic) => topic !== "" && topic !== TOPIC), MAX_TOPICS);
+  return unique(
+    topics.filter((topic) => topic !== "" && topic !== TOPIC),
+    MAX_TOPICS,
+  );
 }
 
 function statusOf(value: string | undefined): SceneStatus {
@@ -120,7 +123,10 @@ export function parseScene(event: VerifiedEvent): Result<Scene, SceneProblem> {
 
 /** The event that publishes a scene; it writes what {@link parseScene} would read, so unusable URLs are left out. */
 export function buildScene(fields: SceneFields, createdAtSec: number): EventTemplate {
-  const tags: Tag[] = [["d", fields.identifier], ["title", oneLine(fields.title, 100)]];
+  const tags: Tag[] = [
+    ["d", fields.identifier],
+    ["title", oneLine(fields.title, 100)],
+  ];
   const summary = severalLines(fields.summary ?? "", 1_000);
   const image = webUrl(fields.image);
   const file = webUrl(fields.file);

@@ -50,10 +50,7 @@ export function parseSyncLogin(event: VerifiedEvent): Result<SyncLogin, SyncLogi
 }
 
 /** The event that answers a challenge. It never has a `method` tag, so it cannot pass as HTTP auth (NIP-98). */
-export function buildSyncLogin(
-  login: { readonly challenge: string; readonly url: string | null },
-  createdAtSec: number,
-): EventTemplate {
+export function buildSyncLogin(login: { readonly challenge: string; readonly url: string | null }, createdAtSec: number): EventTemplate {
   const tags: Tag[] = [];
   if (login.url !== null) tags.push(["u", login.url]);
   tags.push(["challenge", login.challenge]);
