@@ -1,0 +1,267 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
+import type { KeyValue } from "@plaza/platform";
+import { buildDeletion, buildSceneChat, parseDeletion, parseSceneChat } from "@plaza/protocol";
+import type { Address, VerifiedEvent } from "@plaza/protocol";
+import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
+import { createIdentity } from "../identity/identity.ts";
+import { createKeyValueVault } from "../identity/key-value-vault.ts";
+import { noChatLines, shownLines, withChatDeletion, withChatLine } from "./chat-lines.ts";
+import type { ChatLines } from "./chat-lines.ts";
+import { createSceneChat } from "./scene-chat.ts";
+import type { SceneChat } from "./scene-chat.ts";
+
+const owner = by(7, { kind: 1 }).pubkey;
+const scene: Address = { kind: 30_311, pubkey: owner, identifier: "plaza" };
+const elsewhere: Address = { ...scene, identifier: "cellar" };
+const line = (text: string, agoSec: number, person = 1, place = scene) => by(person, buildSceneChat({ scene: place, text }, startSec - agoSec));
+const texts = (chat: SceneChat) => chat.view.get().lines.map((entry) => entry.text);
+
+function open(names: readonly string[] = ["one"], keyValue: KeyValue = createMemoryKeyValue()) {
+  const bench = createTestBench(names);
+  const identity = createIdentity({ vault: createKeyValueVault({ keyValue, random: bench.random }), random: bench.random, log: bench.log });
+  const enter = (pool = bench.pool) => createSceneChat({ pool, identity, scene, keyValue, timers: bench.time, log: bench.log });
+  return { ...bench, identity, keyValue, enter };
+}
+
+async function signed(chat: SceneChat, text: string): Promise<VerifiedEvent> {
+  const result = await chat.sign(text);
+  if (!result.ok) throw new Error(result.problem.code);
+  return result.value.event;
+}
+
+describe("history and live lines", () => {
+  it("[W-9a] a newcomer gets the newest 50 lines in order, then live ones, each once", async () => {
+    const { relays, time, enter } = open(["one", "two"]);
+    for (let n = 0; n < 60; n += 1) for (const relay of relays) relay.inject(line(`l${n}`, 1_000 - n));
+    const chat = enter();
+    expect(chat.view.get()).toEqual({ lines: [], caughtUp: false, older: "end" });
+    await time.advanceAsync(200);
+    expect(texts(chat)).toEqual(Array.from({ length: 50 }, (_, n) => `l${n + 10}`));
+    expect(chat.view.get()).toMatchObject({ caughtUp: true, older: "more" });
+    for (const relay of relays) relay.inject(line("now", 0, 2));
+    await time.advanceAsync(200);
+    expect(texts(chat).slice(-2)).toEqual(["l59", "now"]);
+  });
+
+  it("[W-9a] lines of other scenes and events that are no lines stay out", async () => {
+    const { relay, time, enter } = open();
+    relay.inject(line("other place", 5, 1, elsewhere));
+    relay.inject(by(1, { kind: 1311, content: "no place" }));
+    relay.inject(by(1, { ...buildSceneChat({ scene, text: "x" }, startSec), content: "  \n " }));
+    relay.inject(line("here", 5));
+    const chat = enter();
+    await time.advanceAsync(200);
+    expect(texts(chat)).toEqual(["here"]);
+  });
+
+  it("[W-9b] older lines come page by page without gaps though one relay knows little", async () => {
+    const { relays, time, enter } = open(["full", "sparse"]);
+    for (let n = 0; n < 130; n += 1) {
+      const event = line(`l${n}`, 10_000 - n);
+      relays[0]?.inject(event);
+      if (n % 5 === 0) relays[1]?.inject(event);
+    }
+    const chat = enter();
+    await time.advanceAsync(200);
+    for (const count of [50, 100, 130]) {
+      expect(texts(chat)).toEqual(Array.from({ length: count }, (_, n) => `l${130 - count + n}`));
+      expect(chat.view.get().older).toBe("more");
+      void chat.loadOlder();
+      expect(chat.view.get().older).toBe("loading");
+      await time.advanceAsync(200);
+    }
+    expect(chat.view.get().older).toBe("end");
+    expect(texts(chat)).toHaveLength(130);
+  });
+
+  it("[W-9b] a page of lines that all fell in one second is passed over", async () => {
+    const { relay, time, enter } = open();
+    relay.maxLimit = 50;
+    relay.inject(line("first", 900));
+    for (let n = 0; n < 120; n += 1) relay.inject(line(`rush ${n}`, 800, 1 + (n % 5)));
+    const chat = enter();
+    await time.advanceAsync(200);
+    for (let page = 0; page < 4; page += 1) {
+      void chat.loadOlder();
+      await time.advanceAsync(500);
+    }
+    expect(texts(chat)).toContain("first");
+  });
+
+  it("[W-9a] a line published while the relay was away arrives after it is back", async () => {
+    const { relay, time, network, enter } = open();
+    const chat = enter();
+    await time.advanceAsync(200);
+    network.cut("ws://one.test");
+    relay.inject(line("missed", -1, 3));
+    await time.advanceAsync(2_000);
+    expect(texts(chat)).toEqual(["missed"]);
+  });
+});
+
+describe("the state does not depend on the order", () => {
+  const authors = [1, 2];
+  const lines = Array.from({ length: 12 }, (_, n) => line(`l${n}`, 100 - Math.floor(n / 3), authors[n % 2]));
+  const deletions = [
+    by(1, buildDeletion({ eventIds: lines.slice(0, 2).map((event) => event.id) }, startSec)),
+    by(2, buildDeletion({ eventIds: lines.slice(2, 6).map((event) => event.id) }, startSec + 1)),
+  ];
+
+  function fold(events: readonly VerifiedEvent[], limit: number): ChatLines {
+    return events.reduce((state, event) => {
+      const parsed = event.kind === 5 ? parseDeletion(event) : null;
+      if (parsed?.ok === true) return withChatDeletion(state, parsed.value);
+      const chat = parseSceneChat(event);
+      return chat.ok ? withChatLine(state, chat.value) : state;
+    }, noChatLines(limit));
+  }
+
+  it("[W-9c] the same events in any order, repeated or not, give the same chat", () => {
+    const all = [...lines, ...deletions];
+    fc.assert(
+      fc.property(fc.shuffledSubarray([...all, ...all], { minLength: all.length * 2 }), fc.constantFrom(4, 8, 100), (events, limit) => {
+        expect(shownLines(fold(events, limit))).toEqual(shownLines(fold(all, limit)));
+      }),
+    );
+  });
+
+  it("[W-9c] an author deletes their own line and nobody else's", async () => {
+    const { relay, time, enter } = open();
+    const mine = line("mine", 10, 1);
+    const theirs = line("theirs", 5, 2);
+    relay.inject(mine);
+    relay.inject(theirs);
+    const chat = enter();
+    await time.advanceAsync(1_000);
+    relay.inject(by(1, buildDeletion({ eventIds: [mine.id, theirs.id] }, startSec)));
+    await time.advanceAsync(1_000);
+    expect(texts(chat)).toEqual(["theirs"]);
+  });
+});
+
+describe("saying something", () => {
+  it("[W-9d] a line is signed first, carries the start of its id, and nothing is sent yet", async () => {
+    const { relay, time, enter } = open();
+    const chat = enter();
+    await time.advanceAsync(200);
+    const result = await chat.sign("  hello <b>there</b>  ");
+    if (!result.ok) throw new Error(result.problem.code);
+    expect(result.value.cid).toBe(result.value.event.id.slice(0, 16));
+    expect(result.value.event).toMatchObject({ kind: 1311, created_at: startSec });
+    expect(texts(chat)).toEqual([]);
+    expect(relay.received.filter((message) => message.type === "EVENT")).toEqual([]);
+    expect(await chat.sign(" \n ")).toEqual({ ok: false, problem: { code: "empty" } });
+  });
+
+  it("[W-9d] an answer sorts after what its author had seen, by at most 10 s", async () => {
+    const { relay, time, enter } = open();
+    const chat = enter();
+    relay.inject(line("fast clock", -5, 2));
+    await time.advanceAsync(200);
+    expect((await signed(chat, "one")).created_at).toBe(startSec + 6);
+    expect((await signed(chat, "two")).created_at).toBe(startSec + 7);
+    relay.inject(line("very fast clock", -50, 2));
+    await time.advanceAsync(200);
+    expect((await signed(chat, "three")).created_at).toBe(startSec + 10);
+  });
+
+  it("[W-9e] one's own line is there at once, with what each relay said", async () => {
+    const { time, relays, enter } = open(["one", "two"]);
+    if (relays[1] !== undefined) relays[1].judge = () => ({ accepted: false, message: "blocked: no" });
+    const chat = enter();
+    await time.advanceAsync(200);
+    const event = await signed(chat, "hello");
+    chat.publish(event);
+    expect(chat.view.get().lines).toMatchObject([{ text: "hello", mine: true, delivery: { state: "sending" } }]);
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines).toHaveLength(1);
+    expect(chat.view.get().lines[0]?.delivery).toMatchObject({
+      state: "accepted",
+      relays: [{ state: "accepted" }, { state: "refused", message: "blocked: no" }],
+    });
+  });
+
+  it("[W-9e] a line that no relay took yet is sent after a reload", async () => {
+    const { time, relay, network, pool, enter, connect, keyValue } = open();
+    network.refuse("ws://one.test");
+    const before = enter();
+    before.publish(await signed(before, "kept"));
+    await time.advanceAsync(5_000);
+    expect(await keyValue.keys("outbox/")).toHaveLength(1);
+    before.end();
+    pool.end();
+
+    network.heal("ws://one.test");
+    const after = enter(connect());
+    await time.advanceAsync(200);
+    expect(after.view.get().lines).toMatchObject([{ text: "kept", mine: true, delivery: { state: "accepted" } }]);
+    expect(relay.stored()).toHaveLength(1);
+    expect(await keyValue.keys("outbox/")).toEqual([]);
+  });
+
+  it("[W-9e] a line that every relay refused is not sent after a reload, and can be sent again by hand", async () => {
+    const { time, relay, enter, keyValue } = open();
+    relay.judge = () => ({ accepted: false, message: "blocked: not you" });
+    const chat = enter();
+    await time.advanceAsync(200);
+    const event = await signed(chat, "hm");
+    chat.publish(event);
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines[0]?.delivery?.state).toBe("refused");
+    expect(await keyValue.keys("outbox/")).toEqual([]);
+    relay.judge = () => ({ accepted: true, message: "" });
+    chat.retry(event.id);
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines).toMatchObject([{ text: "hm", delivery: { state: "accepted" } }]);
+    expect(chat.retry(line("never said", 0).id)).toBeNull();
+  });
+
+  it("[W-9e] what a device keeps and is no line of ours, or too old, is removed", async () => {
+    const place = `outbox/30311:${owner}:plaza/`;
+    const old = line("old", 8 * 86_400);
+    const forged = { ...line("x", 0), content: "y" };
+    const keyValue = createMemoryKeyValue({ [`${place}a`]: "junk", [place + old.id]: old, [place + forged.id]: forged });
+    const { time, enter } = open(["one"], keyValue);
+    const chat = enter();
+    await time.advanceAsync(200);
+    expect(texts(chat)).toEqual([]);
+    expect(await keyValue.keys("outbox/")).toEqual([]);
+  });
+
+  it("[W-9e] a device that keeps nothing does not stop a line", async () => {
+    const broken = () => Promise.reject(new Error("no storage"));
+    const { time, enter } = open(["one"], { get: broken, set: broken, delete: broken, keys: broken });
+    const chat = enter();
+    await time.advanceAsync(200);
+    chat.publish(await signed(chat, "hello"));
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines).toMatchObject([{ text: "hello", delivery: { state: "accepted" } }]);
+  });
+
+  it("[W-9e] who acts here decides which lines are mine", async () => {
+    const { relay, time, enter, identity } = open();
+    relay.inject(line("from before", 10, 3));
+    const chat = enter();
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines[0]?.mine).toBe(false);
+    identity.use(createKeySigner(keyOf(3)), "extension");
+    expect(chat.view.get().lines[0]?.mine).toBe(true);
+  });
+
+  it("[W-9a] an ended chat listens no more and leaves no timer", async () => {
+    const { relay, time, pool, enter } = open();
+    relay.inject(line("x", 10));
+    const chat = enter();
+    await time.advanceAsync(1_000);
+    chat.end();
+    await settle();
+    relay.inject(line("late", 0));
+    await time.advanceAsync(1_000);
+    expect(texts(chat)).toEqual(["x"]);
+    pool.end();
+    await time.advanceAsync(20_000);
+    expect(time.pendingTimers()).toBe(0);
+  });
+});
