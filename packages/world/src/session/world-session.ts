@@ -270,6 +270,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
 
   const stopLooking = timers.every(lookEveryMs, look);
   fleet.want(servers.joined);
+  view.set(makeView());
 
   return {
     view,
