@@ -15,7 +15,8 @@ import type { SceneChat } from "./scene-chat.ts";
 const owner = by(7, { kind: 1 }).pubkey;
 const scene: Address = { kind: 30_311, pubkey: owner, identifier: "plaza" };
 const elsewhere: Address = { ...scene, identifier: "cellar" };
-const line = (text: string, agoSec: number, person = 1, place = scene) => by(person, buildSceneChat({ scene: place, text }, startSec - agoSec));
+const line = (text: string, agoSec: number, person = 1, place = scene) =>
+  by(person, buildSceneChat({ scene: place, text }, startSec - agoSec));
 const texts = (chat: SceneChat) => chat.view.get().lines.map((entry) => entry.text);
 
 function open(names: readonly string[] = ["one"], keyValue: KeyValue = createMemoryKeyValue()) {

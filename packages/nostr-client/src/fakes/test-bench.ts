@@ -1,5 +1,12 @@
 import type { Signer, Verifier } from "@plaza/platform";
-import { createDirectVerifier, createFakeHttp, createFakeNetwork, createFakeTime, createRecordingLog, createSeededRandom } from "@plaza/platform/fakes";
+import {
+  createDirectVerifier,
+  createFakeHttp,
+  createFakeNetwork,
+  createFakeTime,
+  createRecordingLog,
+  createSeededRandom,
+} from "@plaza/platform/fakes";
 import { signEvent } from "@plaza/protocol";
 import type { EventTemplate, VerifiedEvent } from "@plaza/protocol";
 import { createRelayPool } from "../pool/relay-pool.ts";

@@ -208,7 +208,10 @@ describe("what relays say against a request", () => {
     expect(texts()).toEqual(["secret"]);
     const auth = bench.relay.received.find((message) => message.type === "AUTH");
     expect(auth).toMatchObject({ event: { kind: 22_242, pubkey: signer.pubkey, content: "" } });
-    expect(auth?.type === "AUTH" ? auth.event.tags : []).toEqual([["relay", one], ["challenge", "c-1"]]);
+    expect(auth?.type === "AUTH" ? auth.event.tags : []).toEqual([
+      ["relay", one],
+      ["challenge", "c-1"],
+    ]);
   });
 
   it("[I-4f] a challenge alone makes nobody log in, and a login refused is not tried again", async () => {

@@ -71,7 +71,12 @@ describe("several relays are one", () => {
 
   it("[I-4e] fetch answers newest first and leaves no subscription behind", async () => {
     const { pool, relay, time } = createTestBench();
-    for (const [text, atSec] of [["b", 2], ["c", 3], ["a", 1]] as const) relay.inject(note(text, startSec - 10 + atSec));
+    for (const [text, atSec] of [
+      ["b", 2],
+      ["c", 3],
+      ["a", 1],
+    ] as const)
+      relay.inject(note(text, startSec - 10 + atSec));
     const answer = pool.fetch([{ kinds: [1] }]);
     await time.advanceAsync(100);
     expect(texts(await answer)).toEqual(["c", "b", "a"]);
@@ -174,7 +179,8 @@ describe("what is not proven reaches nobody", () => {
     const { pool, relay, time, network } = createTestBench();
     const { heard } = listen(pool);
     await time.advanceAsync(100);
-    for (const text of ["", "{}", "[]", '["EVENT"]', '["EVENT","s1",{"id":1}]', '["EVENT","s1",null]', "\u0000", '["WHAT",1]']) relay.sendRaw(text);
+    for (const text of ["", "{}", "[]", '["EVENT"]', '["EVENT","s1",{"id":1}]', '["EVENT","s1",null]', "\u0000", '["WHAT",1]'])
+      relay.sendRaw(text);
     relay.inject(note("fine"));
     await time.advanceAsync(100);
     expect(texts(heard)).toEqual(["fine"]);

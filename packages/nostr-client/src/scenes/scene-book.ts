@@ -61,10 +61,7 @@ function withDeletion(book: SceneBook, event: VerifiedEvent): SceneBook {
   if (!deletion.ok) return book;
   const { pubkey, createdAtSec, addresses, eventIds } = deletion.value;
   const deletions = new Map(book.deletions);
-  const keys = [
-    ...addresses.filter((address) => address.pubkey === pubkey).map(formatAddress),
-    ...eventIds.map((id) => `${id}:${pubkey}`),
-  ];
+  const keys = [...addresses.filter((address) => address.pubkey === pubkey).map(formatAddress), ...eventIds.map((id) => `${id}:${pubkey}`)];
   for (const key of keys) deletions.set(key, Math.max(deletions.get(key) ?? 0, createdAtSec));
   return { ...book, deletions: keepFirst(deletions, mostDeletions, (a, b) => b - a) };
 }

@@ -37,7 +37,8 @@ export function sceneCard(book: SceneBook, scene: Scene, nowSec: number, listene
     address: formatAddress(scene.address),
     naddr: encodeNaddr({ ...scene.address, relays: scene.relays.slice(0, 2) }),
     // Everyone is connected to all servers of a scene, so their numbers do not add up.
-    people: fresh.length === 0 ? null : Math.max(...fresh.map((beat) => (beat.capacity > 0 ? Math.min(beat.load, beat.capacity) : beat.load))),
+    people:
+      fresh.length === 0 ? null : Math.max(...fresh.map((beat) => (beat.capacity > 0 ? Math.min(beat.load, beat.capacity) : beat.load))),
     servers: new Set(fresh.map((beat) => beat.url)).size,
     asleep: listenedSec >= offlineSec && nowSec - lastSignSec > asleepSec,
   };
