@@ -8,3 +8,7 @@ export { createNodeHttp } from "./node-http.ts";
 export { createFileKeyValue } from "./file-key-value.ts";
 export { loadOrMakeKey } from "./key-file.ts";
 export type { KeyFile, KeyFileProblem } from "./key-file.ts";
+export { openSqliteEventStore } from "./sqlite-event-store.ts";
+export type { OpenStoreProblem, SqliteEventStore, SqliteEventStoreOptions } from "./sqlite-event-store.ts";
+export { createVerifyPool } from "./verify-pool.ts";
+export type { VerifyPool, VerifyPoolOptions } from "./verify-pool.ts";
