@@ -75,7 +75,7 @@ describe("filters", () => {
 
   test("[P-1d] a filter written and read is equal", () => {
     const hex = fc.stringMatching(/^[0-9a-f]{64}$/);
-    const letters = fc.constantFrom(..."abeptATZ");
+    const letters = fc.constantFrom("a", "b", "e", "p", "t", "A", "T", "Z");
     const filter = fc.record(
       {
         ids: fc.array(hex, { maxLength: 3 }),
