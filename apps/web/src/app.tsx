@@ -1,0 +1,96 @@
+import { CSPProvider } from "@base-ui/react/csp-provider";
+import { formatAddress } from "@plaza/protocol";
+import { useEffect } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { KeepAlive } from "./design/keep-alive.tsx";
+import { Notice } from "./design/notice.tsx";
+import { Shell } from "./design/shell.tsx";
+import { useView } from "./design/use-view.ts";
+import type { Home } from "./home.ts";
+import type { LookupView } from "./scene/scene-lookup.ts";
+import { ScenePage } from "./scene/scene-page.tsx";
+import { cardOfScene } from "./worlds/world-card.ts";
+import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
+
+function ToWorlds(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Link href="/" className="button button-lit no-underline">
+      {t("app.toWorlds")}
+    </Link>
+  );
+}
+
+function LookupPage({ home, lookup }: { readonly home: Home; readonly lookup: LookupView }): ReactNode {
+  const { t } = useTranslation();
+  useView(home.names.changes);
+  const worlds = useView(home.worlds);
+  if (lookup.state === "bad-link") {
+    return (
+      <Notice title={t("lookup.badLink")} help={t("lookup.badLinkHelp")}>
+        <ToWorlds />
+      </Notice>
+    );
+  }
+  if (lookup.state === "missing") {
+    return (
+      <Notice title={t("lookup.missing")} help={t("lookup.missingHelp")}>
+        <ToWorlds />
+      </Notice>
+    );
+  }
+  if (lookup.state === "several") {
+    const known = new Map(worlds.worlds.map((world) => [world.key, world]));
+    const cards = lookup.scenes.map((scene) => known.get(formatAddress(scene.address)) ?? cardOfScene(scene));
+    const name = home.names.nameOf(lookup.scenes[0].pubkey);
+    return (
+      <>
+        <h1 className="mt-4 mb-1 text-head">{t(lookup.open ? "worlds.several" : "worlds.resting", { name })}</h1>
+        <p className="mt-0 mb-8 text-lead text-ink-soft">{t(lookup.open ? "worlds.severalHelp" : "worlds.restingHelp")}</p>
+        <WorldGrid worlds={cards} names={home.names} />
+      </>
+    );
+  }
+  return <Notice title={t("lookup.searching")} busy />;
+}
+
+function Page({ home }: { readonly home: Home }): ReactNode {
+  const { t } = useTranslation();
+  const stay = useView(home.stay);
+  if (stay.page === "scene") return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} visit={stay.visit} />;
+  return (
+    <Shell>
+      {stay.page === "worlds" && <WorldsPage home={home} />}
+      {stay.page === "lookup" && <LookupPage home={home} lookup={stay.lookup} />}
+      {stay.page === "lost" && (
+        <Notice title={t("app.lost")} help={t("app.lostHelp")}>
+          <ToWorlds />
+        </Notice>
+      )}
+    </Shell>
+  );
+}
+
+/** The whole page. */
+export function App({ home }: { readonly home: Home }): ReactNode {
+  const { t, i18n } = useTranslation();
+  useEffect(() => {
+    document.documentElement.lang = i18n.language;
+  }, [i18n.language]);
+  const broken = (
+    <Notice title={t("app.broken")} help={t("app.brokenHelp")}>
+      <button type="button" className="button button-lit" onClick={() => location.reload()}>
+        {t("app.reload")}
+      </button>
+    </Notice>
+  );
+  return (
+    <CSPProvider disableStyleElements>
+      <KeepAlive instead={broken}>
+        <Page home={home} />
+      </KeepAlive>
+    </CSPProvider>
+  );
+}

@@ -1,0 +1,94 @@
+import { createIdentity, createPeople, createRelayPool, createSceneChat, createSceneList, createSceneWatch } from "@plaza/nostr-client";
+import { createSignal } from "@plaza/platform";
+import type { Http, Signal } from "@plaza/platform";
+import { createBrowserClock, createBrowserDial, createBrowserGuestVault, createBrowserHttp, createBrowserKeyValue, createBrowserRandom, createBrowserTimers, createConsoleLog, createWorkerVerifier } from "@plaza/platform-browser";
+import { parseJson } from "@plaza/protocol";
+import type { Scene } from "@plaza/protocol";
+import { checkSceneFile, createWorldSession } from "@plaza/world";
+import { browserPath, onBrowserPath } from "./home/browser-path.ts";
+import { parsePlace } from "./home/place.ts";
+import type { Place } from "./home/place.ts";
+import { createStayKeeper } from "./home/stay.ts";
+import type { Stay } from "./home/stay.ts";
+import { createNameBook } from "./people/name-book.ts";
+import type { NameBook } from "./people/name-book.ts";
+import { createSceneFile } from "./scene/scene-file.ts";
+import { createSceneLookup, resolveOver } from "./scene/scene-lookup.ts";
+import { createSceneVisit } from "./scene/scene-visit.ts";
+import type { SceneVisit } from "./scene/scene-visit.ts";
+import { worldsView } from "./worlds/world-card.ts";
+import type { WorldsView } from "./worlds/world-card.ts";
+
+/** Everything the page's components read. */
+export interface Home {
+  readonly place: Place;
+  readonly worlds: Signal<WorldsView>;
+  readonly names: NameBook;
+  /** What the address bar has opened. */
+  readonly stay: Signal<Stay>;
+  end(): void;
+}
+
+async function askPlace(http: Http): Promise<Place> {
+  const answer = await http({ method: "GET", url: new URL("/plaza.json", window.location.href).href, timeoutMs: 3_000, maxBytes: 64 * 1024 });
+  if (!answer.ok || answer.value.status !== 200) return parsePlace(null);
+  const json = parseJson(new TextDecoder().decode(answer.value.body));
+  return parsePlace(json.ok ? json.value : null);
+}
+
+/** Puts the page together: the only place that names the browser's adapters. */
+export async function createHome(): Promise<Home> {
+  const clock = createBrowserClock();
+  const timers = createBrowserTimers();
+  const random = createBrowserRandom();
+  const log = createConsoleLog();
+  const http = createBrowserHttp();
+  const dial = createBrowserDial();
+  const keyValue = createBrowserKeyValue();
+  const verifier = createWorkerVerifier();
+  const place = await askPlace(http);
+
+  const pool = createRelayPool({ urls: place.relays, dial, http, verifier, clock, timers, random, log });
+  const identity = createIdentity({ vault: createBrowserGuestVault({ random }), random, log });
+  const people = createPeople({ pool, clock, timers });
+  const names = createNameBook(people);
+  const list = createSceneList({ pool, clock, timers });
+
+  const worlds = createSignal(worldsView(list.view.get(), pool.status.get()));
+  const showWorlds = (): void => worlds.set(worldsView(list.view.get(), pool.status.get()));
+  const wake = (): void => pool.wake();
+  const stops = [list.view.subscribe(showWorlds), pool.status.subscribe(showWorlds)];
+  window.addEventListener("online", wake);
+
+  async function visit(scene: Scene): Promise<SceneVisit> {
+    const signer = await identity.signer();
+    const relayHint = place.relays[0];
+    const chat = createSceneChat({ pool, identity, scene: scene.address, keyValue, timers, log, ...(relayHint === undefined ? {} : { relayHint }) });
+    const session = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
+    const watch = createSceneWatch({ pool, clock, timers, scene: scene.address, moreRelays: scene.relays.slice(0, 2) });
+    const stopWatching = watch.view.subscribe(() => {
+      const card = watch.view.get().card;
+      if (card !== null && card.scene.updatedAtSec > scene.updatedAtSec) session.setScene(card.scene);
+    });
+    const file = createSceneFile({ url: scene.file, http, check: checkSceneFile });
+    return createSceneVisit({ scene, session, file, names, clock, self: signer.pubkey, ends: [stopWatching, () => watch.end(), () => chat.end()] });
+  }
+
+  const keeper = createStayKeeper({ path: browserPath, onPath: onBrowserPath, lookUp: (link) => createSceneLookup(link, resolveOver(pool), timers), visit });
+  return {
+    place,
+    worlds,
+    names,
+    stay: keeper.stay,
+    end() {
+      keeper.end();
+      window.removeEventListener("online", wake);
+      for (const stop of stops) stop();
+      list.end();
+      names.end();
+      people.end();
+      pool.end();
+      verifier.end();
+    },
+  };
+}

@@ -1,0 +1,48 @@
+import type { Pose, Pubkey } from "@plaza/protocol";
+import type { Signal } from "@plaza/platform";
+import type { Stay } from "./stay.ts";
+
+/**
+ * What the page tells tests and tools about the world one is in. Read-only: nothing here moves or says anything.
+ *
+ * @see docs/spec/page.md [G-11]
+ */
+export interface Inspection {
+  self(): Pubkey | null;
+  /** Where someone is drawn right now, oneself included; null when unknown. */
+  poseOf(pubkey: string): Pose | null;
+  people(): readonly Pubkey[];
+  /** The connection's status, or `outside` when not in a world. */
+  status(): string;
+  /** How far the scene is: `fetching`, `fetched`, `shown`, `ground`, `failed`, or `outside`. */
+  scene(): string;
+}
+
+declare global {
+  interface Window {
+    plaza?: Inspection;
+  }
+}
+
+/** Makes the object that stands at `window.plaza`. */
+export function createInspection(stay: Signal<Stay>): Inspection {
+  const visit = () => {
+    const now = stay.get();
+    return now.page === "scene" ? now.visit : null;
+  };
+  return Object.freeze<Inspection>({
+    self: () => visit()?.self ?? null,
+    poseOf(pubkey: string) {
+      const here = visit();
+      if (here === null) return null;
+      if (pubkey === here.self) return here.ownPose === null ? null : { ...here.ownPose };
+      const person = here.session.view.get().people.find((each) => each.pubkey === pubkey);
+      const out = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
+      if (person === undefined || !here.session.poseOf(person.pubkey, here.clock.monotonicMs(), out)) return null;
+      return { x: out.x, y: out.y, z: out.z, ry: out.ry };
+    },
+    people: () => visit()?.session.view.get().people.map((person) => person.pubkey) ?? [],
+    status: () => visit()?.session.view.get().status ?? "outside",
+    scene: () => visit()?.file.view.get().phase ?? "outside",
+  });
+}

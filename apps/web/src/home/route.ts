@@ -1,0 +1,15 @@
+/** Where in the page one is. */
+export type Route =
+  | { readonly page: "worlds" }
+  /** `link` is what followed `/scene/`, not checked yet. */
+  | { readonly page: "scene"; readonly link: string }
+  | { readonly page: "lost" };
+
+/** Reads a path; a trailing slash changes nothing. */
+export function parseRoute(path: string): Route {
+  const parts = path.split("/").filter((part) => part !== "");
+  if (parts.length === 0) return { page: "worlds" };
+  const [first, second] = parts;
+  if (first === "scene" && second !== undefined && parts.length === 2) return { page: "scene", link: second };
+  return { page: "lost" };
+}

@@ -1,0 +1,85 @@
+import { createSignal } from "@plaza/platform";
+import type { Signal } from "@plaza/platform";
+import type { Scene } from "@plaza/protocol";
+import type { LookupView, SceneLookup } from "../scene/scene-lookup.ts";
+import type { SceneVisit } from "../scene/scene-visit.ts";
+import { parseRoute } from "./route.ts";
+
+/** What the current address has opened; sessions in it are made and ended by the address, never by a component. */
+export type Stay =
+  | { readonly page: "worlds" }
+  | { readonly page: "lost" }
+  | { readonly page: "lookup"; readonly lookup: LookupView }
+  | { readonly page: "scene"; readonly visit: SceneVisit };
+
+/** Follows the address bar and keeps exactly one stay open. */
+export interface StayKeeper {
+  readonly stay: Signal<Stay>;
+  end(): void;
+}
+
+/** What a stay is made with. */
+export interface StayParts {
+  /** The current path, and how to hear of another. */
+  readonly path: () => string;
+  readonly onPath: (listener: () => void) => () => void;
+  readonly lookUp: (link: string) => SceneLookup;
+  /** Settles once there is a key to enter with. */
+  readonly visit: (scene: Scene) => Promise<SceneVisit>;
+}
+
+/** Opens what the path names, and again each time it changes. */
+export function createStayKeeper({ path, onPath, lookUp, visit }: StayParts): StayKeeper {
+  const stay = createSignal<Stay>({ page: "worlds" });
+  let opened: string | null = null;
+  let close = (): void => undefined;
+
+  function enterLink(link: string): void {
+    const lookup = lookUp(link);
+    let entered: SceneVisit | null = null;
+    let entering = false;
+    let closed = false;
+    const enter = async (scene: Scene): Promise<void> => {
+      entering = true;
+      const made = await visit(scene);
+      if (closed) return made.end();
+      entered = made;
+      stay.set({ page: "scene", visit: made });
+    };
+    const follow = (): void => {
+      const view = lookup.view.get();
+      if (entering) return;
+      stay.set({ page: "lookup", lookup: view.state === "found" ? { state: "searching" } : view });
+      if (view.state === "found") void enter(view.scene);
+    };
+    const stop = lookup.view.subscribe(follow);
+    close = () => {
+      closed = true;
+      stop();
+      lookup.end();
+      entered?.end();
+    };
+    follow();
+  }
+
+  function open(): void {
+    const at = path();
+    if (at === opened) return;
+    opened = at;
+    close();
+    close = () => undefined;
+    const route = parseRoute(at);
+    if (route.page === "scene") enterLink(route.link);
+    else stay.set({ page: route.page });
+  }
+
+  const stopPath = onPath(open);
+  open();
+  return {
+    stay,
+    end() {
+      stopPath();
+      close();
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useView } from "../design/use-view.ts";
+import { FaceBadge } from "../people/face-badge.tsx";
+import { lookOf } from "../people/figure-look.ts";
+import type { SceneVisit } from "./scene-visit.ts";
+
+/** Who is in this world: oneself first, then the hosts, then the others by name. */
+export function PeopleList({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { people } = useView(visit.session.view);
+  useView(visit.names.changes);
+  const hosts = new Set(visit.scene.hosts);
+  const rows = people
+    .map((person) => ({ ...person, name: visit.names.nameOf(person.pubkey), host: hosts.has(person.pubkey) }))
+    .sort((a, b) => Number(b.self) - Number(a.self) || Number(b.host) - Number(a.host) || a.name.localeCompare(b.name, i18n.language));
+  return (
+    <ul aria-label={t("people.list")} className="m-0 list-none p-0">
+      {rows.map((person) => (
+        <li key={person.pubkey} className="flex items-center gap-2.5 py-1.5">
+          <FaceBadge look={lookOf(person.pubkey, person.avatar)} size={28} />
+          <bdi className="min-w-0 truncate font-semibold">{person.name}</bdi>
+          {person.self && <span className="chip flex-none bg-leaf-wash py-0 text-leaf">{t("people.you")}</span>}
+          {person.host && <span className="chip flex-none bg-wall-deep py-0 text-ember">{t("people.host")}</span>}
+        </li>
+      ))}
+    </ul>
+  );
+}

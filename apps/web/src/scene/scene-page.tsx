@@ -1,0 +1,191 @@
+import { Popover } from "@base-ui/react/popover";
+import { ArrowLeft, CircleHelp, Users } from "lucide-react";
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
+import { KeepAlive } from "../design/keep-alive.tsx";
+import { useMedia, WIDE } from "../design/use-media.ts";
+import { useView } from "../design/use-view.ts";
+import { probeGraphics } from "../stage/graphics-probe.ts";
+import { ChatPanel } from "./chat-panel.tsx";
+import { ConnectionBanner, ConnectionStatus } from "./connection-status.tsx";
+import { PeopleList } from "./people-list.tsx";
+import type { SceneVisit } from "./scene-visit.ts";
+import { StageVeil } from "./stage-veil.tsx";
+
+const WorldStage = lazy(async () => ({ default: (await import("../stage/world-stage.tsx")).WorldStage }));
+
+function NoStage(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <div role="alert" className="absolute inset-0 grid place-items-center p-6">
+      <div className="float flex max-w-md flex-col gap-2 rounded-wall p-6">
+        <h2 className="m-0 text-title">{t("scene.noWebgl")}</h2>
+        <p className="m-0 text-ink-soft">{t("scene.noWebglHelp")}</p>
+      </div>
+    </div>
+  );
+}
+
+function Stage({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t } = useTranslation();
+  const graphics = useMemo(probeGraphics, []);
+  if (graphics.kind === "none") return <NoStage />;
+  const waiting = (
+    <p role="status" className="absolute inset-0 m-0 grid place-items-center text-[#fff0db]">
+      {t("scene.loading3d")}
+    </p>
+  );
+  return (
+    <KeepAlive instead={<NoStage />}>
+      <Suspense fallback={waiting}>
+        <WorldStage visit={visit} quality={graphics.start} />
+      </Suspense>
+    </KeepAlive>
+  );
+}
+
+function Help(): ReactNode {
+  const { t } = useTranslation();
+  const rows = [
+    [t("scene.helpWalk"), t("scene.helpWalkKeys")],
+    [t("scene.helpLook"), t("scene.helpLookKeys")],
+    [t("scene.helpRun"), t("scene.helpRunKeys")],
+    [t("scene.helpJump"), t("scene.helpJumpKeys")],
+    [t("scene.helpChat"), t("scene.helpChatKeys")],
+  ] as const;
+  return (
+    <Popover.Root>
+      <Popover.Trigger className="button button-round float" aria-label={t("scene.help")} title={t("scene.help")}>
+        <CircleHelp size={20} aria-hidden="true" />
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="bottom" align="start" sideOffset={10} collisionPadding={12} className="z-40">
+          <Popover.Popup className="pop wall max-w-80 p-5 outline-none">
+            <Popover.Title className="m-0 mb-3 text-title">{t("scene.help")}</Popover.Title>
+            <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-small">
+              {rows.map(([what, keys]) => (
+                <div key={what} className="contents">
+                  <dt className="font-semibold">{what}</dt>
+                  <dd className="m-0 text-ink-soft">{keys}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className="m-0 mt-3 text-small text-ink-soft">{t("scene.helpTouch")}</p>
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}
+
+function TopBar({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t } = useTranslation();
+  const [, navigate] = useLocation();
+  const title = visit.scene.title === "" ? t("worlds.untitled") : visit.scene.title;
+  return (
+    <header className="pointer-events-auto flex min-w-0 items-center gap-2">
+      <button type="button" className="button float flex-none px-3.5" aria-label={t("scene.leaveLong")} onClick={() => navigate("/")}>
+        <ArrowLeft size={19} aria-hidden="true" />
+        <span className="hidden sm:inline">{t("scene.leave")}</span>
+      </button>
+      <div className="float flex min-h-11 min-w-0 flex-col justify-center gap-x-4 rounded-soft px-4 py-1 sm:flex-row sm:items-center">
+        <h1 dir="auto" className="m-0 truncate text-base leading-tight sm:text-[1.15rem]">
+          {title}
+        </h1>
+        <ConnectionStatus visit={visit} />
+      </div>
+      <Help />
+    </header>
+  );
+}
+
+/** A world: the view fills the screen, talk and people float at its edge. */
+export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t } = useTranslation();
+  const wide = useMedia(WIDE);
+  const [showPeople, setShowPeople] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
+  const { people } = useView(visit.session.view);
+  const file = useView(visit.file.view);
+  const peopleOpen = wide || showPeople;
+
+  useEffect(() => {
+    const toChat = (event: KeyboardEvent): void => {
+      if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+      const free = event.target === document.body || (event.target instanceof Element && event.target.matches("[data-stage]"));
+      if (!free) return;
+      event.preventDefault();
+      field.current?.focus();
+    };
+    window.addEventListener("keydown", toChat);
+    return () => window.removeEventListener("keydown", toChat);
+  }, []);
+  useEffect(() => {
+    const before = document.title;
+    document.title = `${visit.scene.title === "" ? t("worlds.untitled") : visit.scene.title} · ${t("app.name")}`;
+    return () => {
+      document.title = before;
+    };
+  }, [visit, t]);
+
+  const [dockPx, setDockPx] = useState(0);
+  const dock = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const element = dock.current;
+    if (element === null || wide) {
+      setDockPx(0);
+      return undefined;
+    }
+    // The stick for the left thumb stands on top of the panels, however high they are.
+    const observer = new ResizeObserver(() => setDockPx(Math.round(element.getBoundingClientRect().height) + 8));
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [wide]);
+
+  return (
+    <div className="scene" style={{ "--dock": `${dockPx}px` }}>
+      <a href="#chat" className="skip-link" onClick={(event) => { event.preventDefault(); field.current?.focus(); }}>
+        {t("app.skip")}
+      </a>
+      <main className="contents">
+        <Stage visit={visit} />
+        <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">
+          <StageVeil visit={visit} />
+        </div>
+      </main>
+      <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-start gap-2 p-3 sm:p-4">
+        <div className="flex w-full items-start justify-between gap-2">
+          <TopBar visit={visit} />
+          {!wide && (
+            <button type="button" className="button float pointer-events-auto flex-none px-3.5" aria-expanded={showPeople} aria-label={`${t(showPeople ? "people.hide" : "people.show")}, ${t("people.count", { count: people.length })}`} onClick={() => setShowPeople(!showPeople)}>
+              <Users size={18} aria-hidden="true" />
+              <span aria-hidden="true" className="tabular-nums">{people.length}</span>
+            </button>
+          )}
+        </div>
+        <div className="flex w-full justify-center">
+          <ConnectionBanner visit={visit} />
+        </div>
+        {file.phase === "ground" && file.because === "chosen" && <p className="float m-0 rounded-soft px-4 py-2 text-small">{t("scene.groundOn")}</p>}
+      </div>
+      <aside id="chat" ref={dock} className={wide ? "pointer-events-none absolute top-4 right-4 bottom-4 flex w-88 flex-col justify-end gap-3" : "pointer-events-none absolute inset-x-2 bottom-2 flex flex-col gap-2"}>
+        {peopleOpen && (
+          <section className={`float pointer-events-auto flex flex-col rounded-wall p-3.5 pb-2 ${wide ? "mb-auto max-h-[36%]" : "max-h-[38dvh]"}`}>
+            <h2 className="m-0 mb-1 flex items-center gap-2 font-body text-small font-semibold text-ink-soft">
+              <Users size={16} aria-hidden="true" />
+              {t("people.count", { count: people.length })}
+            </h2>
+            <div className="chat-log min-h-0">
+              <PeopleList visit={visit} />
+            </div>
+          </section>
+        )}
+        <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "h-[52%] min-h-60" : "max-h-[34dvh]"}`}>
+          <ChatPanel visit={visit} field={field} compact={!wide} />
+        </div>
+      </aside>
+    </div>
+  );
+}

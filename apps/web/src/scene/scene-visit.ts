@@ -1,0 +1,64 @@
+import { createSignal } from "@plaza/platform";
+import type { Clock, Signal } from "@plaza/platform";
+import type { Pose, Pubkey, Scene } from "@plaza/protocol";
+import type { WorldNotice, WorldSession } from "@plaza/world";
+import type { NameBook } from "../people/name-book.ts";
+import type { SceneFile } from "./scene-file.ts";
+
+/** One stay in one world: made by the route, ended by it, read by the screens and the stage. */
+export interface SceneVisit {
+  readonly scene: Scene;
+  readonly session: WorldSession;
+  readonly file: SceneFile;
+  readonly names: NameBook;
+  readonly clock: Clock;
+  /** Who came and went during this stay; the session itself forgets them after some seconds. */
+  readonly comings: Signal<readonly WorldNotice[]>;
+  /** Who I am here. */
+  readonly self: Pubkey;
+  /** Where I stand, null until the stage has put me somewhere. Written by the stage alone, every frame. */
+  ownPose: Pose | null;
+  end(): void;
+}
+
+/** What a visit is put together from. */
+export interface SceneVisitParts {
+  readonly scene: Scene;
+  readonly session: WorldSession;
+  readonly file: SceneFile;
+  readonly names: NameBook;
+  readonly clock: Clock;
+  readonly self: Pubkey;
+  readonly ends: readonly (() => void)[];
+}
+
+const MOST_COMINGS = 60;
+
+/** Puts a visit together; `ends` are called once when it is over. */
+export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisit {
+  const { session, names } = parts;
+  const comings = createSignal<readonly WorldNotice[]>([]);
+  const learn = (): void => {
+    const { people, notices } = session.view.get();
+    for (const person of people) names.learn(person.pubkey, person.avatar);
+    const known = new Set(comings.get().map((notice) => notice.key));
+    const fresh = notices.filter((notice) => !known.has(notice.key));
+    if (fresh.length > 0) comings.set([...comings.get(), ...fresh].slice(-MOST_COMINGS));
+  };
+  learn();
+  const stopLearning = session.view.subscribe(learn);
+  let over = false;
+  return {
+    ...parts,
+    comings,
+    ownPose: null,
+    end() {
+      if (over) return;
+      over = true;
+      stopLearning();
+      for (const stop of ends) stop();
+      parts.file.end();
+      session.end();
+    },
+  };
+}

@@ -1,0 +1,45 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useView } from "../design/use-view.ts";
+import { byteWords } from "./byte-words.ts";
+import { LARGEST_FILE_BYTES } from "./scene-file.ts";
+import type { SceneVisit } from "./scene-visit.ts";
+
+/** Stands in front of the stage while the scene is on its way, and when it did not come. */
+export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const view = useView(visit.file.view);
+  if (view.phase === "shown" || view.phase === "ground") return null;
+  if (view.phase === "failed") {
+    return (
+      <div role="alert" className="float pointer-events-auto flex max-w-md flex-col gap-3 rounded-wall p-6">
+        <h2 className="m-0 text-title">{t("scene.fileFailed")}</h2>
+        <p className="m-0">{t(`file.${view.fault}`, { limit: byteWords(LARGEST_FILE_BYTES, i18n.language), status: view.status ?? "" })}</p>
+        <p className="m-0 text-ink-soft">{t("scene.groundHelp")}</p>
+        <div className="flex flex-wrap gap-2 pt-1">
+          <button type="button" className="button button-lit" onClick={visit.file.chooseGround}>
+            {t("scene.ground")}
+          </button>
+          <button type="button" className="button" onClick={visit.file.retry}>
+            {t("scene.again")}
+          </button>
+        </div>
+      </div>
+    );
+  }
+  const received = view.phase === "fetching" ? view.receivedBytes : 1;
+  const total = view.phase === "fetching" ? view.totalBytes : 1;
+  const words =
+    view.phase === "fetched"
+      ? t("scene.building")
+      : total === null
+        ? t("scene.loadingBytesOpen", { received: byteWords(received, i18n.language) })
+        : t("scene.loadingBytes", { received: byteWords(received, i18n.language), total: byteWords(total, i18n.language) });
+  return (
+    <div role="status" className="float flex w-72 flex-col gap-2.5 rounded-wall px-6 py-5">
+      <span className="font-semibold">{t("scene.loadingScene")}</span>
+      <progress className="h-2 w-full overflow-hidden rounded-chip accent-lantern" max={1} aria-label={t("scene.loadingScene")} {...(total === null || total === 0 ? {} : { value: received / total })} />
+      <span className="text-small text-ink-soft tabular-nums">{words}</span>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+/** Movements a figure can make with its body; the emoji of the same meaning start them. */
+export type Emote = "wave" | "clap" | "dance" | "sit" | "laugh" | "heart";
+
+/** How a figure holds itself in one moment: offsets in metres from rest, angles in radians. Mutated in place. */
+export interface FigureStance {
+  lift: number;
+  lean: number;
+  roll: number;
+  turn: number;
+  headTilt: number;
+  headNod: number;
+  leftFoot: { y: number; z: number };
+  rightFoot: { y: number; z: number };
+  leftHand: { x: number; y: number; z: number };
+  rightHand: { x: number; y: number; z: number };
+}
+
+/** How long an emote lasts, in seconds; sitting ends when the figure moves. */
+export const EMOTE_SEC: Readonly<Record<Emote, number>> = { wave: 2.2, clap: 2, dance: 4, sit: 60, laugh: 2, heart: 2.4 };
+
+const EMOTES: Readonly<Record<string, Emote>> = {
+  "👋": "wave", "🙋": "wave", "👏": "clap", "🙌": "clap", "💃": "dance", "🕺": "dance", "🎉": "dance", "🪑": "sit", "🧘": "sit",
+  "😂": "laugh", "🤣": "laugh", "😄": "laugh", "❤": "heart", "🧡": "heart", "💛": "heart", "💚": "heart", "💙": "heart", "💜": "heart", "🥰": "heart",
+  wave: "wave", clap: "clap", dance: "dance", sit: "sit", laugh: "laugh", heart: "heart",
+};
+
+/** The movement an emoji stands for, if it stands for one. */
+export function emoteOf(emoji: string): Emote | null {
+  // The variation selector and skin tones change how it is drawn, not what it means.
+  return EMOTES[emoji.replace(/[\u{fe0f}\u{1f3fb}-\u{1f3ff}]/gu, "")] ?? null;
+}
+
+/** A stance to be filled by {@link holdStance}. */
+export function createStance(): FigureStance {
+  return {
+    lift: 0, lean: 0, roll: 0, turn: 0, headTilt: 0, headNod: 0,
+    leftFoot: { y: 0, z: 0 }, rightFoot: { y: 0, z: 0 },
+    leftHand: { x: 0, y: 0, z: 0 }, rightHand: { x: 0, y: 0, z: 0 },
+  };
+}
+
+/** What a figure is doing right now. */
+export interface FigureMoment {
+  /** Metres walked so far: the stride follows the ground, not the clock. */
+  readonly walked: number;
+  /** Metres a second. */
+  readonly speed: number;
+  readonly timeSec: number;
+  /** Makes neighbours breathe out of step. */
+  readonly phase: number;
+  readonly emote: Emote | null;
+  readonly emoteSec: number;
+  /** Without it nothing bobs or sways; feet still step, since that carries meaning. */
+  readonly lively: boolean;
+}
+
+function holdEmote(out: FigureStance, emote: Emote, sec: number, lively: boolean): void {
+  // Eases in and out over a fifth of a second.
+  const ease = Math.min(1, sec / 0.2, Math.max(0, (EMOTE_SEC[emote] - sec) / 0.2));
+  const beat = lively ? Math.sin(sec * 9) : 0;
+  const right = out.rightHand;
+  const left = out.leftHand;
+  if (emote === "wave") {
+    right.x += ease * (0.12 + beat * 0.09);
+    right.y += ease * 0.62;
+    right.z += ease * 0.05;
+    out.headTilt += ease * 0.12;
+  } else if (emote === "clap") {
+    const open = lively ? 0.06 + Math.abs(Math.sin(sec * 11)) * 0.1 : 0.04;
+    right.x += ease * (open - 0.3);
+    left.x += ease * (0.3 - open);
+    right.y += ease * 0.26;
+    left.y += ease * 0.26;
+    right.z += ease * 0.28;
+    left.z += ease * 0.28;
+  } else if (emote === "dance") {
+    out.turn += lively ? sec * 3.2 * ease : 0;
+    out.lift += ease * Math.abs(beat) * 0.14;
+    out.roll += ease * beat * 0.12;
+    right.y += ease * (0.4 + beat * 0.2);
+    left.y += ease * (0.4 - beat * 0.2);
+  } else if (emote === "sit") {
+    out.lift -= ease * 0.3;
+    out.leftFoot.z += ease * 0.26;
+    out.rightFoot.z += ease * 0.26;
+    out.leftFoot.y += ease * 0.26;
+    out.rightFoot.y += ease * 0.26;
+  } else if (emote === "laugh") {
+    out.lean -= ease * (0.1 + beat * 0.05);
+    out.headNod -= ease * 0.18;
+    out.lift += ease * Math.abs(beat) * 0.04;
+    right.x -= ease * 0.16;
+    left.x += ease * 0.16;
+    right.z += ease * 0.16;
+    left.z += ease * 0.16;
+  } else {
+    right.x -= ease * 0.24;
+    left.x += ease * 0.24;
+    right.y += ease * 0.34;
+    left.y += ease * 0.34;
+    right.z += ease * 0.2;
+    left.z += ease * 0.2;
+    out.headTilt += ease * 0.16;
+  }
+}
+
+/** Fills a stance for one moment of a figure. */
+export function holdStance(out: FigureStance, moment: FigureMoment): void {
+  const going = Math.min(1, moment.speed / 1.2);
+  const stride = moment.walked * 4.1;
+  const swing = Math.sin(stride) * going;
+  const reach = Math.min(0.3, 0.12 + moment.speed * 0.035);
+  const breath = moment.lively ? Math.sin(moment.timeSec * 1.9 + moment.phase) * (1 - going) : 0;
+  out.lift = (moment.lively ? Math.abs(Math.cos(stride)) * 0.05 * going : 0) + breath * 0.012;
+  out.lean = Math.min(0.2, moment.speed * 0.028);
+  out.roll = moment.lively ? swing * 0.035 : 0;
+  out.turn = 0;
+  out.headTilt = breath * 0.02;
+  out.headNod = 0;
+  out.leftFoot.z = swing * reach;
+  out.rightFoot.z = -swing * reach;
+  out.leftFoot.y = Math.max(0, Math.cos(stride)) * 0.1 * going;
+  out.rightFoot.y = Math.max(0, -Math.cos(stride)) * 0.1 * going;
+  out.leftHand.x = 0;
+  out.leftHand.y = breath * 0.014;
+  out.leftHand.z = -swing * reach * 0.9;
+  out.rightHand.x = 0;
+  out.rightHand.y = breath * 0.014;
+  out.rightHand.z = swing * reach * 0.9;
+  if (moment.emote !== null && (moment.emote === "wave" || moment.speed < 0.4)) holdEmote(out, moment.emote, moment.emoteSec, moment.lively);
+}
