@@ -39,8 +39,9 @@ test("[F-8d] without a worker, or when it dies or falls silent, no question stay
 
 test("[F-8d] the page goes on drawing while a crowd of signatures is checked", async ({ page: tab }) => {
   await tab.goto(page.url);
-  // Checked where it stands, 300 signatures would hold the page for several hundred milliseconds in one go.
-  expect(await tab.evaluate(() => window.adapters.longestPauseMs(300))).toBeLessThan(150);
+  // Checked in the page itself, they hold it up in one go; how long depends on the machine.
+  const heldUpMs = await tab.evaluate(() => window.adapters.longestPauseMs("page", 300));
+  expect(await tab.evaluate(() => window.adapters.longestPauseMs("worker", 300))).toBeLessThan(heldUpMs / 2);
 });
 
 test("[F-11] a guest's key lies wrapped in storage and its wrapping key cannot be read out", async ({ page: tab }) => {

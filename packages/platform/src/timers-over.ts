@@ -32,7 +32,6 @@ export function createTimersOver<Handle>(platform: PlatformTimer<Handle>): Timer
       const stepMs = intervalMs > 1 ? intervalMs : 1;
       let dueMs = platform.nowMs() + stepMs;
       let cancel: CancelTimer;
-      let stopped = false;
       const beat = () => {
         const nowMs = platform.nowMs();
         // After a pause (a sleeping laptop, a hidden tab) beats that were missed are left out, not made up for.
@@ -40,13 +39,9 @@ export function createTimersOver<Handle>(platform: PlatformTimer<Handle>): Timer
         // Armed before the call, so that a call that throws does not end the beat.
         cancel = after(dueMs - nowMs, beat);
         run();
-        if (stopped) cancel();
       };
       cancel = after(stepMs, beat);
-      return () => {
-        stopped = true;
-        cancel();
-      };
+      return () => cancel();
     },
   };
 }

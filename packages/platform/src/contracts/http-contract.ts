@@ -10,7 +10,7 @@ import type { Http, HttpRequest } from "../http.ts";
  */
 export interface HttpHarness {
   readonly http: Http;
-  url(path: string): string;
+  readonly url: (path: string) => string;
   /** A URL where nobody listens. */
   readonly refusedUrl: string;
 }

@@ -4,7 +4,7 @@ import type { Log, LogFields } from "../log.ts";
 /** A log under test, and what came out of it. */
 export interface LogHarness {
   readonly log: Log;
-  lines(): readonly { readonly level: string; readonly message: string; readonly fields: LogFields }[];
+  readonly lines: () => readonly { readonly level: string; readonly message: string; readonly fields: LogFields }[];
 }
 
 /** What every {@link Log} promises. */

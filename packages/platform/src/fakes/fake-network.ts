@@ -272,7 +272,9 @@ export function createFakeNetwork(options: FakeNetworkOptions = {}): FakeNetwork
     },
     inFlight: () => flying.map(({ url, to, what, data }) => ({ url, to, what, data })),
     cut(url) {
-      for (const link of [...links]) if (link.url === url) lose(link);
+      // Those of now: whoever dials again on hearing of it is not cut.
+      const cutLinks = [...links].filter((link) => link.url === url);
+      for (const link of cutLinks) lose(link);
     },
     blackHole(url) {
       held.add(url);

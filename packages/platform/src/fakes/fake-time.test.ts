@@ -45,7 +45,7 @@ describe("fake time", () => {
     const ran: string[] = [];
     const wait = (ms: number) => new Promise<void>((resolve) => time.after(ms, resolve));
     const story = async () => {
-      await null;
+      await Promise.resolve();
       for (const step of ["one", "two", "three"]) {
         await wait(10);
         ran.push(`${step}@${time.monotonicMs()}`);

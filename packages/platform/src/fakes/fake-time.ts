@@ -100,5 +100,5 @@ export function createFakeTime(options: FakeTimeOptions = {}): FakeTime {
 
 /** Lets promises settle that wait for nothing but each other, up to 100 links of a chain. */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < 100; turn += 1) await null;
+  for (let turn = 0; turn < 100; turn += 1) await Promise.resolve();
 }

@@ -1,0 +1,83 @@
+import { expect, test } from "@playwright/test";
+import { startPlaza } from "./support/start-plaza.ts";
+import type { RunningPlaza } from "./support/start-plaza.ts";
+import { insideAs, visit } from "./support/visitor.ts";
+
+// Three pages draw in software on two cores: states are waited for, however long they take to come.
+test.setTimeout(240_000);
+
+let plaza: RunningPlaza;
+
+test.beforeAll(async () => {
+  plaza = await startPlaza();
+});
+
+test.afterAll(async () => {
+  await plaza.end();
+});
+
+test("[U-10] [U-11] [U-12] [U-15] two guests meet, walk and talk; a latecomer reads on; one leaves", async ({ browser }) => {
+  const anna = await visit(browser, plaza.ready.page);
+  const strangers: string[] = [];
+  anna.page.on("request", (request) => {
+    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(plaza.ready.page).host) strangers.push(request.url());
+  });
+  await anna.page.reload();
+  await insideAs(anna.page);
+  const ben = await visit(browser, plaza.ready.page);
+  expect(ben.pubkey).not.toBe(anna.pubkey);
+  await expect.poll(() => anna.people()).toContain(ben.pubkey);
+  await expect.poll(() => ben.people()).toContain(anna.pubkey);
+
+  for (const [walker, watcher] of [[anna, ben], [ben, anna]] as const) {
+    const rest = await walker.walk("w", 2);
+    await expect
+      .poll(async () => {
+        const seen = await watcher.poseOf(walker.pubkey);
+        return seen === null ? Number.POSITIVE_INFINITY : Math.hypot(seen.x - rest.x, seen.z - rest.z);
+      }, { timeout: 60_000 })
+      .toBeLessThan(0.1);
+  }
+
+  await anna.say("hello from anna");
+  await expect(ben.chat.getByText("hello from anna")).toHaveCount(1);
+  await ben.say("and hello from ben");
+  await expect(anna.chat.getByText("and hello from ben")).toHaveCount(1);
+  await expect(anna.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
+
+  const cleo = await visit(browser, plaza.ready.page);
+  await expect(cleo.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
+  await expect(cleo.chat.getByText("and hello from ben")).toHaveCount(1);
+  await expect.poll(() => cleo.people()).toEqual(expect.arrayContaining([anna.pubkey, ben.pubkey, cleo.pubkey]));
+
+  await ben.leave();
+  await expect.poll(() => anna.people()).not.toContain(ben.pubkey);
+  await expect.poll(() => cleo.poseOf(ben.pubkey)).toBeNull();
+
+  expect(strangers).toEqual([]);
+  await anna.leave();
+  await cleo.leave();
+});
+
+test("[U-13] [U-14] a reload in the middle changes neither who one is nor what was said", async ({ browser }) => {
+  const anna = await visit(browser, plaza.ready.page);
+  const ben = await visit(browser, plaza.ready.page);
+  const markup = `<img src=x onerror="window.pwned=1"><b>bold</b>`;
+  await anna.say(markup);
+  await expect(ben.chat.getByText(markup)).toHaveCount(1);
+  await anna.say("before the reload");
+  await expect(ben.chat.getByText("before the reload")).toHaveCount(1);
+
+  await anna.page.reload();
+  expect(await insideAs(anna.page)).toBe(anna.pubkey);
+  await expect(anna.chat.getByText("before the reload")).toHaveCount(1);
+  await anna.say("after the reload");
+  await expect(ben.chat.getByText("after the reload")).toHaveCount(1);
+  await expect(anna.chat.getByText("after the reload")).toHaveCount(1);
+  await expect.poll(async () => (await ben.people()).filter((key) => key === anna.pubkey).length).toBe(1);
+  await expect(ben.chat.getByText(markup)).toHaveCount(1);
+  for (const visitor of [anna, ben]) {
+    expect(await visitor.page.evaluate(() => "pwned" in window)).toBe(false);
+    await visitor.leave();
+  }
+});
