@@ -58,9 +58,12 @@ export function shownLines(state: ChatLines): readonly SceneChat[] {
   return state.lines.filter((line) => !state.deletions.has(deletionKey(line.id, line.pubkey)));
 }
 
-/** By time; within a second by id, as relays order events. */
-function inOrder(a: SceneChat, b: SceneChat): number {
-  return a.createdAtSec - b.createdAtSec || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+/**
+ * Oldest first; within a second the higher id first. That is the order of relays (newest first, then the lower id),
+ * backwards: what a limited answer leaves out is then always what comes before it.
+ */
+export function inOrder(a: SceneChat, b: SceneChat): number {
+  return a.createdAtSec - b.createdAtSec || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
 }
 
 function deletionKey(id: EventId, pubkey: string): string {

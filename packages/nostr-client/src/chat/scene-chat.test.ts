@@ -77,7 +77,23 @@ describe("history and live lines", () => {
     expect(texts(chat)).toHaveLength(130);
   });
 
-  it("[W-9b] a page of lines that all fell in one second is passed over", async () => {
+  it("[W-9b] a second with more lines than a page is read whole, and what is before it too", async () => {
+    const { relay, time, enter } = open();
+    relay.inject(line("first", 900));
+    for (let n = 0; n < 120; n += 1) relay.inject(line(`rush ${n}`, 800, 1 + (n % 5)));
+    for (let n = 0; n < 20; n += 1) relay.inject(line(`after ${n}`, 700 - n));
+    const chat = enter();
+    await time.advanceAsync(200);
+    for (let page = 0; page < 5; page += 1) {
+      void chat.loadOlder();
+      await time.advanceAsync(500);
+    }
+    expect(new Set(texts(chat)).size).toBe(141);
+    expect(chat.view.get()).toMatchObject({ older: "end" });
+    expect(texts(chat)[0]).toBe("first");
+  });
+
+  it("[W-9b] a relay that never sends all of such a second does not hide what is before it", async () => {
     const { relay, time, enter } = open();
     relay.maxLimit = 50;
     relay.inject(line("first", 900));

@@ -8,7 +8,7 @@ import type { CheckedSignProblem } from "../identity/sign-checked.ts";
 import { createMovingSubscription } from "../pool/moving-subscription.ts";
 import type { Publication, PublishStatus } from "../pool/publication.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
-import { noChatLines, shownLines, withChatDeletion, withChatLine, withRoomFor } from "./chat-lines.ts";
+import { inOrder, noChatLines, shownLines, withChatDeletion, withChatLine, withRoomFor } from "./chat-lines.ts";
 import { createOutbox } from "./outbox.ts";
 
 /** One line of the history. */
@@ -115,7 +115,7 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   function show(): void {
     if (ended) return;
     const shown = shownLines(state);
-    const from = caughtUp ? shown.findIndex((line) => first === null || isFrom(first, line)) : Math.max(0, shown.length - pageSize);
+    const from = caughtUp ? shown.findIndex((line) => first === null || inOrder(line, first) >= 0) : Math.max(0, shown.length - pageSize);
     const account = identity.account.get();
     const self = account.kind === "none" ? null : account.pubkey;
     const lines = from < 0 ? [] : shown.slice(from).map((line) => toHistoryLine(line, self));
@@ -177,17 +177,23 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   /** The newest lines before the first shown one, as many as a page; null when no relay has any. */
   async function pageBefore(line: SceneChatEvent): Promise<readonly SceneChatEvent[] | null> {
     let until = line.createdAtSec;
-    for (let tries = 0; tries < 5; tries += 1) {
-      const found = await pool.fetch([{ ...lineFilter, until, limit: pageSize }]);
+    let limit = pageSize;
+    for (let tries = 0; tries < 8; tries += 1) {
+      const found = await pool.fetch([{ ...lineFilter, until, limit }]);
       if (ended) return null;
       state = withRoomFor(state, Math.min(mostLines, state.lines.length + found.length));
       for (const event of found) take(event);
-      const before = shownLines(state).filter((other) => !isFrom(line, other));
+      const before = shownLines(state).filter((other) => inOrder(other, line) < 0);
       if (before.length > 0) return before.slice(-pageSize);
       const oldest = found.at(-1);
       if (oldest === undefined || found.length < pageSize) return null;
-      // Nothing but lines of the same second, or deleted ones: look before them.
-      until = oldest.created_at < until ? oldest.created_at : until - 1;
+      if (oldest.created_at < until) until = oldest.created_at;
+      // A second with more lines than a page: ask for all of it, then look before it.
+      else if (limit === pageSize) limit = linesAtFirst;
+      else {
+        until -= 1;
+        limit = pageSize;
+      }
     }
     return null;
   }
@@ -243,9 +249,4 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
       for (const { stop } of sent.values()) stop();
     },
   };
-}
-
-/** True when `line` is `start` or comes after it. */
-function isFrom(start: SceneChatEvent, line: SceneChatEvent): boolean {
-  return line.createdAtSec > start.createdAtSec || (line.createdAtSec === start.createdAtSec && line.id >= start.id);
 }

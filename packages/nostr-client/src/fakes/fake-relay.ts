@@ -2,6 +2,7 @@ import type { FakeNetwork } from "@plaza/platform/fakes";
 import type { Socket } from "@plaza/platform";
 import { addressOf, encodeRelayMessage, formatAddress, kindClass, matchFilter, parseClientMessage } from "@plaza/protocol";
 import type { ClientMessage, Filter, NostrEvent, RelayMessage } from "@plaza/protocol";
+import { newestFirst } from "../pool/relay-pool.ts";
 
 /** What a fake relay says to an event; null for silence. */
 export type EventVerdict = { readonly accepted: boolean; readonly message: string } | null;
@@ -64,7 +65,7 @@ export function createFakeRelay(network: FakeNetwork, url: string): FakeRelay {
     clients.get(socket)?.set(id, filters);
     const found = new Set<NostrEvent>();
     for (const filter of filters) {
-      const matching = events.filter((event) => matchFilter(filter, event)).toSorted((a, b) => b.created_at - a.created_at);
+      const matching = events.filter((event) => matchFilter(filter, event)).toSorted(newestFirst);
       for (const event of matching.slice(0, Math.min(filter.limit ?? relay.maxLimit, relay.maxLimit))) found.add(event);
     }
     for (const event of found) socket.send(encodeRelayMessage({ type: "EVENT", id, event }));

@@ -144,6 +144,18 @@ describe("a subscription goes on where it was", () => {
     expect(texts()).toHaveLength(351);
   });
 
+  it("[I-4d] a second that fills a page alone does not end the reading", async () => {
+    const bench = createTestBench();
+    const { texts } = listen(bench);
+    await bench.time.advanceAsync(10_000);
+    bench.network.cut(one);
+    bench.relay.maxLimit = 100;
+    bench.relay.inject(note("before the rush", startSec + 1));
+    for (let n = 0; n < 120; n += 1) bench.relay.inject(note(`rush ${n}`, startSec + 2));
+    await bench.time.advanceAsync(2_000);
+    expect(texts()).toContain("before the rush");
+  });
+
   it("[I-4d] an event dated ahead does not move the start of the next question past the present", async () => {
     const bench = createTestBench();
     bench.relay.inject(note("ahead", startSec + 59));

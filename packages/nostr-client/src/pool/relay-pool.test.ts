@@ -161,6 +161,30 @@ describe("what is not proven reaches nobody", () => {
     expect(texts(heard)).toEqual(["real"]);
   });
 
+  it("[I-2m] so it is while the forged copy is still being checked, and a true one in two copies is heard once", async () => {
+    const checks: (() => void)[] = [];
+    const verifier = {
+      verify: (event: NostrEvent) =>
+        new Promise<ReturnType<typeof verifyEvent>>((resolve) => {
+          checks.push(() => resolve(verifyEvent(event)));
+        }),
+    };
+    const { pool, relays, time } = createTestBench(["one", "two", "three"], { verifier });
+    const { heard } = listen(pool);
+    await time.advanceAsync(100);
+    const real = note("real");
+    relays[0]?.sendRaw(`["EVENT","s1",${serializeEvent({ ...real, content: "changed" })}]`);
+    relays[1]?.sendRaw(`["EVENT","s1",${serializeEvent(real)}]`);
+    relays[2]?.sendRaw(`["EVENT","s1",${serializeEvent(real)}]`);
+    await time.advanceAsync(100);
+    expect(checks).toHaveLength(1);
+    for (let turn = 0; turn < 3; turn += 1) {
+      checks.shift()?.();
+      await settle();
+    }
+    expect(texts(heard)).toEqual(["real"]);
+  });
+
   it("[I-2m] a copy with another text under a proven id brings the proven text", async () => {
     const { pool, relay, time } = createTestBench();
     const first = listen(pool);

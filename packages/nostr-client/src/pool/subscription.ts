@@ -46,7 +46,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription &
   let stopDeadline: CancelTimer | null = null;
 
   function deliver(event: VerifiedEvent, relayUrl: string): void {
-    if (ended || seen.has(event.id) || !filters.some((filter) => matchFilter(filter, event))) return;
+    if (seen.has(event.id) || !filters.some((filter) => matchFilter(filter, event))) return;
     seen.set(event.id, true);
     call("event", () => handlers.onEvent(event, relayUrl));
   }
