@@ -68,3 +68,16 @@ for (const [rule, file, both] of files) {
     }
   });
 }
+
+test("[P-3] a malformed event is named by its id, a malformed filter by its subscription", () => {
+  const id = "ab".repeat(32);
+  const subscription = "s1";
+  const problemOf = (message: unknown) => {
+    const result = parseClientMessage(JSON.stringify(message));
+    return result.ok ? null : { ...result.problem, detail: "" };
+  };
+  expect(problemOf(["EVENT", { id }])).toEqual({ code: "bad-event", detail: "", eventId: id });
+  expect(problemOf(["EVENT", { id: "x" }])).toEqual({ code: "bad-event", detail: "" });
+  expect(problemOf(["REQ", subscription, { limit: -1 }])).toEqual({ code: "bad-filter", detail: "", subscriptionId: subscription });
+  expect(problemOf(["COUNT", subscription])).toEqual({ code: "bad-filter", detail: "", subscriptionId: subscription });
+});
