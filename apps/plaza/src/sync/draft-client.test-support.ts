@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { schnorr } from "@noble/curves/secp256k1.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { WebSocket } from "ws";
+import type { RawData } from "ws";
 
 /** A frame as it came, unread. */
 export type Frame = Readonly<Record<string, unknown>>;
@@ -33,6 +34,7 @@ export interface DraftClient {
 /** How a client dials. */
 export interface DraftClientOptions {
   readonly secretKey?: Uint8Array;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const patienceMs = 8_000;
@@ -41,7 +43,7 @@ const patienceMs = 8_000;
 export async function dialDraftClient(url: string, options: DraftClientOptions = {}): Promise<DraftClient> {
   const secretKey = options.secretKey ?? randomBytes(32);
   const pubkey = hex(schnorr.getPublicKey(secretKey));
-  const ws = new WebSocket(url);
+  const ws = new WebSocket(url, { headers: { ...options.headers } });
   const frames: Frame[] = [];
   const unseen: Frame[] = [];
   const waiters: { readonly fits: (frame: Frame) => boolean; readonly resolve: (frame: Frame) => void }[] = [];
@@ -49,7 +51,7 @@ export async function dialDraftClient(url: string, options: DraftClientOptions =
 
   ws.on("message", (data, isBinary) => {
     if (isBinary) throw new Error("the draft knows no binary messages");
-    const frame = JSON.parse(String(data)) as Frame;
+    const frame = JSON.parse(textOf(data)) as Frame;
     frames.push(frame);
     const place = waiters.findIndex((waiter) => waiter.fits(frame));
     if (place === -1) unseen.push(frame);
@@ -132,4 +134,8 @@ export function signLogin(secretKey: Uint8Array, challenge: string, changes: Log
 
 function hex(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString("hex");
+}
+
+function textOf(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString() : "";
 }

@@ -7,10 +7,10 @@ export interface Outlet {
   add(frame: Buffer): void;
   /** Writes what waits, all in one; returns the bytes written. */
   flush(): number;
-  /** Bytes that wait here or in the socket. */
-  queuedBytes(): number;
-  /** Frames that wait here. */
-  waiting(): number;
+  /** Bytes that were written and that the other end has not taken. */
+  unsentBytes(): number;
+  /** Bytes that wait here for the next tick. */
+  waitingBytes(): number;
   ping(): void;
   /** Writes what waits, then says goodbye. */
   close(code: number, reason: string): void;
@@ -51,8 +51,8 @@ export function createOutlet(ws: WebSocket, socket: Duplex): Outlet {
       waitingBytes += frame.length;
     },
     flush,
-    queuedBytes: () => waitingBytes + socket.writableLength,
-    waiting: () => waiting.length,
+    unsentBytes: () => socket.writableLength,
+    waitingBytes: () => waitingBytes,
     ping() {
       if (ws.readyState === ws.OPEN) ws.ping();
     },

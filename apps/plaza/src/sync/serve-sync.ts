@@ -247,7 +247,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   /** Tells the room about readers behind, and about those who have caught up. */
   function reportQueues(): void {
     for (const [connection, line] of lines) {
-      const bytes = line.outlet.queuedBytes();
+      const bytes = line.outlet.unsentBytes();
       if (bytes === 0 && !line.toldSlow) continue;
       line.toldSlow = bytes > 0;
       feed({ type: "queued", connection, bytes });
@@ -315,7 +315,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       });
       request.socket.on("drain", () => {
         if (!line.toldSlow || !lines.has(connection)) return;
-        feed({ type: "queued", connection, bytes: line.outlet.queuedBytes() });
+        feed({ type: "queued", connection, bytes: line.outlet.unsentBytes() });
       });
       const localHost = hostOf(request);
       feed({ type: "connected", connection, ...(localHost === null ? {} : { localHost }) });
@@ -344,7 +344,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       let queuedBytes = 0;
       let queuedBytesMax = 0;
       for (const { outlet } of lines.values()) {
-        const bytes = outlet.queuedBytes();
+        const bytes = outlet.unsentBytes() + outlet.waitingBytes();
         queuedBytes += bytes;
         queuedBytesMax = Math.max(queuedBytesMax, bytes);
       }

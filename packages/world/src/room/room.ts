@@ -69,7 +69,7 @@ export function createRoom(options: RoomOptions): Room {
   const nodeId = options.nodeId ?? Array.from(options.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const cellSizeM = options.cellSizeM ?? DEFAULT_CELL_SIZE_M;
   const outbox = createOutbox(nodeId);
-  const movement = createMovement(cellSizeM, outbox.nextMsgId);
+  const movement = createMovement(cellSizeM, () => outbox.nextMsgId());
   const players = new Map<Pubkey, Player>();
   const byConnection = new Map<ConnectionId, Player>();
   const slow = new Set<Player>();
@@ -226,7 +226,7 @@ export function createRoom(options: RoomOptions): Room {
     }
     // Nobody is left to tell.
     byConnection.clear();
-    for (const player of [...players.values()]) leave(player);
+    for (const player of players.values()) leave(player);
   }
 
   function step(input: RoomInput, nowMs: number): void {

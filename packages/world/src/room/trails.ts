@@ -50,7 +50,7 @@ export function createTrails(): Trails {
       for (const [mover, leftTick] of byCell.get(cell) ?? []) if (leftTick > tick) yield mover;
     },
     forget(mover) {
-      for (const cell of [...(byMover.get(mover) ?? [])]) erase(mover, cell);
+      for (const cell of byMover.get(mover) ?? []) erase(mover, cell);
       byMover.delete(mover);
     },
     size: () => byCell.size,
