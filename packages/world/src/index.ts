@@ -2,6 +2,13 @@
 export { createPoseTrack } from "./motion/pose-track.ts";
 export type { DrawnPose, PoseTrack, PoseTrackOptions } from "./motion/pose-track.ts";
 
+// scene file
+export { checkSceneFile, knownExtensions } from "./scene-file/check-scene-file.ts";
+export type { SceneFileOptions, SceneFileReport } from "./scene-file/check-scene-file.ts";
+export type { SpawnPoint } from "./scene-file/node-tree.ts";
+export { SCENE_BUDGETS } from "./scene-file/scene-budgets.ts";
+export type { SceneFileProblem } from "./scene-file/scene-file-problem.ts";
+
 // session
 export { createPoseSender } from "./session/pose-sender.ts";
 export type { PoseSender, PoseSenderOptions } from "./session/pose-sender.ts";
