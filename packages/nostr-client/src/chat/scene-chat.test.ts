@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
+import { createDirectVerifier, createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
 import type { KeyValue } from "@plaza/platform";
 import { buildDeletion, buildSceneChat, parseDeletion, parseSceneChat } from "@plaza/protocol";
 import type { Address, VerifiedEvent } from "@plaza/protocol";
-import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
+import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { createIdentity } from "../identity/identity.ts";
 import { createKeyValueVault } from "../identity/key-value-vault.ts";
 import { noChatLines, shownLines, withChatDeletion, withChatLine } from "./chat-lines.ts";
@@ -17,10 +17,11 @@ const scene: Address = { kind: 30_311, pubkey: owner, identifier: "plaza" };
 const elsewhere: Address = { ...scene, identifier: "cellar" };
 const line = (text: string, agoSec: number, person = 1, place = scene) =>
   by(person, buildSceneChat({ scene: place, text }, startSec - agoSec));
+const many = (text: string, agoSec: number, person = 1) => cheap(person, buildSceneChat({ scene, text }, startSec - agoSec));
 const texts = (chat: SceneChat) => chat.view.get().lines.map((entry) => entry.text);
 
-function open(names: readonly string[] = ["one"], keyValue: KeyValue = createMemoryKeyValue()) {
-  const bench = createTestBench(names);
+function open(names: readonly string[] = ["one"], keyValue: KeyValue = createMemoryKeyValue(), verifier = createDirectVerifier()) {
+  const bench = createTestBench(names, { verifier });
   const identity = createIdentity({ vault: createKeyValueVault({ keyValue, random: bench.random }), random: bench.random, log: bench.log });
   const enter = (pool = bench.pool) => createSceneChat({ pool, identity, scene, keyValue, timers: bench.time, log: bench.log });
   return { ...bench, identity, keyValue, enter };
@@ -34,14 +35,14 @@ async function signed(chat: SceneChat, text: string): Promise<VerifiedEvent> {
 
 describe("history and live lines", () => {
   it("[W-9a] a newcomer gets the newest 50 lines in order, then live ones, each once", async () => {
-    const { relays, time, enter } = open(["one", "two"]);
-    for (let n = 0; n < 60; n += 1) for (const relay of relays) relay.inject(line(`l${n}`, 1_000 - n));
+    const { relays, time, enter } = open(["one", "two"], undefined, idVerifier);
+    for (let n = 0; n < 60; n += 1) for (const relay of relays) relay.inject(many(`l${n}`, 1_000 - n));
     const chat = enter();
     expect(chat.view.get()).toEqual({ lines: [], caughtUp: false, older: "end" });
     await time.advanceAsync(200);
     expect(texts(chat)).toEqual(Array.from({ length: 50 }, (_, n) => `l${n + 10}`));
     expect(chat.view.get()).toMatchObject({ caughtUp: true, older: "more" });
-    for (const relay of relays) relay.inject(line("now", 0, 2));
+    for (const relay of relays) relay.inject(many("now", 0, 2));
     await time.advanceAsync(200);
     expect(texts(chat).slice(-2)).toEqual(["l59", "now"]);
   });
@@ -58,9 +59,9 @@ describe("history and live lines", () => {
   });
 
   it("[W-9b] older lines come page by page without gaps though one relay knows little", async () => {
-    const { relays, time, enter } = open(["full", "sparse"]);
+    const { relays, time, enter } = open(["full", "sparse"], undefined, idVerifier);
     for (let n = 0; n < 130; n += 1) {
-      const event = line(`l${n}`, 10_000 - n);
+      const event = many(`l${n}`, 10_000 - n);
       relays[0]?.inject(event);
       if (n % 5 === 0) relays[1]?.inject(event);
     }
@@ -78,10 +79,10 @@ describe("history and live lines", () => {
   });
 
   it("[W-9b] a second with more lines than a page is read whole, and what is before it too", async () => {
-    const { relay, time, enter } = open();
-    relay.inject(line("first", 900));
-    for (let n = 0; n < 120; n += 1) relay.inject(line(`rush ${n}`, 800, 1 + (n % 5)));
-    for (let n = 0; n < 20; n += 1) relay.inject(line(`after ${n}`, 700 - n));
+    const { relay, time, enter } = open(["one"], undefined, idVerifier);
+    relay.inject(many("first", 900));
+    for (let n = 0; n < 120; n += 1) relay.inject(many(`rush ${n}`, 800, 1 + (n % 5)));
+    for (let n = 0; n < 20; n += 1) relay.inject(many(`after ${n}`, 700 - n));
     const chat = enter();
     await time.advanceAsync(200);
     for (let page = 0; page < 5; page += 1) {
@@ -94,10 +95,10 @@ describe("history and live lines", () => {
   });
 
   it("[W-9b] a relay that never sends all of such a second does not hide what is before it", async () => {
-    const { relay, time, enter } = open();
+    const { relay, time, enter } = open(["one"], undefined, idVerifier);
     relay.maxLimit = 50;
-    relay.inject(line("first", 900));
-    for (let n = 0; n < 120; n += 1) relay.inject(line(`rush ${n}`, 800, 1 + (n % 5)));
+    relay.inject(many("first", 900));
+    for (let n = 0; n < 120; n += 1) relay.inject(many(`rush ${n}`, 800, 1 + (n % 5)));
     const chat = enter();
     await time.advanceAsync(200);
     for (let page = 0; page < 4; page += 1) {

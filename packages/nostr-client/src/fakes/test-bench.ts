@@ -7,8 +7,8 @@ import {
   createRecordingLog,
   createSeededRandom,
 } from "@plaza/platform/fakes";
-import { signEvent } from "@plaza/protocol";
-import type { EventTemplate, VerifiedEvent } from "@plaza/protocol";
+import { admitVerified, computeEventId, failed, isEventIdRight, ok, parseNostrEvent, signEvent } from "@plaza/protocol";
+import type { EventTemplate, NostrEvent, VerifiedEvent } from "@plaza/protocol";
 import { createRelayPool } from "../pool/relay-pool.ts";
 import { createFakeRelay } from "./fake-relay.ts";
 
@@ -21,6 +21,31 @@ export function keyOf(person: number): Uint8Array {
 export function by(person: number, template: Partial<EventTemplate> & { readonly kind: number }): VerifiedEvent {
   return signEvent({ created_at: startSec, tags: [], content: "", ...template }, keyOf(person));
 }
+
+/**
+ * An event whose id is right and whose signature is not: signing is dear, and a crowd needs many. Only
+ * `idVerifier` lets it pass.
+ */
+export function cheap(person: number, template: Partial<EventTemplate> & { readonly kind: number }): NostrEvent {
+  const { pubkey } = someone(person);
+  const whole = { created_at: startSec, tags: [], content: "", ...template };
+  const event = parseNostrEvent({ ...whole, id: computeEventId(pubkey, whole), pubkey, sig: "0".repeat(128) });
+  if (!event.ok) throw new Error(event.problem.code);
+  return event.value;
+}
+
+const known = new Map<number, VerifiedEvent>();
+
+function someone(person: number): VerifiedEvent {
+  const event = known.get(person) ?? by(person, { kind: 1 });
+  known.set(person, event);
+  return event;
+}
+
+/** Proves the id and believes the signature. */
+export const idVerifier: Verifier = {
+  verify: async (event) => (isEventIdRight(event) ? ok(admitVerified(event)) : failed({ code: "wrong-id", id: event.id })),
+};
 
 /** When the fake time begins, in seconds. */
 export const startSec = 1_767_225_600;

@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createKeySigner, createSeededRandom, httpAnswer } from "@plaza/platform/fakes";
 import type { Filter, VerifiedEvent } from "@plaza/protocol";
-import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
+import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { backoffMs, dialBackoff } from "./backoff.ts";
 
+const many = (text: string, atSec: number) => cheap(1, { kind: 1, content: text, created_at: atSec });
 const note = (text: string, atSec = startSec, person = 1) => by(person, { kind: 1, content: text, created_at: atSec });
 
 function listen(bench: ReturnType<typeof createTestBench>, filter: Filter = { kinds: [1] }) {
@@ -132,26 +133,26 @@ describe("a subscription goes on where it was", () => {
   });
 
   it("[I-4d] a gap longer than the relay's own limit is read page by page", async () => {
-    const bench = createTestBench();
+    const bench = createTestBench(["one"], { verifier: idVerifier });
     bench.relay.inject(note("first"));
     const { texts } = listen(bench);
     await bench.time.advanceAsync(10_000);
     bench.network.cut(one);
     bench.relay.maxLimit = 100;
-    for (let n = 0; n < 350; n += 1) bench.relay.inject(note(`missed ${n}`, startSec + 1 + Math.floor(n / 7)));
+    for (let n = 0; n < 350; n += 1) bench.relay.inject(many(`missed ${n}`, startSec + 1 + Math.floor(n / 7)));
     await bench.time.advanceAsync(1_000);
     expect(new Set(texts()).size).toBe(351);
     expect(texts()).toHaveLength(351);
   });
 
   it("[I-4d] a second that fills a page alone does not end the reading", async () => {
-    const bench = createTestBench();
+    const bench = createTestBench(["one"], { verifier: idVerifier });
     const { texts } = listen(bench);
     await bench.time.advanceAsync(10_000);
     bench.network.cut(one);
     bench.relay.maxLimit = 100;
-    bench.relay.inject(note("before the rush", startSec + 1));
-    for (let n = 0; n < 120; n += 1) bench.relay.inject(note(`rush ${n}`, startSec + 2));
+    bench.relay.inject(many("before the rush", startSec + 1));
+    for (let n = 0; n < 120; n += 1) bench.relay.inject(many(`rush ${n}`, startSec + 2));
     await bench.time.advanceAsync(2_000);
     expect(texts()).toContain("before the rush");
   });
