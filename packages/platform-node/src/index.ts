@@ -12,3 +12,5 @@ export { openSqliteEventStore } from "./sqlite-event-store.ts";
 export type { OpenStoreProblem, SqliteEventStore, SqliteEventStoreOptions } from "./sqlite-event-store.ts";
 export { createVerifyPool } from "./verify-pool.ts";
 export type { VerifyPool, VerifyPoolOptions } from "./verify-pool.ts";
+export { openFileBlobStore } from "./file-blob-store.ts";
+export type { OpenBlobsProblem } from "./file-blob-store.ts";

@@ -5,6 +5,7 @@ import type { ConnectionId, RelayInfo, RelayInput, RelayLimits, RelayOutput, Rel
 import { createRelay, DEFAULT_RELAY_LIMITS, relayInformation } from "@plaza/relay";
 import type { WebSocket } from "ws";
 import type { RelaySocket } from "./relay-socket.ts";
+import { hostsReached } from "./reached-hosts.ts";
 import { createRelaySocket } from "./relay-socket.ts";
 
 export { RELAY_SOCKET_OPTIONS } from "./relay-socket-options.ts";
@@ -21,7 +22,7 @@ export interface RelayServiceOptions {
   readonly log: Log;
   readonly limits?: Partial<RelayLimits>;
   readonly info: RelayInfo;
-  /** Names the relay is reached under beside the `Host` that a client sends, e.g. its public name behind a proxy. */
+  /** Names the relay is reached under beside its own addresses, e.g. its public name behind a proxy. */
   readonly hosts?: readonly string[];
   /** Bytes a client may leave unread before it is closed. Default 4 MiB. */
   readonly maxBacklogBytes?: number;
@@ -195,7 +196,7 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
         },
       });
       clients.set(connection, { socket, verifier: verifier.queue?.() ?? verifier });
-      feed({ type: "connected", connection, host: request.headers.host ?? null, address: request.socket.remoteAddress ?? null });
+      feed({ type: "connected", connection, hosts: hostsReached(request.socket), address: request.socket.remoteAddress ?? null });
     },
     nip11: () => relayInformation(options.info, limits),
     publishLocal(event) {

@@ -19,3 +19,5 @@ export { describeVerifierContract } from "./verifier-contract.ts";
 export type { VerifierHarness } from "./verifier-contract.ts";
 export { describeEventStoreContract } from "./event-store-contract.ts";
 export type { EventStoreHarness } from "./event-store-contract.ts";
+export { describeBlobStoreContract } from "./blob-store-contract.ts";
+export type { BlobStoreHarness } from "./blob-store-contract.ts";

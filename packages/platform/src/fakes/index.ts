@@ -13,3 +13,5 @@ export { createKeySigner } from "../key-signer.ts";
 export { createDirectVerifier } from "../direct-verifier.ts";
 export { createMemoryEventStore } from "./memory-event-store.ts";
 export type { MemoryEventStore } from "./memory-event-store.ts";
+export { createMemoryBlobStore } from "./memory-blob-store.ts";
+export type { MemoryBlobStore } from "./memory-blob-store.ts";

@@ -164,7 +164,7 @@ export function createRelayHarness(options: { readonly limits?: Partial<RelayLim
       const id = lastConnection;
       const inbox: string[] = [];
       inboxes.set(id, inbox);
-      feed({ type: "connected", connection: id, host, address });
+      feed({ type: "connected", connection: id, hosts: [host], address });
       const greeting: unknown = inbox.length === 0 ? null : JSON.parse(inbox.shift() ?? "null");
       const challenge = Array.isArray(greeting) && greeting[0] === "AUTH" ? String(greeting[1]) : "";
       const sayText = (text: string): void => feed({ type: "message", connection: id, text });

@@ -9,8 +9,11 @@ export type Ticket = number;
 
 /** What happens to the relay core. */
 export type RelayInput =
-  /** `host`: the `Host` it dialled; `address`: where it comes from. */
-  | { readonly type: "connected"; readonly connection: ConnectionId; readonly host: string | null; readonly address: string | null }
+  /**
+   * `hosts`: names and addresses (with port) under which this connection certainly reached us, as its own machine or network
+   * card says, never as the client claims; `address`: where it comes from.
+   */
+  | { readonly type: "connected"; readonly connection: ConnectionId; readonly hosts: readonly string[]; readonly address: string | null }
   | { readonly type: "message"; readonly connection: ConnectionId; readonly text: string }
   | { readonly type: "binary"; readonly connection: ConnectionId }
   /** It lets what is sent to it pile up. */

@@ -24,7 +24,7 @@ export interface Relay {
 export interface RelayOptions {
   readonly limits: RelayLimits;
   readonly random: Random;
-  /** Names (with port where it is not the usual one) this relay is reached under, beside what a connection dialled. */
+  /** Names (with port where it is not the usual one) this relay is reached under, beside those its connections come with. */
   readonly hosts?: readonly string[];
 }
 
@@ -75,11 +75,10 @@ export function createRelay(options: RelayOptions): Relay {
 
   function connect(input: Extract<RelayInput, { type: "connected" }>): void {
     const { connection: id, address } = input;
-    const dialled = input.host === null ? null : comparableHost(input.host);
     const connection: Connection = {
       id,
       address,
-      hosts: dialled === null ? ownHosts : [...ownHosts, dialled],
+      hosts: [...ownHosts, ...input.hosts.flatMap((host) => comparableHost(host) ?? [])],
       challenge: hexOf(random.bytes(16)),
       keys: new Set(),
       messages: createTokenBucket(limits.messagesPerSec, limits.messageBurst, nowMs),
