@@ -46,6 +46,11 @@ describe("texts", () => {
     expect(severalLines(" a\r\nb\u0007\n\tc\u202e ", 40)).toBe("a\nb\n\tc");
   });
 
+  test("[P-1f] a text of which nothing would be seen is empty", () => {
+    expect([oneLine("\u200b\u200d \u2060", 40), severalLines("\u200b\n\ufeff", 40)]).toEqual(["", ""]);
+    expect(oneLine("\u200ba", 40)).toBe("\u200ba");
+  });
+
   test("[P-1d] cleaning a clean text changes nothing", () => {
     fc.assert(
       fc.property(fc.oneof(anyText, brokenText), fc.integer({ min: 1, max: 30 }), (text, max) => {

@@ -5,6 +5,9 @@ const LONE_SURROGATES = /\p{Surrogate}/gu;
 const NOT_IN_ONE_LINE = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069]+/gu;
 const NOT_IN_LINES = /(?:(?![\t\n])\p{Cc}|[\u202a-\u202e\u2066-\u2069])+/gu;
 
+// Blanks and format marks (zero-width joiners and the like) show nothing by themselves.
+const SHOWS_SOMETHING = /[^\s\p{Cf}]/u;
+
 /** False when a surrogate half stands alone: such a string has no UTF-8 form. */
 export function isWellFormed(text: string): boolean {
   return !LONE_SURROGATE.test(text);
@@ -50,21 +53,23 @@ export function cutCharacters(text: string, maxUnits: number): string {
   return window.slice(0, units);
 }
 
-/** A title or name: one line without control or reordering marks, trimmed, cut after so many code points. */
-export function oneLine(text: string, maxCodePoints: number): string {
-  // Cut before cleaning as well: a megabyte of title is not searched.
-  const clean = cutCodePoints(text, maxCodePoints * 4)
-    .replace(NOT_IN_ONE_LINE, " ")
-    .trim();
-  return cutCodePoints(clean, maxCodePoints).trimEnd();
+function trimAndCut(text: string, maxCodePoints: number): string {
+  const cut = cutCodePoints(text.trim(), maxCodePoints).trimEnd();
+  return SHOWS_SOMETHING.test(cut) ? cut : "";
 }
 
-/** A longer text: keeps line breaks and tabs, drops other control and reordering marks, trimmed, cut like {@link oneLine}. */
+/**
+ * A title or name: one line without control or reordering marks, trimmed, cut after so many code points.
+ * Empty when nothing of it would be seen.
+ */
+export function oneLine(text: string, maxCodePoints: number): string {
+  // Cut before cleaning as well: a megabyte of title is not searched.
+  return trimAndCut(cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_ONE_LINE, " "), maxCodePoints);
+}
+
+/** A longer text: keeps line breaks and tabs, drops other control and reordering marks, otherwise like {@link oneLine}. */
 export function severalLines(text: string, maxCodePoints: number): string {
-  const clean = cutCodePoints(text, maxCodePoints * 4)
-    .replace(NOT_IN_LINES, "")
-    .trim();
-  return cutCodePoints(clean, maxCodePoints).trimEnd();
+  return trimAndCut(cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_LINES, ""), maxCodePoints);
 }
 
 /** Bytes the text takes as UTF-8. */

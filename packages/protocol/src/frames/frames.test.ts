@@ -123,6 +123,18 @@ describe("frames", () => {
     );
   });
 
+  test("[P-7e] whatever number our own code gives, a position is written as plain JSON writes it", () => {
+    fc.assert(
+      fc.property(fc.double(), fc.double({ min: -1_000_000, max: 1_000_000, noNaN: true }), (x, ry) => {
+        const at = { x, y: -0.0004, z: 0.5, ry };
+        expect(encodePeerPosition("a-1", pubkey, at)).toBe(
+          JSON.stringify({ type: "peer_position", msgId: "a-1", pubkey, ...roundPose(at) }),
+        );
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
   test("[P-7b] a client id is kept whole or not at all", () => {
     expect([readCid("a".repeat(32)), readCid("~!")]).toEqual(["a".repeat(32), "~!"]);
     for (const bad of ["", "a".repeat(33), "a b", "ä", "a\n", 1, null, undefined, {}]) expect(readCid(bad)).toBeUndefined();
