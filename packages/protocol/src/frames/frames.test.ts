@@ -171,6 +171,13 @@ describe("frames", () => {
     expect(({} as { admin?: boolean }).admin).toBeUndefined();
   });
 
+  test("[P-1a] data that names __proto__ reaches no prototype", () => {
+    const frame = parseServerFrame('{"type":"game_event","msgId":"a-1","event":"x","data":{"a":{"__proto__":{"admin":true}}}}');
+    if (!frame.ok || frame.value.type !== "game_event") throw new Error("read");
+    const inner: unknown = Reflect.get(Object(frame.value.data), "a");
+    expect([Reflect.get(Object(inner), "admin"), Reflect.getPrototypeOf(Object(inner))]).toEqual([undefined, Object.prototype]);
+  });
+
   test("[P-1e] what is too long is refused before it is read", () => {
     const codeOf = (result: ReturnType<typeof parseServerFrame> | ReturnType<typeof parseClientFrame>) =>
       result.ok ? "read" : result.problem.code;
