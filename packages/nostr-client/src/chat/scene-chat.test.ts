@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDirectVerifier, createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
 import type { KeyValue } from "@plaza/platform";
-import { buildDeletion, buildSceneChat, parseDeletion, parseSceneChat } from "@plaza/protocol";
+import { buildDeletion, buildSceneChat, formatAddress, parseDeletion, parseSceneChat } from "@plaza/protocol";
 import type { Address, VerifiedEvent } from "@plaza/protocol";
 import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { createIdentity } from "../identity/identity.ts";
@@ -51,6 +51,8 @@ describe("history and live lines", () => {
     const { relay, time, enter } = open();
     relay.inject(line("other place", 5, 1, elsewhere));
     relay.inject(by(1, { kind: 1311, content: "no place" }));
+    const both = [elsewhere, scene].map((place) => ["a", formatAddress(place)]);
+    relay.inject(by(1, { kind: 1311, content: "first of all elsewhere", tags: both }));
     relay.inject(by(1, { ...buildSceneChat({ scene, text: "x" }, startSec), content: "  \n " }));
     relay.inject(line("here", 5));
     const chat = enter();

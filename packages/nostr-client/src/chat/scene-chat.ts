@@ -1,5 +1,5 @@
 import { createSignal } from "@plaza/platform";
-import type { KeyValue, Log, Signal, Timers } from "@plaza/platform";
+import type { CancelTimer, KeyValue, Log, Signal, Timers } from "@plaza/platform";
 import { buildSceneChat, chatCid, failed, formatAddress, KIND, ok, parseDeletion, parseSceneChat } from "@plaza/protocol";
 import type { Address, EventId, Filter, Result, SceneChat as SceneChatEvent, VerifiedEvent } from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
@@ -78,6 +78,7 @@ const mostLines = 2_000;
 const aheadSec = 10;
 const mostAuthors = 200;
 const mostSent = 200;
+const showWithinMs = 30;
 
 /**
  * Reads and writes the chat of a scene (kind 1311).
@@ -98,6 +99,7 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   let loading = false;
   let exhausted = false;
   let ended = false;
+  let stopShow: CancelTimer | null = null;
   const view = createSignal<SceneChatView>({ lines: [], caughtUp: false, older: "end" });
 
   function take(event: VerifiedEvent): boolean {
@@ -113,6 +115,8 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   }
 
   function show(): void {
+    stopShow?.();
+    stopShow = null;
     if (ended) return;
     const shown = shownLines(state);
     const from = caughtUp ? shown.findIndex((line) => first === null || inOrder(line, first) >= 0) : Math.max(0, shown.length - pageSize);
@@ -136,7 +140,8 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   }
 
   function heard(event: VerifiedEvent): void {
-    if (take(event)) show();
+    // A history comes as a burst, and so may a crowd: shown together.
+    if (take(event)) stopShow ??= timers.after(showWithinMs, show);
   }
 
   function publish(event: VerifiedEvent): Publication {
@@ -246,6 +251,7 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
       live.end();
       deletions.end();
       stopAccount();
+      stopShow?.();
       for (const { stop } of sent.values()) stop();
     },
   };

@@ -34,7 +34,7 @@ interface Offer {
   readonly answer: GateAnswer;
 }
 
-const rememberedEvents = 5_000;
+const rememberedEvents = 2_000;
 const heldEvents = 1_000;
 const aheadSec = 60;
 const appUpdateKind = 4932;

@@ -96,6 +96,20 @@ describe("one publish goes to all relays", () => {
     expect(publication.status.get().state).toBe("accepted");
   });
 
+  it("[I-4h] the same event published anew takes the place of the first, which is told", async () => {
+    const { pool, relay, time, network } = createTestBench();
+    network.refuse("ws://one.test");
+    const event = note("x");
+    const first = pool.publish(event);
+    await time.advanceAsync(1_000);
+    const second = pool.publish(event);
+    expect(first.status.get()).toMatchObject({ state: "refused", relays: [{ state: "gave-up", message: "published anew" }] });
+    network.heal("ws://one.test");
+    await time.advanceAsync(60_000);
+    expect(second.status.get().state).toBe("accepted");
+    expect(relay.received.filter((message) => message.type === "EVENT")).toHaveLength(1);
+  });
+
   it("[I-4i] ephemeral events are given up after 30 s, others keep waiting", async () => {
     const { pool, time, network } = createTestBench();
     network.refuse("ws://one.test");

@@ -237,6 +237,7 @@ describe("what relays say against a request", () => {
     listen(bench);
     await bench.time.advanceAsync(100_000);
     expect(bench.relay.received.filter((message) => message.type === "AUTH")).toHaveLength(1);
+    expect(bench.relay.received.filter((message) => message.type === "REQ" && message.id === "s1")).toHaveLength(2);
   });
 
   it("[I-4f] without a key the question counts as refused", async () => {

@@ -47,6 +47,7 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
   let status: RelayStatus = { url, state: "connecting", lastProblem: null, unreadable: 0, turnedAway: 0 };
   let askedMs: number | null = null;
   let stopAsking: CancelTimer | null = null;
+  let stopTelling: CancelTimer | null = null;
   let ended = false;
 
   function update(change: Partial<RelayStatus>): void {
@@ -54,8 +55,17 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
     options.changed();
   }
 
+  /** A flood of trouble is told as one. */
+  function updateSoon(change: Partial<RelayStatus>): void {
+    status = { ...status, ...change };
+    stopTelling ??= timers.after(250, () => {
+      stopTelling = null;
+      options.changed();
+    });
+  }
+
   function problem(text: string): void {
-    update({ lastProblem: text });
+    updateSoon({ lastProblem: text });
   }
 
   /** Asks the relay over HTTP for its limits and the time. */
@@ -123,7 +133,7 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
         update({ state });
       },
       unreadable(what) {
-        update({ unreadable: status.unreadable + 1, lastProblem: `unreadable: ${what}` });
+        updateSoon({ unreadable: status.unreadable + 1, lastProblem: `unreadable: ${what}` });
       },
       problem,
     },
@@ -141,7 +151,7 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
     random,
     login: logIn,
     turnedAway(why) {
-      update({ turnedAway: status.turnedAway + 1, lastProblem: `event turned away: ${why}` });
+      updateSoon({ turnedAway: status.turnedAway + 1, lastProblem: `event turned away: ${why}` });
     },
   });
   const publishing = createRelayPublishing({ send, isOpen, probe: () => socket.probe(), login: logIn, timers, random });
@@ -158,6 +168,7 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
     end() {
       ended = true;
       stopAsking?.();
+      stopTelling?.();
       login.end();
       requests.end();
       publishing.end();

@@ -92,22 +92,27 @@ export function createRelayPublishing(options: RelayPublishingOptions): RelayPub
   }
 
   function finish(delivery: Delivery, state: DeliveryState, message: string): void {
-    delivery.stopWaiting?.();
-    queue.delete(delivery.event.id);
+    drop(delivery);
     delivery.report(state, message);
     pump();
+  }
+
+  function drop(delivery: Delivery): void {
+    delivery.stopWaiting?.();
+    if (queue.get(delivery.event.id) === delivery) queue.delete(delivery.event.id);
   }
 
   return {
     add(event, report) {
       const delivery: Delivery = { event, report, state: "waiting", tries: 0, stopWaiting: null };
+      const before = queue.get(event.id);
+      if (before !== undefined) {
+        drop(before);
+        before.report("gave-up", "published anew");
+      }
       queue.set(event.id, delivery);
       pump();
-      return () => {
-        if (queue.get(event.id) !== delivery) return;
-        delivery.stopWaiting?.();
-        queue.delete(event.id);
-      };
+      return () => drop(delivery);
     },
     connected: pump,
     disconnected() {

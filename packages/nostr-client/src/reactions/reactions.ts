@@ -31,6 +31,7 @@ export interface ReactionsOptions {
 }
 
 const mostLines = 200;
+const mostAuthors = 200;
 const showAfterMs = 50;
 
 /**
@@ -54,11 +55,7 @@ export function createReactions({ pool, timers, scene, lines }: ReactionsOptions
       const { value } = reaction.ok ? reaction : { value: null };
       if (value !== null && (value.target.type === "event" || targetKey(value.target) === address)) book = withReaction(book, value);
     }
-    if (book === before) return;
-    const authors = [...new Set([...book.reactions.values()].map((reaction) => reaction.pubkey))].slice(-200).toSorted();
-    const oldestSec = Math.min(...[...book.reactions.values()].map((reaction) => reaction.createdAtSec));
-    if (authors.length > 0) deletions.aim([{ kinds: [KIND.deletion], authors, since: oldestSec - (oldestSec % 3_600), limit: 500 }]);
-    stopShow ??= timers.after(showAfterMs, show);
+    if (book !== before) stopShow ??= timers.after(showAfterMs, show);
   }
 
   /** A crowd reacts at once; the counts follow a moment later, together. */
@@ -68,6 +65,12 @@ export function createReactions({ pool, timers, scene, lines }: ReactionsOptions
     const own = counts.get(address) ?? [];
     counts.delete(address);
     view.set({ scene: own, lines: counts });
+    const known = [...book.reactions.values()];
+    if (known.length === 0) return;
+    const authors = [...new Set(known.map((reaction) => reaction.pubkey))].slice(-mostAuthors).toSorted();
+    const oldestSec = known.reduce((oldest, reaction) => Math.min(oldest, reaction.createdAtSec), Number.MAX_SAFE_INTEGER);
+    // Rounded, so that the question does not change with every reaction.
+    deletions.aim([{ kinds: [KIND.deletion], authors, since: oldestSec - (oldestSec % 3_600), limit: 500 }]);
   }
 
   function follow(): void {
