@@ -53,6 +53,10 @@ const offsetWindowMs = 10_000;
 /** Without fresh samples for this long, ones with a smaller `t` mean that the sender's clock started anew. */
 const clockRestartMs = 1_500;
 
+/** Nothing in a world lies further out; beyond it arithmetic itself gives out. */
+const mostMetres = 1e7;
+const mostMs = 1e15;
+
 /** Settings that a bench may turn. */
 export interface PoseTrackOptions {
   readonly share?: number;
@@ -105,7 +109,8 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     if (late > 1_000) return;
     const rested = row.count >= 2 && stepLength(row, row.count - 1) < 1e-6;
     if (gap <= intervalMs * 3 || (!rested && gap < 1_500)) {
-      intervalMs += (Math.max(10, gap) - intervalMs) * 0.1;
+      // A stream that thins out is followed quickly: until then it would be drawn as stop and go.
+      intervalMs += (Math.max(10, gap) - intervalMs) * (gap > intervalMs ? 0.3 : 0.1);
       delay.note(gap + late);
     } else delay.note(intervalMs + late);
   }
@@ -117,8 +122,9 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
 
   return {
     add(senderT, x, y, z, ry, arrivedMs) {
-      if (!Number.isFinite(x + y + z + ry + arrivedMs)) return false;
-      const isStamped = senderT !== null && Number.isFinite(senderT);
+      if (!isSane(x, mostMetres) || !isSane(y, mostMetres) || !isSane(z, mostMetres)) return false;
+      if (!isSane(ry, mostMetres) || !isSane(arrivedMs, mostMs)) return false;
+      const isStamped = senderT !== null && isSane(senderT, mostMs);
       if (isStamped !== stamped && row.count > 0) {
         // A way that drops the stamp beside one that keeps it: the stamped one wins while it speaks.
         if (stamped && arrivedMs - freshMs < clockRestartMs) return false;
@@ -138,7 +144,7 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     },
 
     read(nowMs, out) {
-      if (row.count === 0 || !Number.isFinite(nowMs)) return false;
+      if (row.count === 0 || !isSane(nowMs, mostMs)) return false;
       const target = nowMs - offset.value() - delayNow();
       const elapsed = Math.min(1_000, Math.max(0, nowMs - drawnAtMs));
       if (Number.isNaN(drawnT)) {
@@ -165,6 +171,8 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
       offY *= keep;
       offZ *= keep;
       offRy *= keep;
+      // Below a hundredth of a millimetre it is done, so that whoever stands is drawn exactly where they are.
+      if (offX * offX + offY * offY + offZ * offZ + offRy * offRy < 1e-10) offX = offY = offZ = offRy = 0;
       out.x = drawnX = point.x + offX;
       out.y = drawnY = point.y + offY;
       out.z = drawnZ = point.z + offZ;
@@ -196,6 +204,10 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     const last = row.count - 1;
     return t >= at(row, last, 0) && (last === 0 || stepLength(row, last) < 1e-6);
   }
+}
+
+function isSane(value: number, most: number): boolean {
+  return value >= -most && value <= most;
 }
 
 /** Lets drawn time follow its target: at most 6 % faster or slower than real time, or at once where nobody sees it. */
