@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createStage } from "./support/stage.ts";
 
-it("[W-9] two meet, walk and talk; who comes later reads it all, and who leaves is gone", async () => {
+it("[W-9a] [W-9d] two meet, walk and talk; who comes later reads it all, and who leaves is gone", async () => {
   const stage = await createStage({ seed: 7 });
   const [ada, bo] = [await stage.visit(), await stage.visit()];
   await stage.until("both are in", () => [ada, bo].every((one) => one.people().length === 2));
@@ -16,7 +16,9 @@ it("[W-9] two meet, walk and talk; who comes later reads it all, and who leaves 
   await stage.until("Bo hears it", () => bo.lines().length === 1);
   await bo.session.say("and to you");
   const evening = [`${ada.pubkey.slice(0, 4)}: good evening`, `${bo.pubkey.slice(0, 4)}: and to you`];
-  await stage.until("both are signed", () => [ada, bo].every((one) => one.session.view.get().chat.filter((line) => line.proof === "signed").length === 2));
+  await stage.until("both are signed", () =>
+    [ada, bo].every((one) => one.session.view.get().chat.filter((line) => line.proof === "signed").length === 2),
+  );
 
   const late = await stage.visit();
   await stage.until("the latecomer is in and has read", () => late.people().length === 3 && late.lines().length === 2);

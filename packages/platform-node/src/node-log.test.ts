@@ -26,7 +26,9 @@ describe("Node's log", () => {
   it("[F-9b] a line for people has the time, the level, the words and the facts", () => {
     const { log, written } = record({});
     log.info("relay open", { port: 7447, name: "my plaza", url: "ws://127.0.0.1:7447/relay", limit: null });
-    expect(written.join("")).toMatch(/^\d\d:\d\d:\d\d info {2}relay open {2}port=7447 name="my plaza" url=ws:\/\/127\.0\.0\.1:7447\/relay limit=null\n$/);
+    expect(written.join("")).toMatch(
+      /^\d\d:\d\d:\d\d info {2}relay open {2}port=7447 name="my plaza" url=ws:\/\/127\.0\.0\.1:7447\/relay limit=null\n$/,
+    );
   });
 
   it("[F-9b] text from outside begins no line of its own and commands no terminal", () => {

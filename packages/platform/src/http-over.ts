@@ -35,7 +35,8 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
       const afterMs = request.timeoutMs ?? defaultTimeoutMs;
       const maxBytes = request.maxBytes ?? defaultMaxBytes;
       const chunks: Uint8Array[] = [];
-      let head: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly totalBytes: number | null } | null = null;
+      let head: { readonly status: number; readonly headers: Readonly<Record<string, string>>; readonly totalBytes: number | null } | null =
+        null;
       let chunkBytes = 0;
       let receivedBytes = 0;
       let over = false;

@@ -44,7 +44,10 @@ export function buildVaultProbe(): VaultProbe {
       const kept = await readKept(databaseName);
       if (kept === undefined) return [];
       return Object.entries(kept)
-        .map(([name, value]) => `${name}: ${value instanceof CryptoKey ? `CryptoKey, extractable ${value.extractable}` : describeValue(value)}`)
+        .map(
+          ([name, value]) =>
+            `${name}: ${value instanceof CryptoKey ? `CryptoKey, extractable ${value.extractable}` : describeValue(value)}`,
+        )
         .toSorted();
     },
     async readWrappingKey() {

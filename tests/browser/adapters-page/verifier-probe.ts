@@ -22,7 +22,10 @@ export function buildVerifierProbe(): VerifierProbe {
         dying: () => workerOf("onmessage = () => { throw new Error('no more') }"),
       };
       const makeWorker = makers[sort];
-      const verifier = createWorkerVerifier({ patienceMs: sort === "silent" ? 200 : 60_000, ...(makeWorker === undefined ? {} : { makeWorker }) });
+      const verifier = createWorkerVerifier({
+        patienceMs: sort === "silent" ? 200 : 60_000,
+        ...(makeWorker === undefined ? {} : { makeWorker }),
+      });
       const answers: string[] = [];
       for (let round = 0; round < 2; round += 1) {
         const asked = [sample("right"), altered(sample("altered"))].map((event) => verifier.verify(event));

@@ -48,7 +48,8 @@ export function describeHttpContract(name: string, make: () => Promise<HttpHarne
     it("[F-5b] an answer that cannot be had is a problem, never an exception", async () => {
       const { http, url, refusedUrl } = await make();
       const unreachable = [refusedUrl, "", "not a url", "ftp://127.0.0.1/", url("/round"), url("/cut")];
-      for (const asked of unreachable) expect([asked, problemOf(await http({ method: "GET", url: asked }))]).toEqual([asked, "unreachable"]);
+      for (const asked of unreachable)
+        expect([asked, problemOf(await http({ method: "GET", url: asked }))]).toEqual([asked, "unreachable"]);
       expect(problemOf(await http({ method: "GET", url: url("/hello"), headers: { "bad header": "x" } }))).toBe("unreachable");
       const uploading = { method: "PUT", body: Uint8Array.of(1), onUploaded: () => {} } as const;
       for (const asked of [refusedUrl, "not a url"]) expect(problemOf(await http({ ...uploading, url: asked }))).toBe("unreachable");

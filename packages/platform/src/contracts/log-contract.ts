@@ -35,10 +35,20 @@ export function describeSafeLogContract(name: string, make: () => LogHarness): v
     it("[F-9a] a secret key in words or facts is hidden, and so is any fact named as one", () => {
       const { log, lines } = make();
       const nsec = `nsec1${"q".repeat(58)}`;
-      log.info(`key ${nsec} loaded`, { note: `is ${nsec.toUpperCase()}`, secretKey: "00ff", access_token: "abc", password: "x", pubkey: "aa" });
+      log.info(`key ${nsec} loaded`, {
+        note: `is ${nsec.toUpperCase()}`,
+        secretKey: "00ff",
+        access_token: "abc",
+        password: "x",
+        pubkey: "aa",
+      });
       log.with({ authorization: "Nostr abc" }).warn("asked");
       expect(lines()).toEqual([
-        { level: "info", message: "key [hidden] loaded", fields: { note: "is [hidden]", secretKey: "[hidden]", access_token: "[hidden]", password: "[hidden]", pubkey: "aa" } },
+        {
+          level: "info",
+          message: "key [hidden] loaded",
+          fields: { note: "is [hidden]", secretKey: "[hidden]", access_token: "[hidden]", password: "[hidden]", pubkey: "aa" },
+        },
         { level: "warn", message: "asked", fields: { authorization: "[hidden]" } },
       ]);
     });

@@ -18,9 +18,16 @@ export function describeSignerContract(name: string, make: () => Promise<Signer>
 
     it("[F-7a] several signatures asked for at once each come back as asked", async () => {
       const signer = await make();
-      const templates = Array.from({ length: 8 }, (_, index) => ({ kind: 1, created_at: 1_767_225_600 + index, tags: [], content: String(index) }));
+      const templates = Array.from({ length: 8 }, (_, index) => ({
+        kind: 1,
+        created_at: 1_767_225_600 + index,
+        tags: [],
+        content: String(index),
+      }));
       const answers = await Promise.all(templates.map((template) => signer.sign(template)));
-      expect(answers.map((answer) => (answer.ok ? answer.value.content : answer.problem.code))).toEqual(templates.map(({ content }) => content));
+      expect(answers.map((answer) => (answer.ok ? answer.value.content : answer.problem.code))).toEqual(
+        templates.map(({ content }) => content),
+      );
       expect(answers.every((answer) => answer.ok && verifyEvent(answer.value).ok)).toBe(true);
     });
   });

@@ -84,7 +84,15 @@ export function describeSocketContract(name: string, make: () => Promise<SocketH
     it("[F-4a] a malformed URL is reported by closed, not thrown", async () => {
       const harness = await make();
       const notForSockets = harness.url("/echo").replace("ws:", "http:");
-      for (const url of ["", "not a url", "ftp://127.0.0.1/", notForSockets, "ws://", "ws://127.0.0.1:99999/", `${harness.url("/echo")}#fragment\u0000 `]) {
+      for (const url of [
+        "",
+        "not a url",
+        "ftp://127.0.0.1/",
+        notForSockets,
+        "ws://",
+        "ws://127.0.0.1:99999/",
+        `${harness.url("/echo")}#fragment\u0000 `,
+      ]) {
         const broken = watch(harness.dial, url);
         // The last one may be read as a URL by some: it must not throw, and must end.
         if (url.includes("#")) broken.socket.close();
@@ -190,7 +198,12 @@ export function describeSocketContract(name: string, make: () => Promise<SocketH
 
     it("[F-4i] any code and reason may be given to close, and the socket ends", async () => {
       const { dial, url, until } = await make();
-      for (const [code, reason] of [[1001, "going"], [1006, ""], [0, ""], [4999, "long 🌿 ".repeat(50)]] as const) {
+      for (const [code, reason] of [
+        [1001, "going"],
+        [1006, ""],
+        [0, ""],
+        [4999, "long 🌿 ".repeat(50)],
+      ] as const) {
         const ended = watch(dial, url("/echo"), undefined, (socket) => socket.close(code, reason));
         await until(() => ended.closed() !== null);
         expect(ended.told).toEqual(["opened", "closed"]);

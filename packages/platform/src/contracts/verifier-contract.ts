@@ -52,7 +52,7 @@ export function describeVerifierContract(name: string, make: () => VerifierHarne
 
     it("[F-8b] what is proven is frozen through and through", () =>
       using(async (verifier) => {
-        const answer = await verifier.verify(changed(sample("frozen"), { }));
+        const answer = await verifier.verify(changed(sample("frozen"), {}));
         if (!answer.ok) throw new Error(answer.problem.code);
         expect(Object.isFrozen(answer.value)).toBe(true);
         expect(Object.isFrozen(answer.value.tags)).toBe(true);
@@ -79,7 +79,18 @@ export function describeVerifierContract(name: string, make: () => VerifierHarne
 const secretKey = new Uint8Array(32).fill(7);
 
 function sample(content: string): NostrEvent {
-  return signEvent({ kind: 1311, created_at: 1_767_225_600, tags: [["a", "30311:x:y"], ["t", "one"]], content }, secretKey);
+  return signEvent(
+    {
+      kind: 1311,
+      created_at: 1_767_225_600,
+      tags: [
+        ["a", "30311:x:y"],
+        ["t", "one"],
+      ],
+      content,
+    },
+    secretKey,
+  );
 }
 
 function loose(event: NostrEvent): Record<string, unknown> {

@@ -82,7 +82,10 @@ describe("fake network", () => {
     client.send("hello");
     server().send("welcome");
     expect(told).toEqual(["client: opened"]);
-    expect(network.inFlight().map(({ to, data }) => [to, data])).toEqual([["server", "hello"], ["client", "welcome"]]);
+    expect(network.inFlight().map(({ to, data }) => [to, data])).toEqual([
+      ["server", "hello"],
+      ["client", "welcome"],
+    ]);
     expect(client.bufferedBytes()).toBe(5);
     expect(network.deliverNext()).toBe(true);
     expect(told).toEqual(["client: opened", "server: hello"]);
