@@ -7,19 +7,17 @@ export default defineConfig({
       {
         test: {
           name: "unit",
-          include: [
-            "packages/*/src/**/*.test.ts",
-            "apps/*/src/**/*.test.{ts,tsx}",
-            "tests/scenarios/**/*.test.ts",
-            "tests/support/**/*.test.ts",
-            "scripts/**/*.test.ts",
-          ],
-          exclude: ["**/node_modules/**", "**/dist/**", "**/*.e2e.ts"],
+          include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
+          exclude: ["**/node_modules/**", "**/dist/**", "tests/plaza/**"],
           environment: "node",
           // Forks, so that a test's worker threads and open handles end with its file.
           pool: "forks",
           testTimeout: 20_000,
         },
+      },
+      {
+        // The command as a process of its own, ended and killed: too slow for every check.
+        test: { name: "plaza", include: ["tests/plaza/**/*.test.ts"], environment: "node", pool: "forks", testTimeout: 60_000 },
       },
     ],
   },

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const plazaCommand = fileURLToPath(new URL("../../../apps/plaza/bin/plaza.mjs", import.meta.url));
+const plazaCommand = fileURLToPath(new URL("../../apps/plaza/bin/plaza.mjs", import.meta.url));
 
 /** The one line `plaza up --json` prints when all is up. */
 export interface PlazaReady {
