@@ -41,7 +41,10 @@ describe("look first, sign when first acting", () => {
   it("[I-1a] acting before the kept key was found waits for it", async () => {
     const first = bench();
     const { pubkey } = await first.identity.signer();
-    const second = bench(first.keyValue, { make: () => Promise.reject(new Error("there is one")) });
+    const second = bench(first.keyValue, {
+      load: () => settle().then(() => first.vault.load()),
+      make: () => Promise.reject(new Error("there is one")),
+    });
     expect((await second.identity.signer()).pubkey).toBe(pubkey);
   });
 
