@@ -8,8 +8,11 @@ import { createIdentity } from "./identity.ts";
 import { createKeyValueVault, makeSecretKey } from "./key-value-vault.ts";
 import { signChecked } from "./sign-checked.ts";
 
+let seed = 0;
+
 function bench(keyValue = createMemoryKeyValue(), change: Partial<GuestVault> = {}) {
-  const random = createSeededRandom(5);
+  seed += 1;
+  const random = createSeededRandom(seed);
   const log = createRecordingLog();
   const vault = { ...createKeyValueVault({ keyValue, random }), ...change };
   return { keyValue, random, log, vault, identity: createIdentity({ vault, random, log }) };
