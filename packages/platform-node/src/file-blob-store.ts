@@ -96,8 +96,10 @@ function makeStore(files: string, incoming: string, database: DatabaseSync): Blo
   const totals = database.prepare("SELECT count(*) AS blobs, coalesce(sum(size), 0) AS bytes FROM blobs");
   const listed = database.prepare(
     `SELECT sha256, size, type, owners.uploaded_at AS uploaded_at FROM owners JOIN blobs USING (sha256)
-     WHERE pubkey = ? AND owners.uploaded_at BETWEEN ? AND ? ORDER BY owners.uploaded_at DESC, sha256 LIMIT ?`,
+     WHERE pubkey = ? AND owners.uploaded_at BETWEEN ? AND ? AND (-owners.uploaded_at, sha256) > (?, ?)
+     ORDER BY owners.uploaded_at DESC, sha256 LIMIT ?`,
   );
+  const ownedSince = database.prepare("SELECT uploaded_at FROM owners WHERE pubkey = ? AND sha256 = ?");
   /** The work on one blob's file at a time: an upload must not be renamed into place while a removal is on its way. */
   const turns = new Map<Sha256, Promise<unknown>>();
 
@@ -195,7 +197,12 @@ function makeStore(files: string, incoming: string, database: DatabaseSync): Blo
         return null;
       }
     },
-    list: (owner, { sinceSec, untilSec, limit }) => Promise.resolve(listed.all(owner, sinceSec, untilSec, limit).map(infoOf)),
+    list(owner, { sinceSec, untilSec, limit, after }) {
+      const last = after === undefined ? undefined : ownedSince.get(owner, after);
+      if (after !== undefined && last === undefined) return Promise.resolve([]);
+      const lastAge = last === undefined ? Number.MIN_SAFE_INTEGER : -Number(last["uploaded_at"]);
+      return Promise.resolve(listed.all(owner, sinceSec, untilSec, lastAge, after ?? "", limit).map(infoOf));
+    },
     usedBy: (owner) => Promise.resolve(Number(used.get(owner)?.["bytes"])),
     isOwner: (sha256, owner: Pubkey) => Promise.resolve(isOwned.get(owner, sha256) !== undefined),
     disown: (sha256, owner) =>

@@ -38,14 +38,23 @@ export interface BlobStoreStats {
   readonly sizeBytes: number;
 }
 
+/** Which part of a person's list is wanted. */
+export interface BlobListOptions {
+  readonly sinceSec: number;
+  readonly untilSec: number;
+  readonly limit: number;
+  /** Goes on after this blob of the list; nothing follows one that is not theirs. */
+  readonly after?: Sha256;
+}
+
 /** Keeps blobs by the hash of their bytes, with everyone who uploaded them. Nothing rejects. */
 export interface BlobStore {
   begin(): Promise<Result<BlobUpload, BlobProblem>>;
   find(sha256: Sha256): Promise<BlobInfo | null>;
   /** The bytes in order, or null when there is no such blob. The range lies within the blob. */
   read(sha256: Sha256, range?: ByteRange): Promise<AsyncIterable<Uint8Array> | null>;
-  /** What a person uploaded, newest first. */
-  list(owner: Pubkey, options: { readonly sinceSec: number; readonly untilSec: number; readonly limit: number }): Promise<readonly BlobInfo[]>;
+  /** What a person uploaded (when they did), newest first, equal times by hash. */
+  list(owner: Pubkey, options: BlobListOptions): Promise<readonly BlobInfo[]>;
   /** Bytes that a person owns. */
   usedBy(owner: Pubkey): Promise<number>;
   isOwner(sha256: Sha256, owner: Pubkey): Promise<boolean>;

@@ -9,7 +9,7 @@ export type { Http, HttpAnswer, HttpProblem, HttpRequest } from "./http.ts";
 export type { KeyValue } from "./key-value.ts";
 export type { Signer, SignProblem } from "./signer.ts";
 export type { Verifier } from "./verifier.ts";
-export { createKeySigner } from "./key-signer.ts";
+export { createKeySigner, signWithKey } from "./key-signer.ts";
 export { createDirectVerifier } from "./direct-verifier.ts";
 export type { GuestVault } from "./guest-vault.ts";
 export { hideSecretFields, hideSecrets } from "./hide-secrets.ts";
@@ -28,7 +28,7 @@ export {
   searchWords,
 } from "./event-rules.ts";
 export type { DeletionTargets } from "./event-rules.ts";
-export type { BlobInfo, BlobProblem, BlobStore, BlobStoreStats, BlobUpload, ByteRange } from "./blob-store.ts";
+export type { BlobInfo, BlobListOptions, BlobProblem, BlobStore, BlobStoreStats, BlobUpload, ByteRange } from "./blob-store.ts";
 export { createTimersOver } from "./timers-over.ts";
 export type { PlatformTimer } from "./timers-over.ts";
 export { createHttpOver } from "./http-over.ts";

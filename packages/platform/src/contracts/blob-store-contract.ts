@@ -1,7 +1,7 @@
 import type { Pubkey, Sha256 } from "@plaza/protocol";
 import { parsePubkey, publicKeyOf } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
-import type { BlobStore, ByteRange } from "../blob-store.ts";
+import type { BlobListOptions, BlobStore, ByteRange } from "../blob-store.ts";
 
 /** A blob store under test, empty. */
 export interface BlobStoreHarness {
@@ -101,10 +101,16 @@ export function describeBlobStoreContract(name: string, open: () => Promise<Blob
       const hashes: Sha256[] = [];
       for (let index = 0; index < 5; index += 1) hashes.push(await put(store, ALICE, sample(10, index), 1_000 + index));
       await put(store, BOB, sample(10, 99), 1_002);
-      const listed = async (options: Partial<typeof ALL>) => (await store.list(ALICE, { ...ALL, ...options })).map((info) => info.sha256);
+      const listed = async (options: Partial<BlobListOptions>) => (await store.list(ALICE, { ...ALL, ...options })).map((info) => info.sha256);
       expect(await listed({})).toEqual([...hashes].reverse());
       expect(await listed({ sinceSec: 1_001, untilSec: 1_003 })).toEqual([hashes[3], hashes[2], hashes[1]]);
       expect(await listed({ limit: 2 })).toEqual([hashes[4], hashes[3]]);
+      const [oldest, second, third] = hashes;
+      if (oldest === undefined || second === undefined || third === undefined) throw new Error("five blobs");
+      expect(await listed({ after: third })).toEqual([second, oldest]);
+      expect(await listed({ after: third, limit: 1 })).toEqual([second]);
+      expect(await listed({ after: oldest })).toEqual([]);
+      expect(await listed({ after: await put(store, BOB, sample(10, 77)) })).toEqual([]);
       await store.end();
     });
 

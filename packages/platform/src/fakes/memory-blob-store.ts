@@ -73,12 +73,14 @@ export function createMemoryBlobStore(hash: (bytes: Uint8Array) => Sha256): Memo
       if (blob === undefined) return Promise.resolve(null);
       return Promise.resolve(inPieces(range === undefined ? blob.bytes : blob.bytes.slice(range.first, range.last + 1)));
     },
-    list(owner, { sinceSec, untilSec, limit }) {
+    list(owner, { sinceSec, untilSec, limit, after }) {
       const found = ownedBy(owner)
         .map((blob) => ({ ...blob.info, uploadedAtSec: blob.owners.get(owner) ?? 0 }))
         .filter((info) => info.uploadedAtSec >= sinceSec && info.uploadedAtSec <= untilSec)
         .sort((a, b) => b.uploadedAtSec - a.uploadedAtSec || (a.sha256 < b.sha256 ? -1 : 1));
-      return Promise.resolve(found.slice(0, limit));
+      if (after === undefined) return Promise.resolve(found.slice(0, limit));
+      const at = found.findIndex((info) => info.sha256 === after);
+      return Promise.resolve(at < 0 ? [] : found.slice(at + 1, at + 1 + limit));
     },
     usedBy: (owner) => Promise.resolve(ownedBy(owner).reduce((sum, blob) => sum + blob.info.sizeBytes, 0)),
     isOwner: (sha256, owner) => Promise.resolve(kept.get(sha256)?.owners.has(owner) === true),
