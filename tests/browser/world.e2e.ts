@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { startPlaza } from "./support/start-plaza.ts";
-import type { RunningPlaza } from "./support/start-plaza.ts";
+import { startPlaza } from "../support/start-plaza.ts";
+import type { RunningPlaza } from "../support/start-plaza.ts";
 import { insideAs, visit } from "./support/visitor.ts";
 
 // Three pages draw in software on two cores: states are waited for, however long they take to come.

@@ -1,6 +1,6 @@
-import { createKeySigner } from "@plaza/platform";
+import { createKeySigner, signWithKey } from "@plaza/platform";
 import type { GuestVault, Random, Signer } from "@plaza/platform";
-import { failed, ok, publicKeyOf, signEvent } from "@plaza/protocol";
+import { failed, publicKeyOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import { createPlazaDatabase } from "./plaza-database.ts";
 
@@ -55,7 +55,7 @@ export function createBrowserGuestVault({ random, databaseName = "plaza" }: Brow
         const secretKey = kept === null || kept.pubkey !== pubkey ? null : await unwrap(kept);
         if (secretKey === null) return failed({ code: "unavailable", detail: "the guest key is gone from this browser" });
         try {
-          return ok(signEvent(template, secretKey));
+          return signWithKey(template, secretKey);
         } finally {
           secretKey.fill(0);
         }

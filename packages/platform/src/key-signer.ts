@@ -1,5 +1,6 @@
-import { ok, publicKeyOf, signEvent } from "@plaza/protocol";
-import type { Signer } from "./signer.ts";
+import { failed, ok, publicKeyOf, signEvent } from "@plaza/protocol";
+import type { EventTemplate, NostrEvent, Result } from "@plaza/protocol";
+import type { Signer, SignProblem } from "./signer.ts";
 
 /**
  * A signer over a secret key held in memory: agents, hosts, guests and tests.
@@ -10,6 +11,15 @@ export function createKeySigner(secretKey: Uint8Array): Signer {
   const held = secretKey.slice();
   return {
     pubkey: publicKeyOf(held),
-    sign: async (template) => ok(signEvent(template, held)),
+    sign: async (template) => signWithKey(template, held),
   };
+}
+
+/** Signs as a {@link Signer} does; a template that would be no event is refused. For signers that hold their key only at times. */
+export function signWithKey(template: EventTemplate, secretKey: Uint8Array): Result<NostrEvent, SignProblem> {
+  try {
+    return ok(signEvent(template, secretKey));
+  } catch (error) {
+    return failed({ code: "refused", detail: error instanceof Error ? error.message : String(error) });
+  }
 }

@@ -30,5 +30,13 @@ export function describeSignerContract(name: string, make: () => Promise<Signer>
       );
       expect(answers.every((answer) => answer.ok && verifyEvent(answer.value).ok)).toBe(true);
     });
+
+    it("[F-7b] a template that would be no event is refused, not thrown", async () => {
+      const signer = await make();
+      for (const wrong of [{ kind: 1.5 }, { created_at: -1 }, { content: "half a pair \ud83c" }]) {
+        const answer = await signer.sign({ kind: 1, created_at: 1_767_225_600, tags: [], content: "", ...wrong });
+        expect(answer.ok ? "signed" : answer.problem.code).toBe("refused");
+      }
+    });
   });
 }
