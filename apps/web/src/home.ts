@@ -1,10 +1,20 @@
 import { createIdentity, createPeople, createRelayPool, createSceneChat, createSceneList, createSceneWatch } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Http, Signal } from "@plaza/platform";
-import { createBrowserClock, createBrowserDial, createBrowserGuestVault, createBrowserHttp, createBrowserKeyValue, createBrowserRandom, createBrowserTimers, createConsoleLog, createWorkerVerifier } from "@plaza/platform-browser";
+import {
+  createBrowserClock,
+  createBrowserDial,
+  createBrowserGuestVault,
+  createBrowserHttp,
+  createBrowserKeyValue,
+  createBrowserRandom,
+  createBrowserTimers,
+  createConsoleLog,
+  createWorkerVerifier,
+} from "@plaza/platform-browser";
 import { parseJson } from "@plaza/protocol";
 import type { Scene } from "@plaza/protocol";
-import { checkSceneFile, createWorldSession } from "@plaza/world";
+import { createWorldSession } from "@plaza/world";
 import { browserPath, onBrowserPath } from "./home/browser-path.ts";
 import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
@@ -16,6 +26,7 @@ import { createSceneFile } from "./scene/scene-file.ts";
 import { createSceneLookup, resolveOver } from "./scene/scene-lookup.ts";
 import { createSceneVisit } from "./scene/scene-visit.ts";
 import type { SceneVisit } from "./scene/scene-visit.ts";
+import { weighSceneFile } from "./scene/weigh-scene-file.ts";
 import { worldsView } from "./worlds/world-card.ts";
 import type { WorldsView } from "./worlds/world-card.ts";
 
@@ -30,7 +41,12 @@ export interface Home {
 }
 
 async function askPlace(http: Http): Promise<Place> {
-  const answer = await http({ method: "GET", url: new URL("/plaza.json", window.location.href).href, timeoutMs: 3_000, maxBytes: 64 * 1024 });
+  const answer = await http({
+    method: "GET",
+    url: new URL("/plaza.json", window.location.href).href,
+    timeoutMs: 3_000,
+    maxBytes: 64 * 1024,
+  });
   if (!answer.ok || answer.value.status !== 200) return parsePlace(null);
   const json = parseJson(new TextDecoder().decode(answer.value.body));
   return parsePlace(json.ok ? json.value : null);
@@ -63,18 +79,39 @@ export async function createHome(): Promise<Home> {
   async function visit(scene: Scene): Promise<SceneVisit> {
     const signer = await identity.signer();
     const relayHint = place.relays[0];
-    const chat = createSceneChat({ pool, identity, scene: scene.address, keyValue, timers, log, ...(relayHint === undefined ? {} : { relayHint }) });
+    const chat = createSceneChat({
+      pool,
+      identity,
+      scene: scene.address,
+      keyValue,
+      timers,
+      log,
+      ...(relayHint === undefined ? {} : { relayHint }),
+    });
     const session = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
     const watch = createSceneWatch({ pool, clock, timers, scene: scene.address, moreRelays: scene.relays.slice(0, 2) });
     const stopWatching = watch.view.subscribe(() => {
       const card = watch.view.get().card;
       if (card !== null && card.scene.updatedAtSec > scene.updatedAtSec) session.setScene(card.scene);
     });
-    const file = createSceneFile({ url: scene.file, http, check: checkSceneFile });
-    return createSceneVisit({ scene, session, file, names, clock, self: signer.pubkey, ends: [stopWatching, () => watch.end(), () => chat.end()] });
+    const file = createSceneFile({ url: scene.file, http, check: weighSceneFile });
+    return createSceneVisit({
+      scene,
+      session,
+      file,
+      names,
+      clock,
+      self: signer.pubkey,
+      ends: [stopWatching, () => watch.end(), () => chat.end()],
+    });
   }
 
-  const keeper = createStayKeeper({ path: browserPath, onPath: onBrowserPath, lookUp: (link) => createSceneLookup(link, resolveOver(pool), timers), visit });
+  const keeper = createStayKeeper({
+    path: browserPath,
+    onPath: onBrowserPath,
+    lookUp: (link) => createSceneLookup(link, resolveOver(pool), timers),
+    visit,
+  });
   return {
     place,
     worlds,

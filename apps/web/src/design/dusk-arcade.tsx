@@ -19,7 +19,15 @@ function arch(x: number, base: number, width: number, height: number): string {
  * @param seed - hex digits; which arches, lights and evening come from it
  * @param wide - a long front for a banner instead of a card
  */
-export function DuskArcade({ seed, className, wide = false }: { readonly seed: string; readonly className?: string; readonly wide?: boolean }): ReactNode {
+export function DuskArcade({
+  seed,
+  className,
+  wide = false,
+}: {
+  readonly seed: string;
+  readonly className?: string;
+  readonly wide?: boolean;
+}): ReactNode {
   const id = useId();
   const at = (index: number): number => Number.parseInt(seed.charAt(index % Math.max(1, seed.length)), 16) || 0;
   const sky = SKIES[at(3) % SKIES.length] ?? SKIES[0];
@@ -45,7 +53,12 @@ export function DuskArcade({ seed, className, wide = false }: { readonly seed: s
     [0.1, 0.3, 0.5, 0.7, 0.9].map((u) => ({ x: from + (to - from) * u, y: y0 * (1 - u) ** 2 + 2 * low * u * (1 - u) + y1 * u * u })),
   );
   return (
-    <svg viewBox={`0 0 ${width} 400`} preserveAspectRatio={wide ? "xMaxYMax slice" : "xMidYMax slice"} aria-hidden="true" className={className}>
+    <svg
+      viewBox={`0 0 ${width} 400`}
+      preserveAspectRatio={wide ? "xMaxYMax slice" : "xMidYMax slice"}
+      aria-hidden="true"
+      className={className}
+    >
       <defs>
         <linearGradient id={`${id}s`} x1="0" y1="0" x2="0" y2="1">
           {sky.map((colour, index) => (
@@ -67,16 +80,23 @@ export function DuskArcade({ seed, className, wide = false }: { readonly seed: s
         <path d={`M-10 272H${width + 10}V284H-10z`} />
         <path fillRule="evenodd" d={`M-10 278H${width + 10}V380H-10z${arches.map((each) => arch(each.x, 380, each.w, each.h)).join("")}`} />
       </g>
-      {arches.filter((each) => each.lit).map((each) => (
-        <g key={each.x}>
-          <path d={arch(each.x, 380, each.w, each.h)} fill="#f3a75c" opacity="0.42" />
-          <circle cx={each.x + each.w / 2} cy="330" r="24" fill={`url(#${id}g)`} opacity="0.9" />
-          <circle cx={each.x + each.w / 2} cy="330" r="4.5" fill="#fff3d6" />
-        </g>
-      ))}
+      {arches
+        .filter((each) => each.lit)
+        .map((each) => (
+          <g key={each.x}>
+            <path d={arch(each.x, 380, each.w, each.h)} fill="#f3a75c" opacity="0.42" />
+            <circle cx={each.x + each.w / 2} cy="330" r="24" fill={`url(#${id}g)`} opacity="0.9" />
+            <circle cx={each.x + each.w / 2} cy="330" r="4.5" fill="#fff3d6" />
+          </g>
+        ))}
       <path d={`M-10 376H${width + 10}V400H-10z`} fill="#4a2d48" />
       <path d={`M-10 376H${width + 10}v4H-10z`} fill="#c98a6b" opacity="0.6" />
-      <path d={spans.map(({ from, to, y0, y1, low }) => `M${from} ${y0}Q${(from + to) / 2} ${low} ${to} ${y1}`).join("")} stroke="#2a1838" strokeWidth="2" fill="none" />
+      <path
+        d={spans.map(({ from, to, y0, y1, low }) => `M${from} ${y0}Q${(from + to) / 2} ${low} ${to} ${y1}`).join("")}
+        stroke="#2a1838"
+        strokeWidth="2"
+        fill="none"
+      />
       {lamps.map((lamp) => (
         <g key={lamp.x}>
           <circle cx={lamp.x} cy={lamp.y + 9} r="20" fill={`url(#${id}g)`} opacity="0.75" />

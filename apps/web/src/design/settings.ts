@@ -6,8 +6,8 @@ import type { LanguageCode } from "../i18n/languages.ts";
 export interface Settings {
   readonly theme: "day" | "dusk" | null;
   readonly language: LanguageCode | null;
-  setTheme(theme: "day" | "dusk"): void;
-  setLanguage(language: LanguageCode): void;
+  readonly setTheme: (theme: "day" | "dusk") => void;
+  readonly setLanguage: (language: LanguageCode) => void;
 }
 
 /** The visitor's settings, kept on the device under `plaza.settings`. */

@@ -35,7 +35,14 @@ export const EMOJI: readonly EmojiArt[] = [
       { d: "M27 4q3 2 3.4 6l-1.8.2Q28.2 7 26 5.6zM3 20q.4 4 3.6 6.2l1-1.6Q5.2 23 4.8 19.8z", fill: SKIN_SHADE },
     ],
   },
-  { emoji: "❤️", word: "heart", shapes: [{ d: "M16 28C8 22 3 17 3 11a6.5 6.5 0 0 1 13-2 6.5 6.5 0 0 1 13 2c0 6-5 11-13 17z", fill: "#d8485f" }, { d: "M8 8.5c-2 .6-3 2-3 4l1.8.2c0-1.7.6-2.6 1.9-3.2z", fill: "#ffb9bd" }] },
+  {
+    emoji: "❤️",
+    word: "heart",
+    shapes: [
+      { d: "M16 28C8 22 3 17 3 11a6.5 6.5 0 0 1 13-2 6.5 6.5 0 0 1 13 2c0 6-5 11-13 17z", fill: "#d8485f" },
+      { d: "M8 8.5c-2 .6-3 2-3 4l1.8.2c0-1.7.6-2.6 1.9-3.2z", fill: "#ffb9bd" },
+    ],
+  },
   {
     emoji: "😂",
     word: "laugh",
@@ -75,10 +82,43 @@ export const EMOJI: readonly EmojiArt[] = [
       { d: "M8 20h3v9h-3zM21 20h3v9h-3z", fill: "#7f4729" },
     ],
   },
-  { emoji: "✨", word: "sparkle", shapes: [{ d: "M14 5l3 8 8 3-8 3-3 8-3-8-8-3 8-3z", fill: "#f7c96b" }, { d: "M25 3l1.3 3.7 3.7 1.3-3.7 1.3-1.3 3.7-1.3-3.7-3.7-1.3 3.7-1.3zM25 22l1 2.7 2.7 1-2.7 1-1 2.7-1-2.7-2.7-1 2.7-1z", fill: "#ffe3a6" }] },
-  { emoji: "🔥", word: "fire", shapes: [{ d: "M16 2c1 6 9 8 9 17a9 9 0 0 1-18 0c0-5 3-6 4-10 2 1 3 3 3 5 2-3 3-7 2-12z", fill: "#e2603a" }, { d: "M16 14c1 3 5 4 5 9a5 5 0 0 1-10 0c0-3 2-3 2.5-5 1 .5 1.5 1 1.7 2 .8-2 1-4 .8-6z", fill: "#f9c15e" }] },
-  { emoji: "👍", word: "yes", shapes: [{ d: "M10 14l5-11c3 0 4 2 3.5 5l-.7 4h7c3 0 4 2 3.5 4l-2 9c-.5 2-2 3-4 3h-12.3z", fill: SKIN }, { d: "M3 14h7v14h-7z", fill: "#5b6cae" }, { d: "M22 17h6v1.5h-6zM21.5 21h6v1.5h-6z", fill: SKIN_SHADE }] },
-  { emoji: "😮", word: "surprise", shapes: [...FACE, { d: `${disc(11, 12.5, 2)}${disc(21, 12.5, 2)}`, fill: INK }, { d: "M12 22a4 5 0 1 0 8 0a4 5 0 1 0-8 0z", fill: INK }] },
+  {
+    emoji: "✨",
+    word: "sparkle",
+    shapes: [
+      { d: "M14 5l3 8 8 3-8 3-3 8-3-8-8-3 8-3z", fill: "#f7c96b" },
+      {
+        d: "M25 3l1.3 3.7 3.7 1.3-3.7 1.3-1.3 3.7-1.3-3.7-3.7-1.3 3.7-1.3zM25 22l1 2.7 2.7 1-2.7 1-1 2.7-1-2.7-2.7-1 2.7-1z",
+        fill: "#ffe3a6",
+      },
+    ],
+  },
+  {
+    emoji: "🔥",
+    word: "fire",
+    shapes: [
+      { d: "M16 2c1 6 9 8 9 17a9 9 0 0 1-18 0c0-5 3-6 4-10 2 1 3 3 3 5 2-3 3-7 2-12z", fill: "#e2603a" },
+      { d: "M16 14c1 3 5 4 5 9a5 5 0 0 1-10 0c0-3 2-3 2.5-5 1 .5 1.5 1 1.7 2 .8-2 1-4 .8-6z", fill: "#f9c15e" },
+    ],
+  },
+  {
+    emoji: "👍",
+    word: "yes",
+    shapes: [
+      { d: "M10 14l5-11c3 0 4 2 3.5 5l-.7 4h7c3 0 4 2 3.5 4l-2 9c-.5 2-2 3-4 3h-12.3z", fill: SKIN },
+      { d: "M3 14h7v14h-7z", fill: "#5b6cae" },
+      { d: "M22 17h6v1.5h-6zM21.5 21h6v1.5h-6z", fill: SKIN_SHADE },
+    ],
+  },
+  {
+    emoji: "😮",
+    word: "surprise",
+    shapes: [
+      ...FACE,
+      { d: `${disc(11, 12.5, 2)}${disc(21, 12.5, 2)}`, fill: INK },
+      { d: "M12 22a4 5 0 1 0 8 0a4 5 0 1 0-8 0z", fill: INK },
+    ],
+  },
   {
     emoji: "🍵",
     word: "tea",
@@ -89,7 +129,15 @@ export const EMOJI: readonly EmojiArt[] = [
       { d: "M9 4q3 2 0 4.5t0 3.5l-1.8-.5q-2-2 .5-4t-.5-2.5zM16 4q3 2 0 4.5t0 3.5l-1.8-.5q-2-2 .5-4t-.5-2.5z", fill: CREAM },
     ],
   },
-  { emoji: "🌙", word: "moon", shapes: [{ d: "M20 3a13 13 0 1 0 9 19A11 11 0 0 1 20 3z", fill: "#f7d58a" }, { d: disc(11, 20, 1.8), fill: "#e0b25f" }, { d: disc(16, 25, 1.2), fill: "#e0b25f" }] },
+  {
+    emoji: "🌙",
+    word: "moon",
+    shapes: [
+      { d: "M20 3a13 13 0 1 0 9 19A11 11 0 0 1 20 3z", fill: "#f7d58a" },
+      { d: disc(11, 20, 1.8), fill: "#e0b25f" },
+      { d: disc(16, 25, 1.2), fill: "#e0b25f" },
+    ],
+  },
 ];
 
 const BY_EMOJI = new Map(EMOJI.map((art) => [art.emoji.replaceAll("\u{fe0f}", ""), art]));

@@ -41,7 +41,10 @@ export function createInspection(stay: Signal<Stay>): Inspection {
       if (person === undefined || !here.session.poseOf(person.pubkey, here.clock.monotonicMs(), out)) return null;
       return { x: out.x, y: out.y, z: out.z, ry: out.ry };
     },
-    people: () => visit()?.session.view.get().people.map((person) => person.pubkey) ?? [],
+    people: () =>
+      visit()
+        ?.session.view.get()
+        .people.map((person) => person.pubkey) ?? [],
     status: () => visit()?.session.view.get().status ?? "outside",
     scene: () => visit()?.file.view.get().phase ?? "outside",
   });

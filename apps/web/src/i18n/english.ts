@@ -95,6 +95,7 @@ export const english = {
     "not-gltf": "The file is not a glTF scene.",
     "too-complex": "It asks for more than this page is willing to draw.",
     "outside-resource": "It wants to load something from elsewhere, which we do not allow.",
+    "unknown-extension": "It needs a decoder this page does not have.",
     broken: "The file is damaged.",
   },
   status: {

@@ -97,6 +97,7 @@ export const spanish: Words = {
     "not-gltf": "El archivo no es una escena glTF.",
     "too-complex": "Pide más de lo que esta página está dispuesta a dibujar.",
     "outside-resource": "Quiere cargar algo de otro sitio, y eso no lo permitimos.",
+    "unknown-extension": "Necesita un decodificador que esta página no tiene.",
     broken: "El archivo está dañado.",
   },
   status: {

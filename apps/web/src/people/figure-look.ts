@@ -14,13 +14,40 @@ export interface FigureLook {
   readonly hue: number;
 }
 
-const BODIES = ["#d9694b", "#e08f4f", "#d8a83f", "#7f9c58", "#4f8f7c", "#4d86a3", "#5b6cae", "#8264a8", "#a65c8f", "#c25a6d", "#8c6f5a", "#5f7d6b"] as const;
+const BODIES = [
+  "#d9694b",
+  "#e08f4f",
+  "#d8a83f",
+  "#7f9c58",
+  "#4f8f7c",
+  "#4d86a3",
+  "#5b6cae",
+  "#8264a8",
+  "#a65c8f",
+  "#c25a6d",
+  "#8c6f5a",
+  "#5f7d6b",
+] as const;
 const SKINS = ["#f3d3b4", "#e6b98f", "#cf9a6c", "#b07a4f", "#8b5c3c", "#6b452f", "#f0dfcb"] as const;
 const HAIRS = ["#2f2230", "#4b3024", "#7a4a2a", "#b9803f", "#d9c08a", "#8d3f33", "#5d5a6e", "#3e5a57"] as const;
 const HAIR_KINDS: readonly HairKind[] = ["cap", "bob", "bun", "sprout", "hood"];
-const HAIR_STYLES: Readonly<Record<string, HairKind>> = {
-  short: "cap", cap: "cap", buzz: "cap", long: "bob", bob: "bob", wavy: "bob", bun: "bun", ponytail: "bun", sprout: "sprout", mohawk: "sprout", spiky: "sprout", hood: "hood", hat: "hood",
-};
+const HAIR_STYLES: ReadonlyMap<string, HairKind> = new Map(
+  Object.entries<HairKind>({
+    short: "cap",
+    cap: "cap",
+    buzz: "cap",
+    long: "bob",
+    bob: "bob",
+    wavy: "bob",
+    bun: "bun",
+    ponytail: "bun",
+    sprout: "sprout",
+    mohawk: "sprout",
+    spiky: "sprout",
+    hood: "hood",
+    hat: "hood",
+  }),
+);
 const COLOUR = /^#[0-9a-f]{6}$/iu;
 
 function byteOf(pubkey: string, index: number): number {
@@ -52,14 +79,15 @@ export function hueOf(colour: string): number {
 export function lookOf(pubkey: string, avatar: AvatarConfig | null): FigureLook {
   const chosen = avatar?.color !== undefined && COLOUR.test(avatar.color) ? avatar.color.toLowerCase() : null;
   const body = chosen ?? pick(BODIES, byteOf(pubkey, 4));
-  const hair = avatar?.hairColor !== undefined && COLOUR.test(avatar.hairColor) ? avatar.hairColor.toLowerCase() : pick(HAIRS, byteOf(pubkey, 6));
+  const hair =
+    avatar?.hairColor !== undefined && COLOUR.test(avatar.hairColor) ? avatar.hairColor.toLowerCase() : pick(HAIRS, byteOf(pubkey, 6));
   const style = avatar?.hairStyle?.toLowerCase();
   return {
     body,
     trim: pick(BODIES, byteOf(pubkey, 4) + 3 + (byteOf(pubkey, 8) % 6)),
     skin: pick(SKINS, byteOf(pubkey, 5)),
     hair,
-    hairKind: (style !== undefined ? HAIR_STYLES[style] : undefined) ?? HAIR_KINDS[byteOf(pubkey, 7) % HAIR_KINDS.length] ?? "cap",
+    hairKind: (style !== undefined ? HAIR_STYLES.get(style) : undefined) ?? HAIR_KINDS[byteOf(pubkey, 7) % HAIR_KINDS.length] ?? "cap",
     hue: hueOf(body),
   };
 }

@@ -19,7 +19,8 @@ function Delivery({ line }: { readonly line: ChatLine }): ReactNode {
   if (!line.mine || line.delivery === null) return null;
   const { state, relays } = line.delivery;
   const kept = relays.filter((relay) => relay.state === "accepted");
-  const words = state === "sending" ? t("chat.sending") : state === "refused" ? t("chat.refused") : t("chat.accepted", { count: kept.length });
+  const words =
+    state === "sending" ? t("chat.sending") : state === "refused" ? t("chat.refused") : t("chat.accepted", { count: kept.length });
   const detail = relays.map((relay) => `${relay.url}: ${relay.message === "" ? relay.state : relay.message}`).join("\n");
   return (
     <span className={`block text-tiny ${state === "refused" ? "text-rose" : "text-ink-soft"}`} title={detail}>
@@ -48,13 +49,26 @@ function Proof({ line }: { readonly line: ChatLine }): ReactNode {
   }
   const words = t(line.proof === "waiting" ? "chat.waiting" : "chat.unsigned");
   return (
-    <span title={words} className={`inline-flex h-3.5 w-3.5 items-center justify-center rounded-chip border-2 border-dashed ${line.proof === "waiting" ? "border-ink-soft" : "border-rose"}`}>
+    <span
+      title={words}
+      className={`inline-flex h-3.5 w-3.5 items-center justify-center rounded-chip border-2 border-dashed ${line.proof === "waiting" ? "border-ink-soft" : "border-rose"}`}
+    >
       <span className="sr-only">{words}</span>
     </span>
   );
 }
 
-function Line({ line, name, look, time }: { readonly line: ChatLine; readonly name: string; readonly look: FigureLook; readonly time: string }): ReactNode {
+function Line({
+  line,
+  name,
+  look,
+  time,
+}: {
+  readonly line: ChatLine;
+  readonly name: string;
+  readonly look: FigureLook;
+  readonly time: string;
+}): ReactNode {
   return (
     <li className="flex gap-2.5 py-1.5">
       <FaceBadge look={look} size={28} />
@@ -78,7 +92,15 @@ function Line({ line, name, look, time }: { readonly line: ChatLine; readonly na
 }
 
 /** What is being said here: the log, the field, the emoji. */
-export function ChatPanel({ visit, field, compact }: { readonly visit: SceneVisit; readonly field: RefObject<HTMLInputElement | null>; readonly compact: boolean }): ReactNode {
+export function ChatPanel({
+  visit,
+  field,
+  compact,
+}: {
+  readonly visit: SceneVisit;
+  readonly field: RefObject<HTMLInputElement | null>;
+  readonly compact: boolean;
+}): ReactNode {
   const { t, i18n } = useTranslation();
   const view = useView(visit.session.view);
   const comings = useView(visit.comings);
@@ -155,7 +177,13 @@ export function ChatPanel({ visit, field, compact }: { readonly visit: SceneVisi
           <ol className="m-0 list-none p-0">
             {rows.map((row) =>
               row.kind === "line" ? (
-                <Line key={row.key} line={row.line} name={visit.names.nameOf(row.line.pubkey)} look={lookFor(row.line.pubkey)} time={clock.format(row.line.atMs)} />
+                <Line
+                  key={row.key}
+                  line={row.line}
+                  name={visit.names.nameOf(row.line.pubkey)}
+                  look={lookFor(row.line.pubkey)}
+                  time={clock.format(row.line.atMs)}
+                />
               ) : (
                 <li key={row.key} className="py-1 text-center text-tiny text-ink-soft">
                   {t(`chat.${row.notice.kind}`, { name: visit.names.nameOf(row.notice.pubkey) })}
@@ -165,7 +193,11 @@ export function ChatPanel({ visit, field, compact }: { readonly visit: SceneVisi
           </ol>
         </div>
         {unseen > 0 && (
-          <button type="button" className="chip absolute bottom-2 left-1/2 -translate-x-1/2 bg-lantern text-on-lantern shadow-lg" onClick={toEnd}>
+          <button
+            type="button"
+            className="chip absolute bottom-2 left-1/2 -translate-x-1/2 bg-lantern text-on-lantern shadow-lg"
+            onClick={toEnd}
+          >
             {t("chat.newLines", { count: unseen })}
           </button>
         )}
@@ -177,7 +209,13 @@ export function ChatPanel({ visit, field, compact }: { readonly visit: SceneVisi
       )}
       <form className={`flex items-center gap-1.5 p-2 ${open ? "border-t border-line" : ""}`} onSubmit={(event) => void send(event)}>
         {compact && (
-          <button type="button" className="button button-round flex-none border-transparent" aria-expanded={open} aria-label={t(open ? "chat.hide" : "chat.show")} onClick={() => setFolded(open)}>
+          <button
+            type="button"
+            className="button button-round flex-none border-transparent"
+            aria-expanded={open}
+            aria-label={t(open ? "chat.hide" : "chat.show")}
+            onClick={() => setFolded(open)}
+          >
             {open ? <ChevronDown size={20} aria-hidden="true" /> : <ChevronUp size={20} aria-hidden="true" />}
           </button>
         )}

@@ -3,7 +3,14 @@ import { useTranslation } from "react-i18next";
 import { useView } from "../design/use-view.ts";
 import type { SceneVisit } from "./scene-visit.ts";
 
-const COLOURS = { connecting: "text-ember", live: "text-leaf", reconnecting: "text-ember", replaced: "text-rose", ended: "text-ink-soft", unreachable: "text-rose" } as const;
+const COLOURS = {
+  connecting: "text-ember",
+  live: "text-leaf",
+  reconnecting: "text-ember",
+  replaced: "text-rose",
+  ended: "text-ink-soft",
+  unreachable: "text-rose",
+} as const;
 
 /** A word and a light for the connection; the round trip time where it is known. */
 export function ConnectionStatus({ visit }: { readonly visit: SceneVisit }): ReactNode {

@@ -3,7 +3,16 @@ import type { Http, Signal } from "@plaza/platform";
 import type { Result } from "@plaza/protocol";
 
 /** Words for what keeps a scene's file from being shown; each has its sentence under `file.` in the languages. */
-export type SceneFileFault = "unreachable" | "timeout" | "too-large" | "refused" | "not-gltf" | "too-complex" | "outside-resource" | "broken";
+export type SceneFileFault =
+  | "unreachable"
+  | "timeout"
+  | "too-large"
+  | "refused"
+  | "not-gltf"
+  | "too-complex"
+  | "outside-resource"
+  | "unknown-extension"
+  | "broken";
 
 /** How far a scene's file has come. */
 export type SceneFileView =
@@ -46,7 +55,9 @@ const PROGRESS_STEPS = 100;
  * @see docs/spec/page.md [G-8]
  */
 export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile {
-  const view = createSignal<SceneFileView>(url === null ? { phase: "ground", because: "no-file" } : { phase: "fetching", receivedBytes: 0, totalBytes: null });
+  const view = createSignal<SceneFileView>(
+    url === null ? { phase: "ground", because: "no-file" } : { phase: "fetching", receivedBytes: 0, totalBytes: null },
+  );
   let attempt = 0;
 
   async function fetchFile(from: string): Promise<void> {

@@ -146,7 +146,14 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
 
   return (
     <div className="scene" style={{ "--dock": `${dockPx}px` }}>
-      <a href="#chat" className="skip-link" onClick={(event) => { event.preventDefault(); field.current?.focus(); }}>
+      <a
+        href="#chat"
+        className="skip-link"
+        onClick={(event) => {
+          event.preventDefault();
+          field.current?.focus();
+        }}
+      >
         {t("app.skip")}
       </a>
       <main className="contents">
@@ -159,20 +166,40 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
         <div className="flex w-full items-start justify-between gap-2">
           <TopBar visit={visit} />
           {!wide && (
-            <button type="button" className="button float pointer-events-auto flex-none px-3.5" aria-expanded={showPeople} aria-label={`${t(showPeople ? "people.hide" : "people.show")}, ${t("people.count", { count: people.length })}`} onClick={() => setShowPeople(!showPeople)}>
+            <button
+              type="button"
+              className="button float pointer-events-auto flex-none px-3.5"
+              aria-expanded={showPeople}
+              aria-label={`${t(showPeople ? "people.hide" : "people.show")}, ${t("people.count", { count: people.length })}`}
+              onClick={() => setShowPeople(!showPeople)}
+            >
               <Users size={18} aria-hidden="true" />
-              <span aria-hidden="true" className="tabular-nums">{people.length}</span>
+              <span aria-hidden="true" className="tabular-nums">
+                {people.length}
+              </span>
             </button>
           )}
         </div>
         <div className="flex w-full justify-center">
           <ConnectionBanner visit={visit} />
         </div>
-        {file.phase === "ground" && file.because === "chosen" && <p className="float m-0 rounded-soft px-4 py-2 text-small">{t("scene.groundOn")}</p>}
+        {file.phase === "ground" && file.because === "chosen" && (
+          <p className="float m-0 rounded-soft px-4 py-2 text-small">{t("scene.groundOn")}</p>
+        )}
       </div>
-      <aside id="chat" ref={dock} className={wide ? "pointer-events-none absolute top-4 right-4 bottom-4 flex w-88 flex-col justify-end gap-3" : "pointer-events-none absolute inset-x-2 bottom-2 flex flex-col gap-2"}>
+      <aside
+        id="chat"
+        ref={dock}
+        className={
+          wide
+            ? "pointer-events-none absolute top-4 right-4 bottom-4 flex w-88 flex-col justify-end gap-3"
+            : "pointer-events-none absolute inset-x-2 bottom-2 flex flex-col gap-2"
+        }
+      >
         {peopleOpen && (
-          <section className={`float pointer-events-auto flex flex-col rounded-wall p-3.5 pb-2 ${wide ? "mb-auto max-h-[36%]" : "max-h-[38dvh]"}`}>
+          <section
+            className={`float pointer-events-auto flex flex-col rounded-wall p-3.5 pb-2 ${wide ? "mb-auto max-h-[36%]" : "max-h-[38dvh]"}`}
+          >
             <h2 className="m-0 mb-1 flex items-center gap-2 font-body text-small font-semibold text-ink-soft">
               <Users size={16} aria-hidden="true" />
               {t("people.count", { count: people.length })}

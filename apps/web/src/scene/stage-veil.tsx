@@ -17,10 +17,10 @@ export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode 
         <p className="m-0">{t(`file.${view.fault}`, { limit: byteWords(LARGEST_FILE_BYTES, i18n.language), status: view.status ?? "" })}</p>
         <p className="m-0 text-ink-soft">{t("scene.groundHelp")}</p>
         <div className="flex flex-wrap gap-2 pt-1">
-          <button type="button" className="button button-lit" onClick={visit.file.chooseGround}>
+          <button type="button" className="button button-lit" onClick={() => visit.file.chooseGround()}>
             {t("scene.ground")}
           </button>
-          <button type="button" className="button" onClick={visit.file.retry}>
+          <button type="button" className="button" onClick={() => visit.file.retry()}>
             {t("scene.again")}
           </button>
         </div>
@@ -38,7 +38,12 @@ export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode 
   return (
     <div role="status" className="float flex w-72 flex-col gap-2.5 rounded-wall px-6 py-5">
       <span className="font-semibold">{t("scene.loadingScene")}</span>
-      <progress className="h-2 w-full overflow-hidden rounded-chip accent-lantern" max={1} aria-label={t("scene.loadingScene")} {...(total === null || total === 0 ? {} : { value: received / total })} />
+      <progress
+        className="h-2 w-full overflow-hidden rounded-chip accent-lantern"
+        max={1}
+        aria-label={t("scene.loadingScene")}
+        {...(total === null || total === 0 ? {} : { value: received / total })}
+      />
       <span className="text-small text-ink-soft tabular-nums">{words}</span>
     </div>
   );

@@ -1,4 +1,19 @@
-import { BackSide, BufferAttribute, BufferGeometry, Color, DirectionalLight, Fog, Group, HemisphereLight, Mesh, MeshBasicMaterial, Points, PointsMaterial, SphereGeometry, Vector3 } from "three";
+import {
+  BackSide,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DirectionalLight,
+  Fog,
+  Group,
+  HemisphereLight,
+  Mesh,
+  MeshBasicMaterial,
+  Points,
+  PointsMaterial,
+  SphereGeometry,
+  Vector3,
+} from "three";
 import type { Scene } from "three";
 import type { Quality } from "./quality-governor.ts";
 
@@ -41,9 +56,13 @@ function createDome(): Mesh<SphereGeometry, MeshBasicMaterial> {
   const colours = new Float32Array(position.count * 3);
   const direction = new Vector3();
   const colour = new Color();
-  for (let i = 0; i < position.count; i += 1) skyColour(direction.fromBufferAttribute(position, i).normalize(), colour).toArray(colours, i * 3);
+  for (let i = 0; i < position.count; i += 1)
+    skyColour(direction.fromBufferAttribute(position, i).normalize(), colour).toArray(colours, i * 3);
   geometry.setAttribute("color", new BufferAttribute(colours, 3));
-  return new Mesh(geometry, new MeshBasicMaterial({ vertexColors: true, side: BackSide, fog: false, depthWrite: false, toneMapped: false }));
+  return new Mesh(
+    geometry,
+    new MeshBasicMaterial({ vertexColors: true, side: BackSide, fog: false, depthWrite: false, toneMapped: false }),
+  );
 }
 
 function createStars(): Points<BufferGeometry, PointsMaterial> {
@@ -57,7 +76,18 @@ function createStars(): Points<BufferGeometry, PointsMaterial> {
   }
   const geometry = new BufferGeometry();
   geometry.setAttribute("position", new BufferAttribute(new Float32Array(spots), 3));
-  return new Points(geometry, new PointsMaterial({ color: "#ffeecb", size: 1.7, sizeAttenuation: false, transparent: true, opacity: 0.65, fog: false, depthWrite: false }));
+  return new Points(
+    geometry,
+    new PointsMaterial({
+      color: "#ffeecb",
+      size: 1.7,
+      sizeAttenuation: false,
+      transparent: true,
+      opacity: 0.65,
+      fog: false,
+      depthWrite: false,
+    }),
+  );
 }
 
 /** Makes the evening and gives the scene its haze. */

@@ -31,7 +31,14 @@ interface Part {
 export function createFigureCrowd(): FigureCrowd {
   const root = new Group();
   const material = new MeshLambertMaterial({ vertexColors: true, flatShading: false });
-  const dark = new MeshBasicMaterial({ vertexColors: true, transparent: true, depthWrite: false, toneMapped: false, polygonOffset: true, polygonOffsetFactor: -2 });
+  const dark = new MeshBasicMaterial({
+    vertexColors: true,
+    transparent: true,
+    depthWrite: false,
+    toneMapped: false,
+    polygonOffset: true,
+    polygonOffsetFactor: -2,
+  });
   const geometries: BufferGeometry[] = [];
   const joint = new Object3D();
   const limb = new Object3D();
@@ -91,7 +98,10 @@ export function createFigureCrowd(): FigureCrowd {
       limb.rotation.set(0, 0, 0);
       limb.position.set(0, 0.025, 0);
       put(spot, SHADE);
-      for (const [s, foot] of [[1, stance.leftFoot], [-1, stance.rightFoot]] as const) {
+      for (const [s, foot] of [
+        [1, stance.leftFoot],
+        [-1, stance.rightFoot],
+      ] as const) {
         limb.position.set(s * REST.footX, REST.footY + foot.y, foot.z);
         put(feet, SHOE);
       }

@@ -18,24 +18,55 @@ export interface FigureStance {
 /** How long an emote lasts, in seconds; sitting ends when the figure moves. */
 export const EMOTE_SEC: Readonly<Record<Emote, number>> = { wave: 2.2, clap: 2, dance: 4, sit: 60, laugh: 2, heart: 2.4 };
 
-const EMOTES: Readonly<Record<string, Emote>> = {
-  "👋": "wave", "🙋": "wave", "👏": "clap", "🙌": "clap", "💃": "dance", "🕺": "dance", "🎉": "dance", "🪑": "sit", "🧘": "sit",
-  "😂": "laugh", "🤣": "laugh", "😄": "laugh", "❤": "heart", "🧡": "heart", "💛": "heart", "💚": "heart", "💙": "heart", "💜": "heart", "🥰": "heart",
-  wave: "wave", clap: "clap", dance: "dance", sit: "sit", laugh: "laugh", heart: "heart",
-};
+const EMOTES: ReadonlyMap<string, Emote> = new Map(
+  Object.entries<Emote>({
+    "👋": "wave",
+    "🙋": "wave",
+    "👏": "clap",
+    "🙌": "clap",
+    "💃": "dance",
+    "🕺": "dance",
+    "🎉": "dance",
+    "🪑": "sit",
+    "🧘": "sit",
+    "😂": "laugh",
+    "🤣": "laugh",
+    "😄": "laugh",
+    "❤": "heart",
+    "🧡": "heart",
+    "💛": "heart",
+    "💚": "heart",
+    "💙": "heart",
+    "💜": "heart",
+    "🥰": "heart",
+    wave: "wave",
+    clap: "clap",
+    dance: "dance",
+    sit: "sit",
+    laugh: "laugh",
+    heart: "heart",
+  }),
+);
 
 /** The movement an emoji stands for, if it stands for one. */
 export function emoteOf(emoji: string): Emote | null {
   // The variation selector and skin tones change how it is drawn, not what it means.
-  return EMOTES[emoji.replace(/[\u{fe0f}\u{1f3fb}-\u{1f3ff}]/gu, "")] ?? null;
+  return EMOTES.get(emoji.replace(/\p{Emoji_Modifier}|\ufe0f/gu, "")) ?? null;
 }
 
 /** A stance to be filled by {@link holdStance}. */
 export function createStance(): FigureStance {
   return {
-    lift: 0, lean: 0, roll: 0, turn: 0, headTilt: 0, headNod: 0,
-    leftFoot: { y: 0, z: 0 }, rightFoot: { y: 0, z: 0 },
-    leftHand: { x: 0, y: 0, z: 0 }, rightHand: { x: 0, y: 0, z: 0 },
+    lift: 0,
+    lean: 0,
+    roll: 0,
+    turn: 0,
+    headTilt: 0,
+    headNod: 0,
+    leftFoot: { y: 0, z: 0 },
+    rightFoot: { y: 0, z: 0 },
+    leftHand: { x: 0, y: 0, z: 0 },
+    rightHand: { x: 0, y: 0, z: 0 },
   };
 }
 
@@ -127,5 +158,6 @@ export function holdStance(out: FigureStance, moment: FigureMoment): void {
   out.rightHand.x = 0;
   out.rightHand.y = breath * 0.014;
   out.rightHand.z = swing * reach * 0.9;
-  if (moment.emote !== null && (moment.emote === "wave" || moment.speed < 0.4)) holdEmote(out, moment.emote, moment.emoteSec, moment.lively);
+  if (moment.emote !== null && (moment.emote === "wave" || moment.speed < 0.4))
+    holdEmote(out, moment.emote, moment.emoteSec, moment.lively);
 }

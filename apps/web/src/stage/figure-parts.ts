@@ -1,4 +1,5 @@
-import { BufferAttribute, BufferGeometry, CircleGeometry, Color, ConeGeometry, IcosahedronGeometry, LatheGeometry, SphereGeometry, Vector2 } from "three";
+import { BufferAttribute, CircleGeometry, Color, ConeGeometry, IcosahedronGeometry, LatheGeometry, SphereGeometry, Vector2 } from "three";
+import type { BufferGeometry } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 import type { HairKind } from "../people/figure-look.ts";
 
@@ -39,7 +40,14 @@ function joined(parts: readonly BufferGeometry[]): BufferGeometry {
 /** A poncho: a bell with a darker hem. */
 export function bodyGeometry(): BufferGeometry {
   const profile = [
-    [0.0, 0.14], [0.31, 0.15], [0.325, 0.22], [0.29, 0.45], [0.235, 0.72], [0.17, 0.93], [0.1, 1.03], [0.0, 1.04],
+    [0.0, 0.14],
+    [0.31, 0.15],
+    [0.325, 0.22],
+    [0.29, 0.45],
+    [0.235, 0.72],
+    [0.17, 0.93],
+    [0.1, 1.03],
+    [0.0, 1.04],
   ].map(([r, y]) => new Vector2(r, y));
   const bell = painted(new LatheGeometry(profile, 12), WHITE);
   return joined([shadedByHeight(bell, (y) => (y < 0.23 ? 0.66 : 0.86 + Math.min(0.14, (y - 0.23) * 0.2)))]);
@@ -47,7 +55,19 @@ export function bodyGeometry(): BufferGeometry {
 
 /** A scarf, its end hanging to one side: the second colour of a figure. */
 export function scarfGeometry(): BufferGeometry {
-  const ring = painted(new LatheGeometry([[0.1, 0.9], [0.2, 0.9], [0.215, 0.965], [0.17, 1.03], [0.09, 1.03]].map(([r, y]) => new Vector2(r, y)), 12), WHITE);
+  const ring = painted(
+    new LatheGeometry(
+      [
+        [0.1, 0.9],
+        [0.2, 0.9],
+        [0.215, 0.965],
+        [0.17, 1.03],
+        [0.09, 1.03],
+      ].map(([r, y]) => new Vector2(r, y)),
+      12,
+    ),
+    WHITE,
+  );
   const end = painted(new SphereGeometry(0.07, 7, 6).scale(0.8, 1.9, 0.45).translate(0.11, 0.83, 0.2), WHITE);
   return joined([ring, shadedByHeight(end, () => 0.88)]);
 }
@@ -56,7 +76,9 @@ export function scarfGeometry(): BufferGeometry {
 export function headGeometry(): BufferGeometry {
   const skull = painted(new IcosahedronGeometry(0.23, 3).scale(1, 0.95, 0.97), WHITE);
   const eyes = [-1, 1].map((s) => painted(new SphereGeometry(0.031, 7, 6).scale(0.85, 1.2, 0.5).translate(s * 0.078, 0.015, 0.213), INK));
-  const cheeks = [-1, 1].map((s) => painted(new SphereGeometry(0.036, 7, 5).scale(1, 0.65, 0.4).translate(s * 0.125, -0.052, 0.178), BLUSH));
+  const cheeks = [-1, 1].map((s) =>
+    painted(new SphereGeometry(0.036, 7, 5).scale(1, 0.65, 0.4).translate(s * 0.125, -0.052, 0.178), BLUSH),
+  );
   const nose = painted(new SphereGeometry(0.026, 6, 5).translate(0, -0.028, 0.224), WHITE);
   return joined([skull, ...eyes, ...cheeks, shadedByHeight(nose, () => 0.9)]);
 }
@@ -90,13 +112,36 @@ function capOfHair(lowest: number): BufferGeometry {
 /** What sits on the head, one shape per kind; around the head's own centre. */
 export function hairGeometry(kind: HairKind): BufferGeometry {
   if (kind === "cap") return joined([capOfHair(1.38)]);
-  if (kind === "bob") return joined([capOfHair(1.42), painted(new IcosahedronGeometry(0.22, 2).scale(1.12, 1.08, 0.62).translate(0, -0.07, -0.125), WHITE)]);
+  if (kind === "bob")
+    return joined([capOfHair(1.42), painted(new IcosahedronGeometry(0.22, 2).scale(1.12, 1.08, 0.62).translate(0, -0.07, -0.125), WHITE)]);
   if (kind === "bun") return joined([capOfHair(1.36), painted(new IcosahedronGeometry(0.105, 2).translate(0, 0.265, -0.07), WHITE)]);
   if (kind === "sprout") {
-    const leaf = (s: number) => painted(new SphereGeometry(0.1, 8, 6).scale(1.25, 0.28, 0.62).rotateZ(s * 0.5).translate(s * 0.105, 0.335, 0), WHITE);
+    const leaf = (s: number) =>
+      painted(
+        new SphereGeometry(0.1, 8, 6)
+          .scale(1.25, 0.28, 0.62)
+          .rotateZ(s * 0.5)
+          .translate(s * 0.105, 0.335, 0),
+        WHITE,
+      );
     const stalk = painted(new ConeGeometry(0.02, 0.14, 5).translate(0, 0.27, 0), WHITE);
     return joined([leaf(1), leaf(-1), shadedByHeight(stalk, () => 0.8), capOfHair(0.95)]);
   }
-  const hood = painted(new LatheGeometry([[0.262, -0.1], [0.275, 0.02], [0.235, 0.16], [0.12, 0.3], [0.02, 0.44], [0, 0.45]].map(([r, y]) => new Vector2(r, y)), 12).rotateX(-0.3).translate(0, 0.02, -0.045), WHITE);
+  const hood = painted(
+    new LatheGeometry(
+      [
+        [0.262, -0.1],
+        [0.275, 0.02],
+        [0.235, 0.16],
+        [0.12, 0.3],
+        [0.02, 0.44],
+        [0, 0.45],
+      ].map(([r, y]) => new Vector2(r, y)),
+      12,
+    )
+      .rotateX(-0.3)
+      .translate(0, 0.02, -0.045),
+    WHITE,
+  );
   return joined([shadedByHeight(hood, (y) => 0.82 + Math.min(0.18, Math.max(0, y) * 0.5))]);
 }

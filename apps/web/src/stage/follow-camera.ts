@@ -48,7 +48,9 @@ export function createFollowCamera(): FollowCamera {
     // Three looks side by side: a thin pole between them may pass, a wall may not.
     for (const offset of [0, SIDE, -SIDE]) {
       from.copy(eye);
-      to.copy(eye).addScaledVector(back, wanted + MARGIN).addScaledVector(side, offset);
+      to.copy(eye)
+        .addScaledVector(back, wanted + MARGIN)
+        .addScaledVector(side, offset);
       const fraction = collider.clearFraction(from, to);
       if (fraction < 1) clear = Math.min(clear, fraction * (wanted + MARGIN) - MARGIN);
     }

@@ -108,7 +108,10 @@ export function createMeshCollider(root: Object3D): MeshCollider {
       segment.start.set(x, bottomY + radius, z);
       segment.end.set(x, Math.max(topY - radius, bottomY + radius), z);
       box.makeEmpty();
-      box.expandByPoint(segment.start).expandByPoint(segment.end).expandByScalar(radius + 0.1);
+      box
+        .expandByPoint(segment.start)
+        .expandByPoint(segment.end)
+        .expandByScalar(radius + 0.1);
       bvh.shapecast({
         intersectsBounds: (bounds_) => bounds_.intersectsBox(box),
         intersectsTriangle: (triangle) => {

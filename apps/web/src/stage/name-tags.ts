@@ -39,10 +39,10 @@ export function speechLines(text: string): readonly string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of text.replace(/\s+/gu, " ").trim().split(" ")) {
-    const letters = [...word];
+    const letters = Array.from(word);
     const piece = letters.length > LINE_CHARS ? `${letters.slice(0, LINE_CHARS - 1).join("")}…` : word;
     const next = line === "" ? piece : `${line} ${piece}`;
-    if ([...next].length <= LINE_CHARS) {
+    if (Array.from(next).length <= LINE_CHARS) {
       line = next;
       continue;
     }

@@ -18,7 +18,13 @@ export interface PeopleOnStage {
    *
    * @param self - oneself, null before arrival; `shown` is false when the camera is too close
    */
-  draw(moment: { readonly nowSec: number; readonly frameSec: number; readonly camera: Vector3; readonly lively: boolean; readonly self: SelfOnStage | null }): void;
+  draw(moment: {
+    readonly nowSec: number;
+    readonly frameSec: number;
+    readonly camera: Vector3;
+    readonly lively: boolean;
+    readonly self: SelfOnStage | null;
+  }): void;
   setShadows(on: boolean): void;
   end(): void;
 }
@@ -75,8 +81,18 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
         continue;
       }
       people.set(row.pubkey, {
-        pubkey: row.pubkey, look, self: row.self, walked: 0, phase: Number.parseInt(row.pubkey.slice(0, 2), 16) / 20,
-        emote: null, emoteStartSec: 0, said: null, saidSec: 0, here: false, near: 0, at: { x: 0, y: 0, z: 0, ry: 0, speed: 0 },
+        pubkey: row.pubkey,
+        look,
+        self: row.self,
+        walked: 0,
+        phase: Number.parseInt(row.pubkey.slice(0, 2), 16) / 20,
+        emote: null,
+        emoteStartSec: 0,
+        said: null,
+        saidSec: 0,
+        here: false,
+        near: 0,
+        at: { x: 0, y: 0, z: 0, ry: 0, speed: 0 },
       });
     }
     for (const pubkey of people.keys()) if (!present.has(pubkey)) people.delete(pubkey);
@@ -141,16 +157,26 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
         const { at } = person;
         person.walked += at.speed * Math.min(frameSec, 0.1);
         const emoteSec = now - person.emoteStartSec;
-        if (person.emote !== null && (emoteSec > EMOTE_SEC[person.emote] || (person.emote === "sit" && at.speed > 0.5))) person.emote = null;
+        if (person.emote !== null && (emoteSec > EMOTE_SEC[person.emote] || (person.emote === "sit" && at.speed > 0.5)))
+          person.emote = null;
         const hidden = person.self && self !== null && !self.shown;
         if (!hidden) {
-          holdStance(stance, { walked: person.walked, speed: at.speed, timeSec: now, phase: person.phase, emote: person.emote, emoteSec, lively });
+          holdStance(stance, {
+            walked: person.walked,
+            speed: at.speed,
+            timeSec: now,
+            phase: person.phase,
+            emote: person.emote,
+            emoteSec,
+            lively,
+          });
           crowd.place(person.look, at.x, at.y, at.z, at.ry, stance);
         }
         const top = at.y + REST.tagY;
         if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z);
         if (person.said !== null && now - person.saidSec > SPEECH_SEC) person.said = null;
-        if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top + (person.self ? 0.05 : 0.34), at.z);
+        if (person.said !== null && !hidden)
+          labels.show(person.pubkey, person.said, "speech", at.x, top + (person.self ? 0.05 : 0.34), at.z);
       }
       crowd.finish();
       labels.finish();

@@ -1,4 +1,16 @@
-import { BoxGeometry, BufferAttribute, Color, ConeGeometry, CylinderGeometry, Group, IcosahedronGeometry, Mesh, MeshLambertMaterial, Object3D, RingGeometry } from "three";
+import {
+  BoxGeometry,
+  BufferAttribute,
+  Color,
+  ConeGeometry,
+  CylinderGeometry,
+  Group,
+  IcosahedronGeometry,
+  Mesh,
+  MeshLambertMaterial,
+  Object3D,
+  RingGeometry,
+} from "three";
 import type { BufferGeometry } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 
@@ -49,13 +61,24 @@ function around(count: number, radius: number, make: (index: number) => BufferGe
 export function createPlainGround(): Group {
   const root = new Group();
   const stone = new MeshLambertMaterial({ vertexColors: true });
-  const wall = around(28, EDGE, (index) => (index % 7 === 0 ? [] : [painted(new BoxGeometry(5.3, 0.9, 0.6).translate(0, 0.45, 0), new Color("#b98a78")), painted(new BoxGeometry(5.45, 0.14, 0.8).translate(0, 0.95, 0), new Color("#d8b79c"))]));
+  const wall = around(28, EDGE, (index) =>
+    index % 7 === 0
+      ? []
+      : [
+          painted(new BoxGeometry(5.3, 0.9, 0.6).translate(0, 0.45, 0), new Color("#b98a78")),
+          painted(new BoxGeometry(5.45, 0.14, 0.8).translate(0, 0.95, 0), new Color("#d8b79c")),
+        ],
+  );
   const posts = around(8, 12, () => [painted(new CylinderGeometry(0.07, 0.11, 2.6, 6).translate(0, 1.3, 0), new Color("#4a3346"))], 0.2);
   const trees = around(14, EDGE + 4.5, (index) => {
     const height = 5 + ((index * 37) % 5) * 0.7;
     return [
       painted(new CylinderGeometry(0.16, 0.24, 1.2, 6).translate(0, 0.6, 0), new Color("#5b3c38")),
-      painted(new ConeGeometry(1.05, height, 7).translate(0, 0.9 + height / 2, 0), new Color(index % 3 === 0 ? "#4c6b57" : "#3f5a52"), 0.15),
+      painted(
+        new ConeGeometry(1.05, height, 7).translate(0, 0.9 + height / 2, 0),
+        new Color(index % 3 === 0 ? "#4c6b57" : "#3f5a52"),
+        0.15,
+      ),
     ];
   });
   const field = painted(new CylinderGeometry(EDGE + 60, EDGE + 60, 0.1, 40).translate(0, -0.09, 0), new Color("#6c6352"));

@@ -1,4 +1,16 @@
-import { InstancedMesh, Light, LoadingManager, Material, Mesh, MeshLambertMaterial, MeshStandardMaterial, Object3D, Quaternion, SkinnedMesh, Texture, Vector3 } from "three";
+import {
+  InstancedMesh,
+  Light,
+  LoadingManager,
+  Mesh,
+  MeshLambertMaterial,
+  MeshStandardMaterial,
+  Quaternion,
+  SkinnedMesh,
+  Texture,
+  Vector3,
+} from "three";
+import type { Material, Object3D } from "three";
 import { GLTFLoader } from "three/examples/jsm/loaders/GLTFLoader.js";
 import { MeshoptDecoder } from "three/examples/jsm/libs/meshopt_decoder.module.js";
 import type { Result } from "@plaza/protocol";
@@ -28,7 +40,9 @@ export interface SceneModel {
 }
 
 /** Why a scene's bytes could not become a model. */
-export type SceneModelProblem = { readonly code: "broken"; readonly detail: string } | { readonly code: "outside-resource"; readonly detail: string };
+export type SceneModelProblem =
+  | { readonly code: "broken"; readonly detail: string }
+  | { readonly code: "outside-resource"; readonly detail: string };
 
 const MOST_LIGHTS = 6;
 
@@ -62,9 +76,19 @@ function spawnPoints(root: Object3D): readonly SpawnPoint[] {
 }
 
 /** Where to stand in a scene without spawn points: the lowest level place near the middle with room above it. */
-function guessSpawn(collider: MeshCollider): SpawnPoint {
+export function guessSpawn(collider: MeshCollider): SpawnPoint {
   const middle = collider.bounds.getCenter(new Vector3());
-  for (const [dx, dz] of [[0, 0], [2, 0], [-2, 0], [0, 2], [0, -2], [6, 0], [-6, 0], [0, 6], [0, -6]] as const) {
+  for (const [dx, dz] of [
+    [0, 0],
+    [2, 0],
+    [-2, 0],
+    [0, 2],
+    [0, -2],
+    [6, 0],
+    [-6, 0],
+    [0, 6],
+    [0, -6],
+  ] as const) {
     for (const baseX of [0, middle.x]) {
       const x = baseX + dx;
       const z = (baseX === 0 ? 0 : middle.z) + dz;
@@ -100,9 +124,19 @@ function disposeAll(root: Object3D): void {
 function plainer(material: Material): Material {
   if (!(material instanceof MeshStandardMaterial)) return material;
   return new MeshLambertMaterial({
-    color: material.color, map: material.map, emissive: material.emissive, emissiveMap: material.emissiveMap, emissiveIntensity: material.emissiveIntensity,
-    vertexColors: material.vertexColors, side: material.side, transparent: material.transparent, opacity: material.opacity, alphaTest: material.alphaTest, flatShading: material.flatShading,
-    depthWrite: material.depthWrite, fog: material.fog,
+    color: material.color,
+    map: material.map,
+    emissive: material.emissive,
+    emissiveMap: material.emissiveMap,
+    emissiveIntensity: material.emissiveIntensity,
+    vertexColors: material.vertexColors,
+    side: material.side,
+    transparent: material.transparent,
+    opacity: material.opacity,
+    alphaTest: material.alphaTest,
+    flatShading: material.flatShading,
+    depthWrite: material.depthWrite,
+    fog: material.fog,
   });
 }
 

@@ -33,7 +33,7 @@ const CLOSEST_SHOWN = 1;
 
 /** Spreads arrivals over the spawn points and a little around them, so that nobody stands inside another. */
 function chooseSpawn(spawns: readonly SpawnPoint[], key: string): SpawnPoint {
-  const salt = [...key].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
+  const salt = Array.from(key).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
   const spawn = spawns[salt % spawns.length] ?? { x: 0, y: 0, z: 0, ry: 0 };
   const turn = ((salt >>> 8) % 360) * (Math.PI / 180);
   const away = 0.25 + ((salt >>> 4) % 8) * 0.1;

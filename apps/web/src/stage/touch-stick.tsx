@@ -11,7 +11,13 @@ export function TouchStick({ input }: { readonly input: WalkInput | null }): Rea
   useEffect(() => {
     if (zone.current === null || input === null) return undefined;
     const box = zone.current;
-    const sticks = create({ zone: box, mode: "dynamic", size: 112, fadeTime: 120, color: { front: "#fff0d7", back: "rgba(40, 24, 48, 0.5)" } });
+    const sticks = create({
+      zone: box,
+      mode: "dynamic",
+      size: 112,
+      fadeTime: 120,
+      color: { front: "#fff0d7", back: "rgba(40, 24, 48, 0.5)" },
+    });
     sticks.on("move", ({ data }) => {
       box.parentElement?.classList.add("stick-busy");
       const length = Math.hypot(data.vector.x, data.vector.y);

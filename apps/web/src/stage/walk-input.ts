@@ -23,7 +23,21 @@ export function wishOfKeys(held: ReadonlySet<string>): { readonly right: number;
   };
 }
 
-const WALK_KEYS = new Set(["KeyW", "KeyA", "KeyS", "KeyD", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "ShiftLeft", "ShiftRight", "Space", "KeyQ", "KeyE"]);
+const WALK_KEYS = new Set([
+  "KeyW",
+  "KeyA",
+  "KeyS",
+  "KeyD",
+  "ArrowUp",
+  "ArrowDown",
+  "ArrowLeft",
+  "ArrowRight",
+  "ShiftLeft",
+  "ShiftRight",
+  "Space",
+  "KeyQ",
+  "KeyE",
+]);
 const DRAG_RATE = 0.0052;
 const KEY_TURN = 1.9;
 
@@ -73,7 +87,13 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
   window.addEventListener("keyup", (event) => held.delete(event.code), { signal });
   window.addEventListener("blur", release, { signal });
   document.addEventListener("visibilitychange", release, { signal });
-  document.addEventListener("focusin", (event) => { if (takesKeys(event.target)) release(); }, { signal });
+  document.addEventListener(
+    "focusin",
+    (event) => {
+      if (takesKeys(event.target)) release();
+    },
+    { signal },
+  );
 
   stage.addEventListener(
     "pointerdown",
@@ -108,8 +128,16 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
     },
     { signal },
   );
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"] as const) stage.addEventListener(name, (event) => fingers.delete(event.pointerId), { signal });
-  stage.addEventListener("wheel", (event) => { zoom *= Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0016); event.preventDefault(); }, { signal, passive: false });
+  for (const name of ["pointerup", "pointercancel", "lostpointercapture"] as const)
+    stage.addEventListener(name, (event) => fingers.delete(event.pointerId), { signal });
+  stage.addEventListener(
+    "wheel",
+    (event) => {
+      zoom *= Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0016);
+      event.preventDefault();
+    },
+    { signal, passive: false },
+  );
   stage.addEventListener("contextmenu", (event) => event.preventDefault(), { signal });
 
   return {

@@ -11,7 +11,13 @@ export interface Collider {
   readonly lowestY: number;
   groundBelow(x: number, fromY: number, z: number, reach: number): GroundHit | null;
   /** How an upright capsule has to move to touch nothing. The answer is valid until the next call. */
-  pushOut(x: number, bottomY: number, topY: number, z: number, radius: number): { readonly x: number; readonly y: number; readonly z: number };
+  pushOut(
+    x: number,
+    bottomY: number,
+    topY: number,
+    z: number,
+    radius: number,
+  ): { readonly x: number; readonly y: number; readonly z: number };
 }
 
 /** A walking figure; `x, y, z` is where the feet are. Mutated by {@link walkStep}. */

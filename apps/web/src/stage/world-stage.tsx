@@ -17,12 +17,30 @@ import type { WalkInput } from "./walk-input.ts";
 const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Hands the canvas to the director, and every frame too. */
-function Director({ visit, follow, input, quality }: { readonly visit: SceneVisit; readonly follow: FollowCamera; readonly input: WalkInput; readonly quality: Quality }): null {
+function Director({
+  visit,
+  follow,
+  input,
+  quality,
+}: {
+  readonly visit: SceneVisit;
+  readonly follow: FollowCamera;
+  readonly input: WalkInput;
+  readonly quality: Quality;
+}): null {
   const scene = useThree((state) => state.scene);
   const renderer = useThree((state) => state.gl);
   const director = useRef<StageDirector | null>(null);
   useEffect(() => {
-    const made = createStageDirector({ visit, scene, renderer, follow, input, startQuality: quality, lessMotion: () => LESS_MOTION.matches });
+    const made = createStageDirector({
+      visit,
+      scene,
+      renderer,
+      follow,
+      input,
+      startQuality: quality,
+      lessMotion: () => LESS_MOTION.matches,
+    });
     director.current = made;
     return () => {
       director.current = null;
@@ -52,7 +70,13 @@ export function WorldStage({ visit, quality }: { readonly visit: SceneVisit; rea
           camera={follow.camera}
           dpr={pixelRatio(quality, window.devicePixelRatio)}
           shadows={quality === 2}
-          gl={{ antialias: quality > 0, powerPreference: "high-performance", stencil: false, toneMapping: NeutralToneMapping, toneMappingExposure: 1.05 }}
+          gl={{
+            antialias: quality > 0,
+            powerPreference: "high-performance",
+            stencil: false,
+            toneMapping: NeutralToneMapping,
+            toneMappingExposure: 1.05,
+          }}
           resize={{ debounce: 60 }}
         >
           {input !== null && <Director visit={visit} follow={follow} input={input} quality={quality} />}

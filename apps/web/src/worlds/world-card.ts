@@ -25,7 +25,14 @@ export interface WorldsView {
 /** A card for a scene the list may not know. */
 export function cardOfScene(scene: Scene, inside: number | null = null, asleep = false): WorldCard {
   const state = scene.status === "live" && asleep ? "asleep" : scene.status;
-  return { key: formatAddress(scene.address), path: `/scene/${encodeNaddr({ ...scene.address, relays: scene.relays.slice(0, 2) })}`, scene, title: scene.title, state, inside };
+  return {
+    key: formatAddress(scene.address),
+    path: `/scene/${encodeNaddr({ ...scene.address, relays: scene.relays.slice(0, 2) })}`,
+    scene,
+    title: scene.title,
+    state,
+    inside,
+  };
 }
 
 function cardOf({ scene, people, asleep }: SceneCard): WorldCard {
@@ -41,7 +48,10 @@ export function worldsView(list: SceneListView, relays: readonly RelayStatus[]):
   const reached = relays.some((relay) => relay.state === "open");
   const worlds = list.cards.map(cardOf);
   if (worlds.length > 0 || (list.caughtUp && reached)) return { state: "ready", worlds };
-  return { state: list.caughtUp && relays.every((relay) => relay.state === "waiting" || relay.state === "ended") ? "unreachable" : "loading", worlds };
+  return {
+    state: list.caughtUp && relays.every((relay) => relay.state === "waiting" || relay.state === "ended") ? "unreachable" : "loading",
+    worlds,
+  };
 }
 
 function plain(text: string): string {
@@ -50,7 +60,9 @@ function plain(text: string): string {
 
 /** The worlds whose title holds every word asked for, in any order, accents and case aside. */
 export function searchWorlds(worlds: readonly WorldCard[], query: string): readonly WorldCard[] {
-  const words = plain(query).split(/\s+/u).filter((word) => word !== "");
+  const words = plain(query)
+    .split(/\s+/u)
+    .filter((word) => word !== "");
   if (words.length === 0) return worlds;
   return worlds.filter((world) => {
     const title = plain(world.title);

@@ -14,7 +14,17 @@ function Picture({ world }: { readonly world: WorldCard }): ReactNode {
   const [failed, setFailed] = useState<string | null>(null);
   const { image } = world.scene;
   if (image === null || failed === image) return <DuskArcade seed={world.scene.pubkey} className="card-picture size-full" />;
-  return <img src={image} alt="" loading="lazy" decoding="async" referrerPolicy="no-referrer" className="card-picture size-full object-cover" onError={() => setFailed(image)} />;
+  return (
+    <img
+      src={image}
+      alt=""
+      loading="lazy"
+      decoding="async"
+      referrerPolicy="no-referrer"
+      className="card-picture size-full object-cover"
+      onError={() => setFailed(image)}
+    />
+  );
 }
 
 const LAMPS = { live: "text-leaf", planned: "text-ember", asleep: "text-ink-soft", ended: "text-ink-soft" } as const;
@@ -24,7 +34,15 @@ const LAMPS = { live: "text-leaf", planned: "text-ember", asleep: "text-ink-soft
  *
  * @param wide - beside each other instead of one above the other, where there is room
  */
-export function WorldTile({ world, names, wide }: { readonly world: WorldCard; readonly names: NameBook; readonly wide: boolean }): ReactNode {
+export function WorldTile({
+  world,
+  names,
+  wide,
+}: {
+  readonly world: WorldCard;
+  readonly names: NameBook;
+  readonly wide: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   useView(names.changes);
@@ -35,7 +53,10 @@ export function WorldTile({ world, names, wide }: { readonly world: WorldCard; r
     <article aria-labelledby={titleId} className={`card wall flex flex-col overflow-hidden ${wide ? "md:flex-row" : ""}`}>
       <div className={`relative overflow-hidden ${wide ? "aspect-[16/10] md:aspect-auto md:min-h-[24rem] md:w-[58%]" : "aspect-[16/10]"}`}>
         <Picture world={world} />
-        <span className={`chip float absolute top-3 left-3 ${LAMPS[world.state]}`} title={world.state === "asleep" ? t("worlds.asleepHint") : undefined}>
+        <span
+          className={`chip float absolute top-3 left-3 ${LAMPS[world.state]}`}
+          title={world.state === "asleep" ? t("worlds.asleepHint") : undefined}
+        >
           <span className={`lamp ${world.state === "live" ? "lamp-on" : ""}`} />
           <span className="text-ink">{t(`worlds.${world.state}`)}</span>
         </span>
@@ -53,7 +74,9 @@ export function WorldTile({ world, names, wide }: { readonly world: WorldCard; r
         )}
         <p className="m-0 flex min-w-0 items-center gap-2 text-small text-ink-soft">
           <FaceBadge look={lookOf(world.scene.pubkey, null)} size={24} />
-          <span dir="auto" className="truncate">{t("worlds.host", { name: names.nameOf(world.scene.pubkey) })}</span>
+          <span dir="auto" className="truncate">
+            {t("worlds.host", { name: names.nameOf(world.scene.pubkey) })}
+          </span>
         </p>
         <div className={`mt-auto flex flex-wrap items-center justify-between gap-3 pt-2 ${wide ? "md:mt-2" : ""}`}>
           <span className="flex items-center gap-2 text-small font-semibold">

@@ -37,7 +37,14 @@ function Hero({ query, onQuery }: { readonly query: string; readonly onQuery: (q
         <label className="relative mt-1 block max-w-sm">
           <span className="sr-only">{t("worlds.search")}</span>
           <Search size={19} aria-hidden="true" className="pointer-events-none absolute top-1/2 left-4 -translate-y-1/2 text-ink-soft" />
-          <input type="search" className="field w-full py-2.5 pr-4 pl-11" placeholder={t("worlds.searchHint")} value={query} maxLength={80} onChange={(event) => onQuery(event.target.value)} />
+          <input
+            type="search"
+            className="field w-full py-2.5 pr-4 pl-11"
+            placeholder={t("worlds.searchHint")}
+            value={query}
+            maxLength={80}
+            onChange={(event) => onQuery(event.target.value)}
+          />
         </label>
       </div>
     </section>

@@ -1,0 +1,47 @@
+import { createSignal } from "@plaza/platform";
+import { parsePubkey } from "@plaza/protocol";
+import { expect, test } from "vitest";
+import type { SceneVisit } from "../scene/scene-visit.ts";
+import { createInspection } from "./inspection.ts";
+import type { Stay } from "./stay.ts";
+
+const [me, other] = ["aa", "bb"].map((two) => {
+  const parsed = parsePubkey(two.repeat(32));
+  if (!parsed.ok) throw new Error("a key");
+  return parsed.value;
+});
+
+test("[G-11] outside a world there is nobody", () => {
+  const inspection = createInspection(createSignal<Stay>({ page: "worlds" }));
+  expect([inspection.self(), inspection.poseOf("aa".repeat(32)), inspection.people(), inspection.status(), inspection.scene()]).toEqual([
+    null,
+    null,
+    [],
+    "outside",
+    "outside",
+  ]);
+  expect(Object.isFrozen(inspection)).toBe(true);
+});
+
+test("[G-11] in a world it tells who is here and where they are drawn", () => {
+  const pose = { x: 1, y: 0, z: 2, ry: 0.5 };
+  const visit = {
+    self: me,
+    ownPose: pose,
+    clock: { monotonicMs: () => 5, wallMs: () => 5 },
+    file: { view: createSignal({ phase: "shown" }) },
+    session: {
+      view: createSignal({ status: "live", people: [{ pubkey: me }, { pubkey: other }] }),
+      poseOf: (pubkey: string, _nowMs: number, out: object) =>
+        pubkey === other && Object.assign(out, { x: 7, y: 0, z: 8, ry: 1, speed: 3 }) === out,
+    },
+  } as unknown as SceneVisit;
+  const inspection = createInspection(createSignal<Stay>({ page: "scene", visit }));
+  expect(inspection.self()).toBe(me);
+  expect(inspection.people()).toEqual([me, other]);
+  expect(inspection.poseOf(me ?? "")).toEqual(pose);
+  expect(inspection.poseOf(me ?? "")).not.toBe(pose);
+  expect(inspection.poseOf(other ?? "")).toEqual({ x: 7, y: 0, z: 8, ry: 1 });
+  expect(inspection.poseOf("cc".repeat(32))).toBeNull();
+  expect([inspection.status(), inspection.scene()]).toEqual(["live", "shown"]);
+});

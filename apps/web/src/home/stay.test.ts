@@ -1,0 +1,96 @@
+import { createSignal } from "@plaza/platform";
+import { parsePubkey } from "@plaza/protocol";
+import type { Scene } from "@plaza/protocol";
+import { expect, test } from "vitest";
+import type { LookupView } from "../scene/scene-lookup.ts";
+import type { SceneVisit } from "../scene/scene-visit.ts";
+import { parseRoute } from "./route.ts";
+import { createStayKeeper } from "./stay.ts";
+
+const parsed = parsePubkey("ef".repeat(32));
+if (!parsed.ok) throw new Error("a key");
+const host = parsed.value;
+const scene: Scene = {
+  address: { kind: 30311, pubkey: host, identifier: "a" },
+  pubkey: host,
+  identifier: "a",
+  title: "A",
+  summary: "",
+  image: null,
+  file: null,
+  sync: [],
+  status: "live",
+  hosts: [host],
+  topics: [],
+  syncPolicy: "closed",
+  relays: [],
+  updatedAtSec: 1,
+};
+
+function bench() {
+  let path = "/";
+  let heard = (): void => undefined;
+  const log: string[] = [];
+  const lookup = createSignal<LookupView>({ state: "searching" });
+  const entering: ((visit: SceneVisit) => void)[] = [];
+  const keeper = createStayKeeper({
+    path: () => path,
+    onPath: (listener) => {
+      heard = listener;
+      return () => undefined;
+    },
+    lookUp: (link) => {
+      log.push(`look ${link}`);
+      return { view: lookup, end: () => log.push(`stop looking ${link}`) };
+    },
+    visit: () => new Promise((settle) => entering.push(settle)),
+  });
+  // A stay keeper only holds a visit and ends it.
+  const visit = (name: string): SceneVisit => ({ end: () => log.push(`end ${name}`) }) as unknown as SceneVisit;
+  return {
+    keeper,
+    log,
+    lookup,
+    entering,
+    visit,
+    go: (to: string) => {
+      path = to;
+      heard();
+    },
+  };
+}
+const settled = (): Promise<void> => Promise.resolve().then(() => undefined);
+
+test("[G-12] leaving an address ends its session and opens the next", async () => {
+  const { keeper, log, lookup, entering, visit, go } = bench();
+  go("/scene/naddr1abc");
+  expect(keeper.stay.get()).toEqual({ page: "lookup", lookup: { state: "searching" } });
+  lookup.set({ state: "found", scene });
+  lookup.set({ state: "found", scene: { ...scene, title: "B" } });
+  expect(entering).toHaveLength(1);
+  entering[0]?.(visit("one"));
+  await settled();
+  expect(keeper.stay.get().page).toBe("scene");
+  go("/scene/naddr1abc");
+  expect(log).toEqual(["look naddr1abc"]);
+  go("/");
+  expect(log).toEqual(["look naddr1abc", "stop looking naddr1abc", "end one"]);
+  expect(keeper.stay.get()).toEqual({ page: "worlds" });
+});
+
+test("[G-12] a session that was still being entered is ended as soon as it exists", async () => {
+  const { keeper, log, lookup, entering, visit, go } = bench();
+  go("/scene/npub1abc");
+  lookup.set({ state: "found", scene });
+  go("/elsewhere");
+  entering[0]?.(visit("late"));
+  await settled();
+  expect(log).toContain("end late");
+  expect(keeper.stay.get()).toEqual({ page: "lost" });
+});
+
+test("[G-12a] paths are read by their parts", () => {
+  expect(parseRoute("/")).toEqual({ page: "worlds" });
+  expect(parseRoute("/scene/npub1x/")).toEqual({ page: "scene", link: "npub1x" });
+  for (const path of ["/scene", "/scene/a/b", "/scenes/a", "/..", "/scene//"]) expect(parseRoute(path).page).toBe("lost");
+});

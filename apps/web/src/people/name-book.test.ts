@@ -1,0 +1,46 @@
+import { createSignal } from "@plaza/platform";
+import type { WritableSignal } from "@plaza/platform";
+import { parsePubkey } from "@plaza/protocol";
+import type { Profile, Pubkey } from "@plaza/protocol";
+import { expect, test } from "vitest";
+import { friendlyName } from "./friendly-name.ts";
+import { createNameBook } from "./name-book.ts";
+
+const parsed = parsePubkey("ab".repeat(32));
+if (!parsed.ok) throw new Error("a key");
+const ada: Pubkey = parsed.value;
+
+function profile(displayName: string | null): Profile {
+  return {
+    pubkey: ada,
+    createdAtSec: 1,
+    name: null,
+    displayName,
+    about: null,
+    picture: null,
+    banner: null,
+    website: null,
+    nip05: null,
+    lud16: null,
+  };
+}
+
+test("[G-7b] the carried name goes before the profile's, and both before the made one", () => {
+  const published: WritableSignal<Profile | null> = createSignal<Profile | null>(null);
+  const book = createNameBook({ profileOf: () => published });
+  let changes = 0;
+  book.changes.subscribe(() => {
+    changes += 1;
+  });
+  expect(book.nameOf(ada)).toBe(friendlyName(ada));
+  published.set(profile("Ada from the profile"));
+  expect(book.nameOf(ada)).toBe("Ada from the profile");
+  book.learn(ada, { displayName: "Ada at the plaza" });
+  expect(book.nameOf(ada)).toBe("Ada at the plaza");
+  book.learn(ada, { displayName: "Ada at the plaza" });
+  expect(changes).toBe(2);
+  book.learn(ada, null);
+  book.end();
+  published.set(profile("too late"));
+  expect(changes).toBe(2);
+});

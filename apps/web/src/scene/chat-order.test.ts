@@ -1,0 +1,42 @@
+import { parsePubkey } from "@plaza/protocol";
+import type { ChatLine, WorldNotice } from "@plaza/world";
+import { expect, test } from "vitest";
+import { byteWords } from "./byte-words.ts";
+import { mixLines } from "./chat-order.ts";
+
+const parsed = parsePubkey("34".repeat(32));
+if (!parsed.ok) throw new Error("a key");
+const pubkey = parsed.value;
+const line = (key: string, atMs: number): ChatLine => ({
+  key,
+  pubkey,
+  text: key,
+  atMs,
+  mine: false,
+  proof: "signed",
+  delivery: null,
+  private: false,
+  with: null,
+});
+const notice = (key: string, atMs: number): WorldNotice => ({ key, kind: "joined", pubkey, atMs });
+
+test("[G-9] lines and comings stand in the order they happened, each once", () => {
+  const rows = mixLines([line("a", 10), line("b", 20), line("c", 20)], [notice("1", 15), notice("2", 5)]);
+  expect(rows.map((row) => row.key)).toEqual(["n2", "la", "n1", "lb", "lc"]);
+});
+
+test("[G-9] a long evening keeps its latest lines", () => {
+  const rows = mixLines(
+    Array.from({ length: 500 }, (_, n) => line(String(n), n)),
+    [],
+  );
+  expect(rows).toHaveLength(300);
+  expect(rows.at(-1)?.key).toBe("l499");
+});
+
+test("[G-10a] sizes are written for people", () => {
+  expect(byteWords(1_341_744, "en")).toBe("1.3 MB");
+  expect(byteWords(1_341_744, "es")).toBe("1,3 MB");
+  expect(byteWords(820_000, "en")).toBe("820 kB");
+  expect(byteWords(0, "en")).toBe("0 kB");
+});

@@ -1,0 +1,92 @@
+import { createSignal } from "@plaza/platform";
+import { ok, parsePubkey } from "@plaza/protocol";
+import type { Scene } from "@plaza/protocol";
+import type { WorldSession, WorldView } from "@plaza/world";
+import { expect, test } from "vitest";
+import { createNameBook } from "../people/name-book.ts";
+import { createSceneFile } from "./scene-file.ts";
+import { createSceneVisit } from "./scene-visit.ts";
+
+const parsed = parsePubkey("56".repeat(32));
+if (!parsed.ok) throw new Error("a key");
+const me = parsed.value;
+const scene: Scene = {
+  address: { kind: 30311, pubkey: me, identifier: "a" },
+  pubkey: me,
+  identifier: "a",
+  title: "A",
+  summary: "",
+  image: null,
+  file: null,
+  sync: [],
+  status: "live",
+  hosts: [me],
+  topics: [],
+  syncPolicy: "closed",
+  relays: [],
+  updatedAtSec: 1,
+};
+
+function bench() {
+  const view = createSignal<WorldView>({
+    status: "live",
+    problem: null,
+    servers: [],
+    people: [{ pubkey: me, avatar: { displayName: "Ada" }, self: true }],
+    chat: [],
+    notices: [],
+  });
+  const log: string[] = [];
+  const session: WorldSession = {
+    view,
+    poseOf: () => false,
+    move: () => undefined,
+    say: () => new Promise(() => undefined),
+    emote: () => undefined,
+    whisper: () => undefined,
+    setAvatar: () => undefined,
+    setScene: () => undefined,
+    onEmoji: () => () => undefined,
+    onGameEvent: () => () => undefined,
+    end: () => log.push("session ended"),
+  };
+  const names = createNameBook({ profileOf: () => createSignal(null) });
+  const file = createSceneFile({ url: "https://files.example/a.glb", http: () => new Promise(() => undefined), check: () => ok(null) });
+  const visit = createSceneVisit({
+    scene,
+    session,
+    file,
+    names,
+    clock: { wallMs: () => 0, monotonicMs: () => 0 },
+    self: me,
+    ends: [() => log.push("watch ended")],
+  });
+  return { view, visit, names, log };
+}
+
+test("[G-9] who came and went stays told after the session has forgotten it", () => {
+  const { view, visit } = bench();
+  view.set({ ...view.get(), notices: [{ key: "joined:1", kind: "joined", pubkey: me, atMs: 5 }] });
+  view.set({
+    ...view.get(),
+    notices: [
+      { key: "joined:1", kind: "joined", pubkey: me, atMs: 5 },
+      { key: "left:2", kind: "left", pubkey: me, atMs: 9 },
+    ],
+  });
+  view.set({ ...view.get(), notices: [] });
+  expect(visit.comings.get().map((notice) => notice.key)).toEqual(["joined:1", "left:2"]);
+});
+
+test("[G-8c] people and chat are there while the scene's file is still on its way", () => {
+  const { visit, names } = bench();
+  expect(visit.file.view.get().phase).toBe("fetching");
+  expect(names.nameOf(me)).toBe("Ada");
+});
+
+test("[G-12] the end of a visit ends everything in it, once", () => {
+  const { visit, log } = bench();
+  visit.end();
+  visit.end();
+  expect(log).toEqual(["watch ended", "session ended"]);
+});

@@ -1,0 +1,53 @@
+import { expect, test } from "vitest";
+import { EMOJI } from "../emoji/emoji-art.ts";
+import { createStance, emoteOf, holdStance } from "./figure-motion.ts";
+import type { FigureMoment } from "./figure-motion.ts";
+import { speechLines } from "./name-tags.ts";
+
+const moment: FigureMoment = { walked: 1.1, speed: 0, timeSec: 3.3, phase: 0.4, emote: null, emoteSec: 0, lively: true };
+function stance(change: Partial<FigureMoment>) {
+  const out = createStance();
+  holdStance(out, { ...moment, ...change });
+  return out;
+}
+
+test("[G-13] emoji that stand for a movement start it, whatever their skin tone", () => {
+  expect(emoteOf("👋🏽")).toBe("wave");
+  expect(emoteOf("❤️")).toBe("heart");
+  expect(emoteOf("🪑")).toBe("sit");
+  expect(emoteOf("🔥")).toBeNull();
+  expect(emoteOf("toString")).toBeNull();
+  expect(
+    EMOJI.map((art) => emoteOf(art.emoji))
+      .filter((emote) => emote !== null)
+      .toSorted(),
+  ).toEqual(["clap", "dance", "heart", "laugh", "sit", "wave"]);
+});
+
+test("[G-13] a wave lifts the hand, sitting lowers the figure, walking ends sitting", () => {
+  expect(stance({ emote: "wave", emoteSec: 1 }).rightHand.y).toBeGreaterThan(0.5);
+  expect(stance({ emote: "sit", emoteSec: 1 }).lift).toBeLessThan(-0.2);
+  expect(stance({ emote: "sit", emoteSec: 1, speed: 3 }).lift).toBeGreaterThan(-0.1);
+});
+
+test("[G-13a] with reduced motion nothing bobs or sways, and feet still step", () => {
+  for (const timeSec of [0.1, 0.7, 1.9]) {
+    const calm = stance({ lively: false, timeSec });
+    expect([calm.lift, calm.roll, calm.headTilt]).toEqual([0, 0, 0]);
+  }
+  const walking = stance({ lively: false, speed: 3 });
+  expect(walking.lift).toBe(0);
+  expect(Math.abs(walking.leftFoot.z)).toBeGreaterThan(0.05);
+  expect(stance({ lively: false, emote: "dance", emoteSec: 1 }).turn).toBe(0);
+});
+
+test("[G-9a] a line above a head is at most three short lines", () => {
+  expect(speechLines("Good evening")).toEqual(["Good evening"]);
+  const long = speechLines(
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+  );
+  expect(long).toHaveLength(3);
+  expect(long.at(-1)?.endsWith("…")).toBe(true);
+  for (const line of [...long, ...speechLines("x".repeat(500))]) expect(Array.from(line).length).toBeLessThanOrEqual(31);
+  expect(speechLines("   ")).toEqual([]);
+});
