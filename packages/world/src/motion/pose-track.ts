@@ -1,6 +1,6 @@
 import { shortTurn, wrapAngle } from "./angle.ts";
 import { createMinimumDelay } from "./minimum-delay.ts";
-import { readCurve } from "./motion-curve.ts";
+import { createMotionCurve } from "./motion-curve.ts";
 import type { CurvePoint } from "./motion-curve.ts";
 import { createPlayoutDelay } from "./playout-delay.ts";
 import { at, createSampleRow, insertSample, stepLength } from "./sample-row.ts";
@@ -69,7 +69,8 @@ export interface PoseTrackOptions {
  * @see docs/spec/world.md [W-15b], [W-15c], [W-15d], [W-15e], [W-15f]
  */
 export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
-  const row = createSampleRow();
+  const row = createSampleRow(usualIntervalMs);
+  const curve = createMotionCurve(row);
   const offset = createMinimumDelay(offsetWindowMs);
   const delay = createPlayoutDelay({
     leastMs: leastDelayMs,
@@ -77,20 +78,13 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     startMs: 2 * usualIntervalMs,
     share: options.share ?? defaultShare,
   });
-  const point: CurvePoint = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
+  const point: CurvePoint = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5, speed: 0.5 };
   let stamped = false;
-  let intervalMs = usualIntervalMs;
   let freshMs = Number.NEGATIVE_INFINITY;
-  let drawnT = Number.NaN;
-  let drawnAtMs = 0;
-  let drawnX = 0;
-  let drawnY = 0;
-  let drawnZ = 0;
-  let drawnRy = 0;
-  let offX = 0;
-  let offY = 0;
-  let offZ = 0;
-  let offRy = 0;
+  // Numbers that change every frame live in fields: as variables of this closure each change would allocate.
+  const last = { t: Number.NaN, atMs: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
+  const off = { x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
+  off.x = off.y = off.z = off.ry = 0;
   let changed = false;
   let drawn = false;
 
@@ -98,8 +92,8 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     row.count = 0;
     offset.clear();
     delay.clear();
-    intervalMs = usualIntervalMs;
-    drawnT = Number.NaN;
+    row.intervalMs = usualIntervalMs;
+    last.t = Number.NaN;
   }
 
   function noteNeed(t: number, arrivedMs: number): void {
@@ -108,16 +102,16 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     // Somebody entering our cells comes with a stamp of when they stood still: that is no lateness of the network.
     if (late > 1_000) return;
     const rested = row.count >= 2 && stepLength(row, row.count - 1) < 1e-6;
-    if (gap <= intervalMs * 3 || (!rested && gap < 1_500)) {
+    if (gap <= row.intervalMs * 3 || (!rested && gap < 1_500)) {
       // A stream that thins out is followed quickly: until then it would be drawn as stop and go.
-      intervalMs += (Math.max(10, gap) - intervalMs) * (gap > intervalMs ? 0.3 : 0.1);
+      row.intervalMs += (Math.max(10, gap) - row.intervalMs) * (gap > row.intervalMs ? 0.3 : 0.1);
       delay.note(gap + late);
-    } else delay.note(intervalMs + late);
+    } else delay.note(row.intervalMs + late);
   }
 
   /** A stream sparser than the buffer waits for its own interval. */
   function delayNow(): number {
-    return Math.max(delay.value(), intervalMs > 150 ? intervalMs * 1.25 : 0);
+    return Math.max(delay.value(), row.intervalMs > 150 ? row.intervalMs * 1.25 : 0);
   }
 
   return {
@@ -139,6 +133,7 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
       if (isNewest && row.count > 0) noteNeed(t, arrivedMs);
       if (insertSample(row, t, x, y, z, wrapAngle(ry)) < 0) return false;
       if (isNewest) freshMs = arrivedMs;
+      curve.changed();
       changed = drawn;
       return true;
     },
@@ -146,48 +141,54 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     read(nowMs, out) {
       if (row.count === 0 || !isSane(nowMs, mostMs)) return false;
       const target = nowMs - offset.value() - delayNow();
-      const elapsed = Math.min(1_000, Math.max(0, nowMs - drawnAtMs));
-      if (Number.isNaN(drawnT)) {
-        drawnT = target - elapsed;
+      const elapsed = Math.min(1_000, Math.max(0, nowMs - last.atMs));
+      if (Number.isNaN(last.t)) {
+        last.t = target - elapsed;
         changed = drawn;
       }
       if (changed) {
         // What the same moment looks like with the news: the difference fades instead of showing as a jump.
-        readCurve(row, drawnT, intervalMs, point);
-        offX = drawnX - point.x;
-        offY = drawnY - point.y;
-        offZ = drawnZ - point.z;
-        offRy = shortTurn(point.ry, drawnRy);
-        if (offX * offX + offY * offY + offZ * offZ > snapMetres * snapMetres) offX = offY = offZ = offRy = 0;
+        point.t = last.t;
+        curve.read(point);
+        off.x = last.x - point.x;
+        off.y = last.y - point.y;
+        off.z = last.z - point.z;
+        off.ry = shortTurn(point.ry, last.ry);
+        if (off.x * off.x + off.y * off.y + off.z * off.z > snapMetres * snapMetres) off.x = off.y = off.z = off.ry = 0;
       }
       changed = false;
       drawn = true;
-      drawnT = moveTime(drawnT, target, elapsed, atRest(drawnT));
-      drawnAtMs = nowMs;
+      // Drawn time follows its target at most 6 % faster or slower than real time, or at once where nobody sees it.
+      const behind = target - (last.t + elapsed);
+      const most = slew * elapsed;
+      if (Math.abs(behind) > jumpMs || isAtRest()) last.t = target;
+      else last.t += elapsed + Math.min(most, Math.max(-most, (behind * elapsed) / 200));
+      last.atMs = nowMs;
 
-      readCurve(row, drawnT, intervalMs, point);
+      point.t = last.t;
+      curve.read(point);
       const keep = Math.exp(-elapsed / blendMs);
-      offX *= keep;
-      offY *= keep;
-      offZ *= keep;
-      offRy *= keep;
+      off.x *= keep;
+      off.y *= keep;
+      off.z *= keep;
+      off.ry *= keep;
       // Below a hundredth of a millimetre it is done, so that whoever stands is drawn exactly where they are.
-      if (offX * offX + offY * offY + offZ * offZ + offRy * offRy < 1e-10) offX = offY = offZ = offRy = 0;
-      out.x = drawnX = point.x + offX;
-      out.y = drawnY = point.y + offY;
-      out.z = drawnZ = point.z + offZ;
-      out.ry = drawnRy = wrapAngle(point.ry + offRy);
+      if (off.x * off.x + off.y * off.y + off.z * off.z + off.ry * off.ry < 1e-10) off.x = off.y = off.z = off.ry = 0;
+      out.x = last.x = point.x + off.x;
+      out.y = last.y = point.y + off.y;
+      out.z = last.z = point.z + off.z;
+      out.ry = last.ry = wrapAngle(point.ry + off.ry);
       out.speed = point.speed;
       return true;
     },
 
     newest(out) {
       if (row.count === 0) return false;
-      const last = row.count - 1;
-      out.x = at(row, last, 1);
-      out.y = at(row, last, 2);
-      out.z = at(row, last, 3);
-      out.ry = at(row, last, 4);
+      const newest = row.count - 1;
+      out.x = at(row, newest, 1);
+      out.y = at(row, newest, 2);
+      out.z = at(row, newest, 3);
+      out.ry = at(row, newest, 4);
       out.speed = 0;
       return true;
     },
@@ -200,20 +201,12 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
   };
 
   /** Nothing moves at this moment, so drawn time may be set without anybody seeing it. */
-  function atRest(t: number): boolean {
-    const last = row.count - 1;
-    return t >= at(row, last, 0) && (last === 0 || stepLength(row, last) < 1e-6);
+  function isAtRest(): boolean {
+    const newest = row.count - 1;
+    return last.t >= at(row, newest, 0) && (newest === 0 || stepLength(row, newest) < 1e-6);
   }
 }
 
 function isSane(value: number, most: number): boolean {
   return value >= -most && value <= most;
-}
-
-/** Lets drawn time follow its target: at most 6 % faster or slower than real time, or at once where nobody sees it. */
-function moveTime(t: number, target: number, elapsedMs: number, free: boolean): number {
-  const behind = target - (t + elapsedMs);
-  if (free || Math.abs(behind) > jumpMs) return target;
-  const most = slew * elapsedMs;
-  return t + elapsedMs + Math.min(most, Math.max(-most, (behind * elapsedMs) / 200));
 }

@@ -2,6 +2,8 @@
 export interface SampleRow {
   /** How many samples are held. */
   count: number;
+  /** The usual distance between samples, in ms. */
+  intervalMs: number;
   readonly values: Float64Array;
 }
 
@@ -11,8 +13,8 @@ export const stride = 5;
 export const rowCapacity = 32;
 
 /** Makes an empty row. */
-export function createSampleRow(): SampleRow {
-  return { count: 0, values: new Float64Array(rowCapacity * stride) };
+export function createSampleRow(intervalMs: number): SampleRow {
+  return { count: 0, intervalMs, values: new Float64Array(rowCapacity * stride) };
 }
 
 /** One number of a sample: 0 is t, 1 to 3 the place, 4 the direction. */
