@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const plazaCommand = fileURLToPath(new URL("../../apps/plaza/bin/plaza.mjs", import.meta.url));
 
-/** The one line `plaza up --json` prints when all is up. */
+/** The one line `plaza up --json` prints when all is up. Under `--no-demo` there is no `sync` and no `scene`: both are null there. */
 export interface PlazaReady {
   readonly ready: true;
   readonly page: string;
