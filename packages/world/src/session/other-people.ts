@@ -35,7 +35,7 @@ const scratch: DrawnPose = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
  * Makes the tracks of a session. With a stamp the first arrival wins, whichever server brings it, since repeats are
  * known by the stamp; without one, positions come from the primary alone while it speaks.
  *
- * @see docs/spec/world.md [W-8e], [W-11g], [W-15]
+ * @see docs/spec/world.md [W-11g], [W-15h]
  */
 export function createOtherPeople(): OtherPeople {
   const others = new Map<Pubkey, Other>();

@@ -1,0 +1,59 @@
+import { expect, it } from "vitest";
+import { createSeededRandom } from "@plaza/platform/fakes";
+import { foldPresence, isPresent, nobodyPresent, presentPeople } from "./presence.ts";
+import type { Presence, PresenceNews } from "./presence.ts";
+import { pubkeyOf } from "./test-world.test-support.ts";
+
+const [anna, ben, carl] = [pubkeyOf(1), pubkeyOf(2), pubkeyOf(3)];
+
+function fold(news: readonly PresenceNews[]): Presence {
+  return news.reduce(foldPresence, nobodyPresent);
+}
+
+it("[W-8b] news of several servers ends in the same presence however they interleave", () => {
+  const seed = 4;
+  const random = createSeededRandom(seed);
+  const streams: PresenceNews[][] = [
+    [
+      { type: "list", server: "a", people: [{ pubkey: anna }, { pubkey: ben, avatar: { model: "owl" } }] },
+      { type: "leave", server: "a", pubkey: anna },
+      { type: "join", server: "a", pubkey: carl, avatar: { model: "fox" } },
+    ],
+    [
+      { type: "list", server: "b", people: [{ pubkey: anna }] },
+      { type: "join", server: "b", pubkey: anna, avatar: { model: "cat" } },
+      { type: "join", server: "b", pubkey: anna },
+    ],
+    [
+      { type: "list", server: "c", people: [{ pubkey: ben }] },
+      { type: "withdrawn", server: "c" },
+    ],
+  ];
+  const expected = presentPeople(fold(streams.flat()), ["a", "b", "c"]);
+  for (let turn = 0; turn < 300; turn += 1) {
+    const rests = streams.map((stream) => [...stream]);
+    const mixed: PresenceNews[] = [];
+    for (;;) {
+      const open = rests.filter((rest) => rest.length > 0);
+      const next = open[Math.floor(random.unit() * open.length)]?.shift();
+      if (next === undefined) break;
+      mixed.push(next);
+      // Told twice: nothing changes.
+      if (random.unit() < 0.3) mixed.push(next);
+    }
+    expect(presentPeople(fold(mixed), ["a", "b", "c"]), `seed ${seed}, turn ${turn}`).toEqual(expected);
+  }
+  expect(expected.find((person) => person.pubkey === anna)?.avatar).toEqual({ model: "cat" });
+  expect(expected.length).toBe(3);
+});
+
+it("[W-8b] whoever one server loses is here while another has them; a welcome replaces what that server said", () => {
+  const both = fold([
+    { type: "list", server: "a", people: [{ pubkey: anna }, { pubkey: ben }] },
+    { type: "list", server: "b", people: [{ pubkey: anna }] },
+  ]);
+  const later = foldPresence(both, { type: "withdrawn", server: "a" });
+  expect([isPresent(later, anna), isPresent(later, ben)]).toEqual([true, false]);
+  const anew = foldPresence(later, { type: "list", server: "b", people: [{ pubkey: carl }] });
+  expect(presentPeople(anew, []).map((person) => person.pubkey)).toEqual([carl]);
+});
