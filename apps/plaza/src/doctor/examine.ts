@@ -1,0 +1,63 @@
+import { createRelayPool } from "@plaza/nostr-client";
+import { createKeySigner } from "@plaza/platform";
+import type { Http } from "@plaza/platform";
+import { createNodeClock, createNodeDial, createNodeHttp, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool } from "@plaza/platform-node";
+import { z } from "zod";
+import type { HomeInfo } from "../up/home-info.ts";
+import { examineClock } from "./examine-clock.ts";
+import { examineMedia } from "./examine-media.ts";
+import { examineRelay } from "./examine-relay.ts";
+import { examineWorld } from "./examine-world.ts";
+import type { Finding } from "./finding.ts";
+
+const homeShape = z.object({
+  name: z.string(),
+  software: z.string(),
+  relays: z.array(z.string()),
+  media: z.array(z.string()),
+  scene: z.string().nullable(),
+});
+
+/** Reads `/plaza.json`; says what is wrong when there is none. */
+async function readHome(http: Http, base: string, found: (finding: Finding) => void): Promise<HomeInfo | null> {
+  const answer = await http({ method: "GET", url: new URL("/plaza.json", base).href, timeoutMs: 5_000 });
+  if (!answer.ok) {
+    const advice = "Is it running? Start it with: npm start. Is it elsewhere? Say where with --url.";
+    found({ subject: "page", verdict: "bad", words: `nothing answers at ${base} (${answer.problem.code})`, advice });
+    return null;
+  }
+  try {
+    const home = homeShape.parse(JSON.parse(new TextDecoder().decode(answer.value.body)));
+    found({ subject: "page", verdict: "good", words: `${home.name} (${home.software}) answers at ${base}` });
+    return home;
+  } catch {
+    const advice = "Another program may use this address. Give the address of a Plaza with --url.";
+    found({ subject: "page", verdict: "bad", words: `${base} answers (status ${answer.value.status}), but it is no Plaza`, advice });
+    return null;
+  }
+}
+
+/** Looks at everything a visitor needs, one after the other, as a visitor with a fresh key would use it. */
+export async function examine(base: string, found: (finding: Finding) => void): Promise<void> {
+  const clock = createNodeClock();
+  const timers = createNodeTimers({ unref: true });
+  const random = createNodeRandom();
+  const log = createNodeLog({ level: "error" });
+  const http = createNodeHttp();
+  const dial = createNodeDial();
+  const home = await readHome(http, base, found);
+  if (home === null) return;
+  await examineClock({ http, clock, base }, found);
+  const verifier = createVerifyPool({ log, threads: 1 });
+  const signer = createKeySigner(random.bytes(32));
+  const pool = createRelayPool({ urls: home.relays, dial, http, verifier, clock, timers, random, log });
+  try {
+    await examineRelay({ pool, signer, clock, timers, urls: home.relays }, found);
+    await examineMedia({ http, signer, random, servers: home.media, nowSec: pool.correctedNowSec() }, found);
+    if (home.scene === null) found({ subject: "world", verdict: "good", words: "this Plaza shows no world of its own" });
+    else await examineWorld({ pool, signer, dial, clock, timers, random, log, http, target: home.scene }, found);
+  } finally {
+    pool.end();
+    await verifier.end();
+  }
+}

@@ -1,0 +1,33 @@
+import { Command, CommanderError } from "commander";
+import { addDoctorCommand } from "./commands/doctor-command.ts";
+import { addUpCommand } from "./commands/up-command.ts";
+import { version } from "./version.ts";
+
+const program = new Command("plaza")
+  .description("Live places on Nostr: worlds to walk in, rooms to talk in, apps to play together. Anyone can host.")
+  .version(version)
+  .showSuggestionAfterError()
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "plaza: ")) })
+  .addHelpText(
+    "after",
+    `
+Examples:
+  plaza up                        a whole local Plaza with a demo world, on http://127.0.0.1:7447/
+  plaza up --port 8080 --host 0.0.0.0
+                                  for the people on your network
+  plaza up --no-demo --data /srv/plaza --relay wss://relay.example
+                                  relay, media and page only, also reading and writing another relay
+  plaza doctor                    checks a running Plaza and says in plain words what is wrong
+`,
+  );
+addUpCommand(program);
+addDoctorCommand(program);
+program.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Commander has already said what was wrong; asking for help is no error.
+  process.exitCode = error.exitCode === 0 ? 0 : 2;
+}

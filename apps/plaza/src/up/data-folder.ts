@@ -1,0 +1,70 @@
+import { closeSync, constants, accessSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { type Result, failed, ok } from "@plaza/protocol";
+
+/** Where one Plaza keeps everything that must survive it. */
+export interface DataFolder {
+  readonly path: string;
+  /** A path inside the folder. */
+  file(name: string): string;
+  /** Gives the folder back to the next process. */
+  release(): void;
+}
+
+/** Why a folder cannot be used. */
+export type DataFolderProblem =
+  | { readonly code: "not-writable"; readonly path: string; readonly detail: string }
+  | { readonly code: "in-use"; readonly path: string; readonly pid: number };
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // EPERM: it runs, but belongs to somebody else.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+function readPid(path: string): number {
+  try {
+    return Number.parseInt(readFileSync(path, "utf8"), 10) || 0;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * Makes the folder (owner only) and holds it with a file that names this process,
+ * so that two Plazas never write to one store; a lock left by a dead process is taken over.
+ */
+export function openDataFolder(given: string): Result<DataFolder, DataFolderProblem> {
+  const path = resolve(given);
+  const lock = join(path, "plaza.pid");
+  try {
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    accessSync(path, constants.W_OK | constants.X_OK);
+    for (let attempt = 0; ; attempt += 1) {
+      try {
+        const handle = openSync(lock, "wx", 0o600);
+        writeSync(handle, String(process.pid));
+        closeSync(handle);
+        break;
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 0) throw error;
+        const pid = readPid(lock);
+        if (pid !== 0 && pid !== process.pid && isRunning(pid)) return failed({ code: "in-use", path, pid });
+        rmSync(lock, { force: true });
+      }
+    }
+  } catch (error) {
+    return failed({ code: "not-writable", path, detail: (error as NodeJS.ErrnoException).code ?? String(error) });
+  }
+  return ok({
+    path,
+    file: (name) => join(path, name),
+    release() {
+      if (readPid(lock) === process.pid) rmSync(lock, { force: true });
+    },
+  });
+}

@@ -1,0 +1,11 @@
+/** What `/plaza.json` tells a page about the Plaza it came from. */
+export interface HomeInfo {
+  readonly name: string;
+  readonly software: string;
+  /** Relays to read and write, this Plaza's own first. */
+  readonly relays: readonly string[];
+  /** Media stores to upload to. */
+  readonly media: readonly string[];
+  /** The `naddr` of the world to show first, or null. */
+  readonly scene: string | null;
+}

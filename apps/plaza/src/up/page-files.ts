@@ -1,0 +1,41 @@
+import { existsSync, readFileSync } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import sirv from "sirv";
+
+/** Answers a request for a file of the page, or calls `otherwise`. */
+export type PageHandler = (request: IncomingMessage, response: ServerResponse, otherwise: () => void) => void;
+
+const webFolder = fileURLToPath(new URL("../../../web/", import.meta.url));
+
+/** The page's own Content-Security-Policy, kept beside its sources. */
+function readPolicy(): string {
+  const directives = JSON.parse(readFileSync(join(webFolder, "csp.json"), "utf8")) as Record<string, string>;
+  return Object.entries(directives)
+    .map(([name, value]) => `${name} ${value}`.trim())
+    .join("; ");
+}
+
+/**
+ * Serves the built page: hashed assets for ever, the entry always fresh, every route the same entry.
+ *
+ * @returns null when the page has not been built
+ */
+export function servePage(): PageHandler | null {
+  const folder = join(webFolder, "dist");
+  if (!existsSync(join(folder, "index.html"))) return null;
+  const policy = readPolicy();
+  const serve = sirv(folder, {
+    etag: true,
+    single: true,
+    setHeaders(response, path) {
+      response.setHeader("Cache-Control", path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+      response.setHeader("Content-Security-Policy", policy);
+      response.setHeader("X-Content-Type-Options", "nosniff");
+      response.setHeader("Referrer-Policy", "no-referrer");
+      response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+    },
+  });
+  return (request, response, otherwise) => serve(request, response, otherwise);
+}

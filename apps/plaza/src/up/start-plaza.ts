@@ -1,0 +1,215 @@
+import { createServer } from "node:http";
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
+import { createRelayPool } from "@plaza/nostr-client";
+import type { RelayPool } from "@plaza/nostr-client";
+import { createKeySigner } from "@plaza/platform";
+import type { Log } from "@plaza/platform";
+import {
+  createNodeClock,
+  createNodeDial,
+  createNodeHttp,
+  createNodeRandom,
+  createNodeTimers,
+  createVerifyPool,
+  loadOrMakeKey,
+  openFileBlobStore,
+  openSqliteEventStore,
+} from "@plaza/platform-node";
+import { encodeNaddr, failed, ok } from "@plaza/protocol";
+import type { Result } from "@plaza/protocol";
+import { WebSocketServer } from "ws";
+import { createMediaApp } from "../media/serve-media.ts";
+import { createRelayService, RELAY_SOCKET_OPTIONS } from "../relay/serve-relay.ts";
+import { SYNC_SOCKET_OPTIONS } from "../sync/sync-options.ts";
+import { version } from "../version.ts";
+import { addressesUnder, baseUrl } from "./addresses.ts";
+import { openDataFolder } from "./data-folder.ts";
+import { openDemoWorld } from "./demo-world.ts";
+import type { DemoWorld } from "./demo-world.ts";
+import { createHttpApp, isForApp } from "./http-app.ts";
+import { createMetrics } from "./metrics.ts";
+import { servePage } from "./page-files.ts";
+import { createPublisher } from "./publisher.ts";
+import { routeSockets } from "./sockets.ts";
+import type { StartProblem } from "./start-problem.ts";
+
+/** How a Plaza is started. */
+export interface StartOptions {
+  /** 0 picks a free one. */
+  readonly port: number;
+  readonly host: string;
+  readonly dataPath: string;
+  readonly demo: boolean;
+  /** Further relays to read and write. */
+  readonly relays: readonly string[];
+  /** The base URL visitors use, or null for the address it listens on. */
+  readonly url: string | null;
+  readonly log: Log;
+}
+
+/** Where a running Plaza is found: what `--json` prints. */
+export interface ReadyInfo {
+  readonly page: string;
+  readonly relay: string;
+  readonly media: string;
+  /** The demo world's sync server, or null without one. */
+  readonly sync: string | null;
+  /** The demo world's `naddr`, or null without one. */
+  readonly scene: string | null;
+}
+
+/** A whole Plaza in this process. */
+export interface Plaza {
+  readonly ready: ReadyInfo;
+  readonly dataPath: string;
+  /** Tells visitors, marks the world as ended, and resolves when everything is on disk. */
+  end(): Promise<void>;
+}
+
+function listen(server: Server, port: number, host: string): Promise<Result<number, StartProblem>> {
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(failed({ code: "port-in-use", host, port }));
+      else resolve(failed({ code: "cannot-listen", host, port, detail: error.code ?? error.message }));
+    });
+    server.listen(port, host, () => resolve(ok((server.address() as AddressInfo).port)));
+  });
+}
+
+/** What has been started so far, ended in the opposite order. */
+function createEndings(log: Log): { add(name: string, end: () => unknown): void; run(): Promise<void> } {
+  const endings: { readonly name: string; readonly end: () => unknown }[] = [];
+  return {
+    add: (name, end) => endings.push({ name, end }),
+    async run() {
+      for (let next = endings.pop(); next !== undefined; next = endings.pop()) {
+        try {
+          await next.end();
+        } catch (error) {
+          log.error("a part did not end cleanly", { part: next.name, error: String(error) });
+        }
+      }
+    },
+  };
+}
+
+/**
+ * Starts relay, media store, sync server, page and demo world on one port.
+ * After a problem nothing is left running.
+ */
+export async function startPlaza(options: StartOptions): Promise<Result<Plaza, StartProblem>> {
+  const { log } = options;
+  const endings = createEndings(log);
+  const stop = async (problem: StartProblem): Promise<Result<never, StartProblem>> => {
+    await endings.run();
+    return failed(problem);
+  };
+
+  const page = servePage();
+  if (page === null) return failed({ code: "page-not-built" });
+  const folder = openDataFolder(options.dataPath);
+  if (!folder.ok) return folder;
+  endings.add("data folder", folder.value.release);
+
+  const clock = createNodeClock();
+  const timers = createNodeTimers();
+  const random = createNodeRandom();
+  const key = await loadOrMakeKey(folder.value.file("host.key"));
+  if (!key.ok) return stop({ code: "key-unusable", path: key.problem.path, detail: "detail" in key.problem ? key.problem.detail : key.problem.code });
+  const signer = createKeySigner(key.value.secretKey);
+  const verifier = createVerifyPool({ log });
+  endings.add("verifier", verifier.end);
+  const storePath = folder.value.file("events.sqlite");
+  const store = await openSqliteEventStore({ path: storePath });
+  if (!store.ok) {
+    const { problem } = store;
+    return stop({ code: "store-unusable", path: storePath, detail: "detail" in problem ? problem.detail : problem.code });
+  }
+  endings.add("event store", () => store.value.end());
+  if (store.value.wasUnclean) log.warn("the last run did not end cleanly; the store was checked and is whole");
+  const blobsPath = folder.value.file("blobs");
+  const blobs = await openFileBlobStore({ path: blobsPath });
+  if (!blobs.ok) return stop({ code: "store-unusable", path: blobsPath, detail: blobs.problem.detail });
+  endings.add("blob store", () => blobs.value.end());
+
+  const server = createServer();
+  const port = await listen(server, options.port, options.host);
+  if (!port.ok) return stop(port.problem);
+  endings.add("http", async () => {
+    const closed = new Promise((resolve) => server.close(resolve));
+    server.closeAllConnections();
+    await closed;
+  });
+  const addresses = addressesUnder(options.url ?? baseUrl(options.host, port.value));
+  const hosts = [new URL(addresses.page).host];
+
+  const relay = createRelayService({
+    store: store.value,
+    verifier,
+    clock,
+    timers,
+    random,
+    log,
+    hosts,
+    info: { name: "Plaza", description: "The relay of a Plaza.", pubkey: signer.pubkey, software: "plaza", version },
+  });
+  endings.add("relay", relay.end);
+  let pool: RelayPool | null = null;
+  if (options.relays.length > 0) {
+    pool = createRelayPool({ urls: options.relays, dial: createNodeDial(), http: createNodeHttp(), verifier, clock, timers, random, log });
+    endings.add("further relays", pool.end);
+  }
+  const local = async (event: Parameters<typeof relay.publishLocal>[0]): Promise<boolean> => (await relay.publishLocal(event)).accepted;
+  const publisher = createPublisher({ signer, local, pool, store: store.value, clock, timers, log });
+
+  endings.add("publications", publisher.settled);
+
+  let demo: DemoWorld | null = null;
+  const media = createMediaApp({ blobs: blobs.value, verifier, clock, log, serverNames: hosts, publicUrl: addresses.media.replace(/\/$/, "") });
+  const home = () => ({
+    name: "Plaza",
+    software: `plaza/${version}`,
+    relays: [addresses.relay, ...options.relays],
+    media: [addresses.media],
+    scene: demo === null ? null : encodeNaddr({ ...demo.address, relays: [addresses.relay] }),
+  });
+  const metrics = createMetrics({
+    relay: relay.stats,
+    sync: () => demo?.sync.stats() ?? {},
+    verifier: () => ({ waiting: verifier.waiting() }),
+  });
+  const startedMs = clock.monotonicMs();
+  const health = () => ({ version, uptimeSec: Math.floor((clock.monotonicMs() - startedMs) / 1000), worlds: demo === null ? 0 : 1, people: demo?.people() ?? 0 });
+  const app = createHttpApp({ home, health, metrics, relayInfo: relay.nip11, media });
+  const appListener = getRequestListener(app.fetch);
+  server.on("request", (request, response) => {
+    const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
+    if (isForApp(request.method ?? "GET", path)) void appListener(request, response);
+    else page(request, response, () => void appListener(request, response));
+  });
+  routeSockets(server, [
+    { takes: (path) => path === "/relay", server: new WebSocketServer({ noServer: true, ...RELAY_SOCKET_OPTIONS }), accept: relay.accept },
+    {
+      takes: (path) => demo !== null && addresses.sync(demo.address.identifier).endsWith(path),
+      server: new WebSocketServer({ noServer: true, ...SYNC_SOCKET_OPTIONS }),
+      accept: (ws, request) => demo?.sync.accept(ws, request),
+    },
+  ]);
+
+  if (options.demo) {
+    const opened = await openDemoWorld({ addresses, publisher, signer, blobs: blobs.value, verifier, clock, timers, random, log });
+    if (!opened.ok) return stop(opened.problem);
+    demo = opened.value;
+    endings.add("demo world", demo.end);
+  }
+
+  const scene = home().scene;
+  log.info("up", { page: addresses.page, data: folder.value.path });
+  return ok({
+    ready: { page: addresses.page, relay: addresses.relay, media: addresses.media, sync: demo === null ? null : addresses.sync(demo.address.identifier), scene },
+    dataPath: folder.value.path,
+    end: endings.run,
+  });
+}
