@@ -146,6 +146,11 @@ export const english = {
     newLines_one: "{{count}} new line",
     newLines_other: "{{count}} new lines",
   },
+  game: {
+    found: "{{found}} of {{total}} found",
+    mine_one: "{{count}} point",
+    mine_other: "{{count}} points",
+  },
   emoji: {
     open: "Emoji",
     pick: "Choose an emoji to show above your head",
@@ -161,6 +166,5 @@ export const english = {
     surprise: "Surprise",
     tea: "Tea",
     moon: "Moon",
-    shown: "{{name}} shows {{emoji}}",
   },
 };

@@ -148,6 +148,11 @@ export const spanish: Words = {
     newLines_one: "{{count}} línea nueva",
     newLines_other: "{{count}} líneas nuevas",
   },
+  game: {
+    found: "{{found}} de {{total}} encontrados",
+    mine_one: "{{count}} punto",
+    mine_other: "{{count}} puntos",
+  },
   emoji: {
     open: "Emoji",
     pick: "Elige un emoji para mostrar sobre tu cabeza",
@@ -163,6 +168,5 @@ export const spanish: Words = {
     surprise: "Sorpresa",
     tea: "Té",
     moon: "Luna",
-    shown: "{{name}} muestra {{emoji}}",
   },
 };

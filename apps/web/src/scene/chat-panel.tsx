@@ -159,14 +159,14 @@ export function ChatPanel({
   }
 
   return (
-    <section className={`float flex min-h-0 flex-col rounded-wall ${compact ? "max-h-full" : "h-full"}`} aria-label={t("chat.log")}>
+    <section className="float flex max-h-full min-h-0 flex-col rounded-wall" aria-label={t("chat.log")}>
       <div className={`relative flex min-h-0 flex-1 flex-col ${open ? "" : "hidden"}`}>
         <div
           ref={log}
           role="log"
           aria-label={t("chat.log")}
           tabIndex={0}
-          className="chat-log min-h-0 flex-1 rounded-t-wall px-3.5 pt-2.5 pb-1"
+          className="chat-log min-h-24 flex-1 rounded-t-wall px-3.5 pt-2.5 pb-1"
           onScroll={(event) => {
             const element = event.currentTarget;
             atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 28;

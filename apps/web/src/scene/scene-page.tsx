@@ -10,6 +10,7 @@ import { useView } from "../design/use-view.ts";
 import { probeGraphics } from "../stage/graphics-probe.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { ConnectionBanner, ConnectionStatus } from "./connection-status.tsx";
+import { GameStrip } from "./game-strip.tsx";
 import { PeopleList } from "./people-list.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
 import { StageVeil } from "./stage-veil.tsx";
@@ -180,6 +181,7 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
             </button>
           )}
         </div>
+        <GameStrip visit={visit} />
         <div className="flex w-full justify-center">
           <ConnectionBanner visit={visit} />
         </div>
@@ -209,7 +211,7 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
             </div>
           </section>
         )}
-        <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "h-[52%] min-h-60" : "max-h-[34dvh]"}`}>
+        <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "max-h-[54%] justify-end" : "max-h-[34dvh]"}`}>
           <ChatPanel visit={visit} field={field} compact={!wide} />
         </div>
       </aside>

@@ -3,6 +3,8 @@ import type { Clock, Signal } from "@plaza/platform";
 import type { Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession } from "@plaza/world";
 import type { NameBook } from "../people/name-book.ts";
+import { createGameNews } from "./game-news.ts";
+import type { GameView } from "./game-news.ts";
 import type { SceneFile } from "./scene-file.ts";
 
 /** One stay in one world: made by the route, ended by it, read by the screens and the stage. */
@@ -14,6 +16,8 @@ export interface SceneVisit {
   readonly clock: Clock;
   /** Who came and went during this stay; the session itself forgets them after some seconds. */
   readonly comings: Signal<readonly WorldNotice[]>;
+  /** The host's game, as far as the page shows it. */
+  readonly game: Signal<GameView>;
   /** Who I am here. */
   readonly self: Pubkey;
   /** Where I stand, null until the stage has put me somewhere. Written by the stage alone, every frame. */
@@ -46,16 +50,19 @@ export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisi
     if (fresh.length > 0) comings.set([...comings.get(), ...fresh].slice(-MOST_COMINGS));
   };
   learn();
+  const news = createGameNews(session, parts.clock);
   const stopLearning = session.view.subscribe(learn);
   let over = false;
   return {
     ...parts,
     comings,
+    game: news.view,
     ownPose: null,
     end() {
       if (over) return;
       over = true;
       stopLearning();
+      news.end();
       for (const stop of ends) stop();
       parts.file.end();
       session.end();

@@ -9,13 +9,17 @@ export interface CanvasSprite {
   end(): void;
 }
 
-/** Makes a hidden sprite with nothing on it. */
-export function createCanvasSprite(renderOrder: number): CanvasSprite {
+/**
+ * Makes a hidden sprite with nothing on it.
+ *
+ * @param depthTest - false to be seen through whatever stands before it
+ */
+export function createCanvasSprite(renderOrder: number, depthTest = true): CanvasSprite {
   const canvas = document.createElement("canvas");
   canvas.width = 2;
   canvas.height = 2;
   let texture = new CanvasTexture(canvas);
-  const material = new SpriteMaterial({ map: texture, transparent: true, depthWrite: false, fog: false, toneMapped: false });
+  const material = new SpriteMaterial({ map: texture, transparent: true, depthWrite: false, depthTest, fog: false, toneMapped: false });
   const sprite = new Sprite(material);
   sprite.visible = false;
   sprite.renderOrder = renderOrder;

@@ -91,7 +91,7 @@ export function createHeadLabels(): HeadLabels {
     const kept = slots.find((slot) => slot.key === key) ?? slots.find((slot) => !slot.seen && slot.key === null);
     if (kept !== undefined) return kept;
     if (slots.length < MOST_LABELS) {
-      const slot: Slot = { sprite: createCanvasSprite(20), key: null, seen: false };
+      const slot: Slot = { sprite: createCanvasSprite(20, false), key: null, seen: false };
       slots.push(slot);
       root.add(slot.sprite.sprite);
       return slot;

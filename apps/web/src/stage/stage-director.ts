@@ -1,5 +1,6 @@
 import type { Scene as ThreeScene, WebGLRenderer } from "three";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import { createGameMarks } from "./game-marks.ts";
 import { createDuskSky } from "./dusk-sky.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio } from "./graphics-probe.ts";
@@ -44,13 +45,14 @@ function chooseSpawn(spawns: readonly SpawnPoint[], key: string): SpawnPoint {
 export function createStageDirector({ visit, scene, renderer, follow, input, startQuality, lessMotion }: StageParts): StageDirector {
   const sky = createDuskSky(scene);
   const people = createPeopleOnStage(visit);
+  const marks = createGameMarks();
   const governor = createQualityGovernor(startQuality);
   let model: SceneModel | null = null;
   let walker: Walker | null = null;
   let building = 0;
   let nowSec = 0;
   let over = false;
-  scene.add(sky.root, ...people.roots);
+  scene.add(sky.root, marks.root, ...people.roots);
 
   function setQuality(quality: Quality): void {
     renderer.shadowMap.enabled = quality === 2;
@@ -125,6 +127,7 @@ export function createStageDirector({ visit, scene, renderer, follow, input, sta
       } else {
         sky.follow(follow.camera.position, { x: 0, y: 0, z: 0 });
       }
+      marks.update(model === null ? [] : visit.game.get().things, nowSec, !lessMotion());
       people.draw({
         nowSec,
         frameSec,
@@ -138,7 +141,8 @@ export function createStageDirector({ visit, scene, renderer, follow, input, sta
       over = true;
       visit.ownPose = null;
       stopFile();
-      scene.remove(sky.root, ...people.roots);
+      scene.remove(sky.root, marks.root, ...people.roots);
+      marks.end();
       people.end();
       sky.end();
       if (model !== null) {

@@ -51,7 +51,7 @@ export function WorldTile({
   const title = world.title === "" ? t("worlds.untitled") : world.title;
   return (
     <article aria-labelledby={titleId} className={`card wall flex flex-col overflow-hidden ${wide ? "md:flex-row" : ""}`}>
-      <div className={`relative overflow-hidden ${wide ? "aspect-[16/10] md:aspect-auto md:min-h-[24rem] md:w-[58%]" : "aspect-[16/10]"}`}>
+      <div className={`relative overflow-hidden ${wide ? "aspect-[16/10] md:aspect-auto md:min-h-[22rem] md:w-[58%]" : "aspect-[16/10]"}`}>
         <Picture world={world} />
         <span
           className={`chip float absolute top-3 left-3 ${LAMPS[world.state]}`}
