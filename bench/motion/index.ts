@@ -1,22 +1,10 @@
-import { createFakeTime, createSeededRandom } from "@plaza/platform/fakes";
-import { createPoseSender, createPoseTrack } from "@plaza/world";
-import { measure } from "./measure.ts";
-import type { Figures, Shown } from "./measure.ts";
+import { createSeededRandom } from "@plaza/platform/fakes";
+import { createPoseTrack } from "@plaza/world";
+import type { Figures } from "./measure.ts";
+import { carry, simulate, watchPlain, watchTrack } from "./simulate.ts";
+import type { Watcher } from "./simulate.ts";
 import { createWalk } from "./walk.ts";
-import type { Walk } from "./walk.ts";
-import { createWay } from "./weather.ts";
 import type { Weather } from "./weather.ts";
-
-interface Arrival {
-  readonly atMs: number;
-  readonly t: number;
-  readonly x: number;
-  readonly z: number;
-  readonly ry: number;
-}
-
-/** A way of drawing others: arrivals in, a place per frame out. */
-type Watcher = (walk: Walk, arrivals: readonly Arrival[]) => Shown;
 
 const weathers: readonly (readonly [string, Weather])[] = [
   ["clean", { baseMs: 50, jitterMs: 0, loss: 0 }],
@@ -49,8 +37,7 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
     for (const [servers, label, watcher] of rows) {
       const results: Figures[] = [];
       for (let seed = 1; seed <= seeds; seed += 1) {
-        const walk = createWalk(createSeededRandom(seed), seconds);
-        results.push(measure(walk, watcher(walk, carry(walk, weather, servers, seed))));
+        results.push(simulate({ weather, servers, seconds, seed, watcher }));
       }
       const mean = (pick: (figures: Figures) => number) => results.reduce((sum, one) => sum + pick(one), 0) / results.length;
       console.log(
@@ -105,83 +92,6 @@ function measureCost(): void {
     `\n${people} people at 15 poses a second: drawing ${(drawMs / frames).toFixed(2)} ms a frame, ` +
       `taking news ${(takeMs / frames).toFixed(2)} ms a frame, ${Math.round(heapBytes / frames / people)} bytes allocated a person and frame`,
   );
-}
-
-/** Sends the walk as the session does and lets each server's way carry it; sorted by arrival. */
-function carry(walk: Walk, weather: Weather, servers: number, seed: number): readonly Arrival[] {
-  const time = createFakeTime();
-  const ways = Array.from({ length: servers }, (_, index) => createWay(createSeededRandom(seed * 100 + index), weather));
-  const arrivals: Arrival[] = [];
-  const sender = createPoseSender({
-    clock: time,
-    timers: time,
-    send: (pose, t) => {
-      for (const way of ways) arrivals.push({ atMs: way(time.monotonicMs()), t: Math.round(t), x: pose.x, z: pose.z, ry: pose.ry });
-    },
-  });
-  for (let frame = 0; frame < walk.frames; frame += 1) {
-    sender.move({ x: walk.x[frame] ?? 0, y: 0, z: walk.z[frame] ?? 0, ry: walk.ry[frame] ?? 0 });
-    time.advance(walk.frameMs);
-  }
-  sender.end();
-  return arrivals.sort((a, b) => a.atMs - b.atMs);
-}
-
-/** Our own drawing: the sender's stamp is used, the first arrival wins. */
-function watchTrack(walk: Walk, arrivals: readonly Arrival[]): Shown {
-  const track = createPoseTrack();
-  const out = { x: Number.NaN, y: 0, z: Number.NaN, ry: 0, speed: 0 };
-  return watch(
-    walk,
-    arrivals,
-    (arrival) => track.add(arrival.t, arrival.x, 0, arrival.z, arrival.ry, arrival.atMs),
-    (nowMs) => {
-      track.read(nowMs, out);
-      return out;
-    },
-  );
-}
-
-/** The plain way: go 15 % of the way to the newest arrival each frame. */
-function watchPlain(walk: Walk, arrivals: readonly Arrival[]): Shown {
-  const target = { x: Number.NaN, z: Number.NaN };
-  const out = { x: Number.NaN, z: Number.NaN };
-  return watch(
-    walk,
-    arrivals,
-    (arrival) => {
-      target.x = arrival.x;
-      target.z = arrival.z;
-    },
-    () => {
-      if (Number.isNaN(out.x)) Object.assign(out, target);
-      out.x += (target.x - out.x) * 0.15;
-      out.z += (target.z - out.z) * 0.15;
-      return out;
-    },
-  );
-}
-
-function watch(
-  walk: Walk,
-  arrivals: readonly Arrival[],
-  take: (arrival: Arrival) => void,
-  draw: (nowMs: number) => { readonly x: number; readonly z: number },
-): Shown {
-  const x = new Float64Array(walk.frames);
-  const z = new Float64Array(walk.frames);
-  let next = 0;
-  for (let frame = 0; frame < walk.frames; frame += 1) {
-    const nowMs = frame * walk.frameMs;
-    for (let arrival = arrivals[next]; arrival !== undefined && arrival.atMs <= nowMs; arrival = arrivals[next]) {
-      take(arrival);
-      next += 1;
-    }
-    const place = draw(nowMs);
-    x[frame] = place.x;
-    z[frame] = place.z;
-  }
-  return { x, z };
 }
 
 function numberOf(value: string | true | undefined, otherwise: number): number {

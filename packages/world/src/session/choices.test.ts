@@ -9,11 +9,29 @@ import type { PrimaryCandidate } from "./primary-choice.ts";
 import { createPulse } from "./pulse.ts";
 import { reconnectWaitMs } from "./reconnect-wait.ts";
 import { createRepeatFilter } from "./repeat-filter.ts";
-import { poseAt, pubkeyOf } from "./test-world.test-support.ts";
+import { listServers } from "./server-list.ts";
+import { createTestWorld, poseAt, pubkeyOf } from "./test-world.test-support.ts";
 
 function candidate(url: string, rttMs: number | null, more: Partial<PrimaryCandidate> = {}): PrimaryCandidate {
   return { url, live: true, rttMs, distrusted: false, ...more };
 }
+
+describe("the list", () => {
+  it("[W-10c] a heartbeat older than 90 s names nobody, and one server under two spellings is one", () => {
+    const { scene } = createTestWorld(1);
+    const heard = (url: string, heardMs: number) => ({
+      heardMs,
+      heartbeat: {
+        ...{ pubkey: scene.pubkey, scene: scene.address, url, status: "active" as const, slot: null },
+        ...{ load: 0, capacity: 10, uptimeSec: 5, region: null, createdAtSec: 0 },
+      },
+    });
+    const own = scene.sync[0] ?? "";
+    expect(listServers(scene, [heard("ws://b.example/", 0)], 89_000).joined).toEqual([own, "ws://b.example/"]);
+    expect(listServers(scene, [heard("ws://b.example/", 0)], 90_000).joined).toEqual([own]);
+    expect(listServers(scene, [heard(`${own.replace("sync0", "SYNC0")}/`, 0)], 1_000).joined).toEqual([own]);
+  });
+});
 
 describe("the primary", () => {
   it("[W-11d] a rival has to be 20 % and 15 ms better for ten seconds without a break", () => {

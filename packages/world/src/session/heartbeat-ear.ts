@@ -13,7 +13,9 @@ export interface HeartbeatEar {
   end(): void;
 }
 
-const most = 100;
+/** Hosts are few and always heard; strangers must not crowd them out. */
+const mostOfHosts = 100;
+const mostOfStrangers = 50;
 
 /**
  * Listens for heartbeats of one scene. Ephemeral events cannot be asked for, so it keeps listening.
@@ -28,6 +30,12 @@ export function listenForHeartbeats(
 ): HeartbeatEar {
   const newest = new Map<string, HeardHeartbeat>();
   const address = formatAddress(scene.address);
+  function isFull(ofHost: boolean): boolean {
+    let alike = 0;
+    for (const { heartbeat } of newest.values()) if (scene.hosts.includes(heartbeat.pubkey) === ofHost) alike += 1;
+    return alike >= (ofHost ? mostOfHosts : mostOfStrangers);
+  }
+
   const subscription = pool.subscribe([{ kinds: [KIND.heartbeat, KIND.legacyHeartbeat], tags: { a: [address] } }], {
     onEvent(event) {
       const heartbeat = parseHeartbeat(event);
@@ -37,7 +45,7 @@ export function listenForHeartbeats(
       const known = newest.get(key);
       // Kept on relays by older servers, or late: what is over 90 s old says nothing of now.
       if (ageMs >= heartbeatMs || (known !== undefined && known.heartbeat.createdAtSec > event.created_at)) return;
-      if (known === undefined && newest.size >= most) return;
+      if (known === undefined && isFull(scene.hosts.includes(event.pubkey))) return;
       newest.set(key, { heartbeat: heartbeat.value, heardMs: clock.monotonicMs() - ageMs });
       changed();
     },

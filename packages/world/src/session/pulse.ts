@@ -59,8 +59,9 @@ export function createPulse({ clock, timers, ping, measured, dead }: PulseOption
     samples.push(rttMs);
     if (samples.length > kept) samples.shift();
     const sorted = [...samples].sort((a, b) => a - b);
+    const before = medianMs;
     medianMs = sorted[sorted.length >> 1] ?? null;
-    measured();
+    if (medianMs !== before) measured();
   }
 
   function look(): void {

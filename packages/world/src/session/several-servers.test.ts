@@ -56,6 +56,19 @@ describe("which servers", () => {
     }
   });
 
+  it("[W-10a] a host is heard through any number of strangers", async () => {
+    const world = createTestWorld(1, { scene: { hosts: [pubkeyOf(50)] } });
+    world.serve("ws://helper.example/");
+    const anna = world.visit(1);
+    await world.pass(300);
+    for (let index = 0; index < 120; index += 1) heartbeat(world, `ws://stranger${index}.example/`, secretKeyOf(60 + (index % 3)));
+    heartbeat(world, "ws://helper.example/", secretKeyOf(50));
+    await world.pass(500);
+    const { servers } = anna.session.view.get();
+    expect(servers.find((server) => server.url === "ws://helper.example/")?.state).toBe("live");
+    expect(servers.length).toBeLessThan(30);
+  });
+
   it("[W-10c] a server whose heartbeat is 90 s old is left", async () => {
     const world = createTestWorld(1, { scene: { syncPolicy: "open" } });
     world.serve("ws://helper.example/");

@@ -74,6 +74,32 @@ describe("logging in", () => {
 });
 
 describe("being there", () => {
+  it("[W-3m] a session replaced on one server does not come back on another that was out of reach", async () => {
+    const world = createTestWorld(2);
+    const old = world.visit(1);
+    await world.pass(500);
+    world.network.refuse(world.server(1).url);
+    world.network.cut(world.server(1).url);
+    await world.pass(200);
+    const young = world.visit(1);
+    await world.pass(500);
+    world.network.heal(world.server(1).url);
+    await world.pass(40_000);
+    expect(old.session.view.get().status).toBe("replaced");
+    expect(young.session.view.get().servers.map((server) => server.state)).toEqual(["live", "live"]);
+  });
+
+  it("[W-8b] a place of somebody who is not here draws nobody", async () => {
+    const world = createTestWorld(1);
+    const anna = world.visit(1);
+    await world.pass(400);
+    const ghost = pubkeyOf(66);
+    world.server(0).inject({ type: "peer_position", msgId: "g-1", pubkey: ghost, ...poseAt(1, 1) });
+    await world.pass(200);
+    expect(anna.session.poseOf(ghost, world.time.monotonicMs(), out)).toBe(false);
+    expect(anna.session.view.get().people.length).toBe(1);
+  });
+
   it("[W-8b] two visitors see each other come, move and go", async () => {
     const world = createTestWorld(1);
     const anna = world.visit(1, { avatar: { model: "fox" } });
