@@ -112,7 +112,11 @@ describe("sockets in numbers", () => {
     for (const client of clients) {
       const known = () =>
         client.frames.flatMap((frame) =>
-          frame["type"] === "welcome" ? (frame["peers"] as { pubkey: string }[]).map((peer) => peer.pubkey) : frame["type"] === "peer_join" ? [frame["pubkey"]] : [],
+          frame["type"] === "welcome"
+            ? (frame["peers"] as { pubkey: string }[]).map((peer) => peer.pubkey)
+            : frame["type"] === "peer_join"
+              ? [frame["pubkey"]]
+              : [],
         );
       await client.settled();
       await until(() => new Set(known()).size === 99);
@@ -129,7 +133,16 @@ describe("sockets in numbers", () => {
     await Promise.all(clients.map((client) => client.settled()));
     await Promise.all(clients.map((client) => client.leave()));
     await until(() => server.service.stats().players === 0);
-    expect(server.service.stats()).toMatchObject({ sockets: 0, strangers: 0, cells: 0, audiences: 0, owed: 0, held: 0, trails: 0, queuedBytes: 0 });
+    expect(server.service.stats()).toMatchObject({
+      sockets: 0,
+      strangers: 0,
+      cells: 0,
+      audiences: 0,
+      owed: 0,
+      held: 0,
+      trails: 0,
+      queuedBytes: 0,
+    });
   });
 });
 

@@ -46,7 +46,9 @@ describe("bytes of a tick", () => {
     const random = createSeededRandom(seed);
     const encode = createMoveEncoder();
     for (let round = 0; round < 200; round += 1) {
-      const all = Array.from({ length: 1 + Math.floor(random.unit() * 400) }, (_, index) => moveOf(index, random.unit() < 0.5 ? index : undefined));
+      const all = Array.from({ length: 1 + Math.floor(random.unit() * 400) }, (_, index) =>
+        moveOf(index, random.unit() < 0.5 ? index : undefined),
+      );
       const chosen = all.map((_, index) => index).filter(() => random.unit() < 0.6);
       if (random.unit() < 0.3) chosen.reverse();
       if (chosen.length === 0) continue;
