@@ -59,10 +59,7 @@ export function measure(walk: Walk, shown: Shown): Figures {
 }
 
 function distance(walk: Walk, shown: Shown, frame: number, lagMs: number): number {
-  return Math.hypot(
-    at(shown.x, frame) - place(walk.x, frame, lagMs, walk),
-    at(shown.z, frame) - place(walk.z, frame, lagMs, walk),
-  );
+  return Math.hypot(at(shown.x, frame) - place(walk.x, frame, lagMs, walk), at(shown.z, frame) - place(walk.z, frame, lagMs, walk));
 }
 
 function place(values: Float64Array, frame: number, lagMs: number, walk: Walk): number {

@@ -13,14 +13,7 @@ export type { SceneFileProblem } from "./scene-file/scene-file-problem.ts";
 export { createPoseSender } from "./session/pose-sender.ts";
 export type { PoseSender, PoseSenderOptions } from "./session/pose-sender.ts";
 export { createWorldSession } from "./session/world-session.ts";
-export type {
-  EmojiSeen,
-  GameEventSeen,
-  SayOutcome,
-  SayProblem,
-  WorldSession,
-  WorldSessionOptions,
-} from "./session/world-session.ts";
+export type { EmojiSeen, GameEventSeen, SayOutcome, SayProblem, WorldSession, WorldSessionOptions } from "./session/world-session.ts";
 export type { ChatLine, ServerRow, WorldNotice, WorldPerson, WorldStatus, WorldView } from "./session/world-view.ts";
 
 // room
@@ -32,3 +25,10 @@ export { DEFAULT_ROOM_LIMITS } from "./room/room-limits.ts";
 export type { RoomLimits } from "./room/room-limits.ts";
 export { createTickPace } from "./room/tick-pace.ts";
 export type { TickPace, TickPaceOptions } from "./room/tick-pace.ts";
+
+// slots
+export { createSlotEntry } from "./slots/slot-entry.ts";
+export type { SlotEntry, SlotEntryOptions, SlotEntryView } from "./slots/slot-entry.ts";
+export { measureServer } from "./slots/measure-server.ts";
+export type { StopReason, WaitsFor } from "./slots/slot-contest.ts";
+export type { ServerReport, SlotReport, SlotState, Weakness } from "./slots/slot-state.ts";

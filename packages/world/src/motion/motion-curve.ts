@@ -148,12 +148,7 @@ export interface MotionCurve {
  * @see docs/spec/world.md [W-15d], [W-15e], [W-15f], [W-15g]
  */
 export function createMotionCurve(row: SampleRow): MotionCurve {
-  const piece: CurvePiece = {
-    from: Number.NaN,
-    until: Number.NaN,
-    ...{ mostMs: 0.5, xa: 0.5, xb: 0.5, xc: 0.5, xd: 0.5, ya: 0.5, yb: 0.5, yc: 0.5, yd: 0.5 },
-    ...{ za: 0.5, zb: 0.5, zc: 0.5, zd: 0.5, ra: 0.5, rb: 0.5 },
-  };
+  const piece = noPiece();
   return {
     changed() {
       piece.from = Number.NaN;
@@ -171,6 +166,14 @@ export function createMotionCurve(row: SampleRow): MotionCurve {
       out.speed = Math.sqrt(vx * vx + vy * vy + vz * vz) * 1000;
     },
   };
+}
+
+/** Fractions, so that the engine keeps these fields as plain doubles from the start. */
+function noPiece(): CurvePiece {
+  const x = { xa: 0.5, xb: 0.5, xc: 0.5, xd: 0.5 };
+  const y = { ya: 0.5, yb: 0.5, yc: 0.5, yd: 0.5 };
+  const z = { za: 0.5, zb: 0.5, zc: 0.5, zd: 0.5 };
+  return { from: Number.NaN, until: Number.NaN, mostMs: 0.5, ...x, ...y, ...z, ra: 0.5, rb: 0.5 };
 }
 
 function findPiece(row: SampleRow, t: number, piece: CurvePiece): void {

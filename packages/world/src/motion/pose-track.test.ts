@@ -51,7 +51,11 @@ describe("smoothness", () => {
   it("[W-15b] a steady walk over a jittery way is drawn at a steady speed, whatever the sender's clock says", () => {
     const seed = 11;
     const random = createSeededRandom(seed);
-    const drawn = play(createPoseTrack(), walk(10_000, () => 40 + random.unit() * 50), 10_000);
+    const drawn = play(
+      createPoseTrack(),
+      walk(10_000, () => 40 + random.unit() * 50),
+      10_000,
+    );
     const steady = drawn.filter((one) => one.ms > 3_000);
     for (const one of steady) expect(one.speed, `seed ${seed} at ${one.ms}`).toBeGreaterThan(2.6);
     for (const one of steady) expect(one.speed, `seed ${seed} at ${one.ms}`).toBeLessThan(3.4);
@@ -61,15 +65,27 @@ describe("smoothness", () => {
 
   it("[W-15c] the buffer is short on a good way and grows on a bad one, within 60 and 250 ms", () => {
     const good = createPoseTrack();
-    play(good, walk(20_000, () => 40), 20_000);
+    play(
+      good,
+      walk(20_000, () => 40),
+      20_000,
+    );
     expect(good.delayMs()).toBeGreaterThanOrEqual(60);
     expect(good.delayMs()).toBeLessThan(90);
     const random = createSeededRandom(3);
     const bad = createPoseTrack();
-    play(bad, walk(20_000, () => 40 + random.unit() * 150), 20_000);
+    play(
+      bad,
+      walk(20_000, () => 40 + random.unit() * 150),
+      20_000,
+    );
     expect(bad.delayMs()).toBeGreaterThan(130);
     const terrible = createPoseTrack();
-    play(terrible, walk(20_000, (index) => 40 + (index % 15) * step), 20_000);
+    play(
+      terrible,
+      walk(20_000, (index) => 40 + (index % 15) * step),
+      20_000,
+    );
     expect(terrible.delayMs()).toBeLessThanOrEqual(250);
   });
 
@@ -101,7 +117,11 @@ describe("smoothness", () => {
 
 describe("when nothing comes", () => {
   it("[W-15e] a walk goes on for a quarter of a second, slowing, and then stands", () => {
-    const drawn = play(createPoseTrack(), walk(3_000, () => 40), 6_000);
+    const drawn = play(
+      createPoseTrack(),
+      walk(3_000, () => 40),
+      6_000,
+    );
     const newest = 3 * 3;
     const end = drawn.at(-1);
     expect(end?.speed).toBe(0);
@@ -130,7 +150,11 @@ describe("whatever comes", () => {
     const seed = 5;
     const random = createSeededRandom(seed);
     const once = walk(5_000, () => 40);
-    const thrice = once.flatMap((one) => [one, { ...one, atMs: one.atMs + random.unit() * 300 }, { ...one, atMs: one.atMs + random.unit() * 300 }]);
+    const thrice = once.flatMap((one) => [
+      one,
+      { ...one, atMs: one.atMs + random.unit() * 300 },
+      { ...one, atMs: one.atMs + random.unit() * 300 },
+    ]);
     expect(play(createPoseTrack(), thrice, 5_000), `seed ${seed}`).toEqual(play(createPoseTrack(), once, 5_000));
   });
 
@@ -192,7 +216,11 @@ describe("whatever comes", () => {
   });
 
   it("[W-15b] without stamps the arrival counts, and the walk is drawn all the same", () => {
-    const drawn = play(createPoseTrack(), walk(5_000, () => 40).map((one) => ({ ...one, t: null })), 5_000);
+    const drawn = play(
+      createPoseTrack(),
+      walk(5_000, () => 40).map((one) => ({ ...one, t: null })),
+      5_000,
+    );
     const end = drawn.at(-1);
     expect(end?.x).toBeGreaterThan(14);
     expect(end?.speed).toBeGreaterThan(2.5);

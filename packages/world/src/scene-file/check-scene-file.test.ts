@@ -138,7 +138,11 @@ describe("nothing from outside", () => {
 
   it("[W-16b] a glTF loads what lies in its own folder or below, and nothing else", () => {
     const url = "https://files.example/scenes/plaza/scene.gltf";
-    const withImage = (uri: string) => problemOf(sampleGltf((json) => Object.assign(json, { images: [{ uri }] })), url);
+    const withImage = (uri: string) =>
+      problemOf(
+        sampleGltf((json) => Object.assign(json, { images: [{ uri }] })),
+        url,
+      );
     expect(withImage("textures/wood.png")).toBe("fine");
     expect(withImage("wood%20oak.png")).toBe("fine");
     for (const uri of [
@@ -157,7 +161,10 @@ describe("nothing from outside", () => {
     ]) {
       expect(withImage(uri)).toEqual({ code: "outside-resource", uri });
     }
-    const result = checkSceneFile(sampleGltf((json) => Object.assign(json, { images: [{ uri: "a/b.png" }] })), { url });
+    const result = checkSceneFile(
+      sampleGltf((json) => Object.assign(json, { images: [{ uri: "a/b.png" }] })),
+      { url },
+    );
     expect(result.ok && result.value.beside).toEqual(["a/b.png"]);
   });
 });
@@ -166,30 +173,49 @@ describe("budgets", () => {
   it("[W-16a] each budget ends the reading by its name", () => {
     const cases: readonly (readonly [string, (json: Json, binary: Uint8Array) => void])[] = [
       ["nodes", (json) => (json["nodes"] = Array.from({ length: SCENE_BUDGETS.nodes + 1 }, () => ({})))],
-      ["drawCalls", (json) => {
-        json["nodes"] = Array.from({ length: 501 }, () => ({ mesh: 0 }));
-        delete json["scenes"];
-      }],
-      ["triangles", (json) => {
-        Object.assign(at(json, "accessors.1"), { count: 21_000, bufferView: undefined });
-        json["nodes"] = Array.from({ length: 400 }, () => ({ mesh: 0 }));
-        delete json["scenes"];
-      }],
-      ["depth", (json) => {
-        json["nodes"] = Array.from({ length: 200 }, (_, index) => (index < 199 ? { children: [index + 1] } : {}));
-        json["scenes"] = [{ nodes: [0] }];
-      }],
+      [
+        "drawCalls",
+        (json) => {
+          json["nodes"] = Array.from({ length: 501 }, () => ({ mesh: 0 }));
+          delete json["scenes"];
+        },
+      ],
+      [
+        "triangles",
+        (json) => {
+          Object.assign(at(json, "accessors.1"), { count: 21_000, bufferView: undefined });
+          json["nodes"] = Array.from({ length: 400 }, () => ({ mesh: 0 }));
+          delete json["scenes"];
+        },
+      ],
+      [
+        "depth",
+        (json) => {
+          json["nodes"] = Array.from({ length: 200 }, (_, index) => (index < 199 ? { children: [index + 1] } : {}));
+          json["scenes"] = [{ nodes: [0] }];
+        },
+      ],
       ["textureSide", (_, binary) => new DataView(binary.buffer).setUint32(44 + 16, 4_097)],
-      ["textureBytes", (json, binary) => {
-        new DataView(binary.buffer).setUint32(44 + 16, 4_096);
-        new DataView(binary.buffer).setUint32(44 + 20, 4_096);
-        json["images"] = Array.from({ length: 5 }, () => ({ bufferView: 2 }));
-      }],
+      [
+        "textureBytes",
+        (json, binary) => {
+          new DataView(binary.buffer).setUint32(44 + 16, 4_096);
+          new DataView(binary.buffer).setUint32(44 + 20, 4_096);
+          json["images"] = Array.from({ length: 5 }, () => ({ bufferView: 2 }));
+        },
+      ],
       ["geometryBytes", (json) => Object.assign(at(json, "accessors.0"), { bufferView: undefined, count: 100_000_000 })],
-      ["geometryBytes", (json) =>
-        (json["bufferViews"] = [
-          { extensions: { EXT_meshopt_compression: { buffer: 0, byteLength: 36, byteStride: 256, count: 2_000_000 } }, buffer: 0, byteLength: 36 },
-        ])],
+      [
+        "geometryBytes",
+        (json) =>
+          (json["bufferViews"] = [
+            {
+              extensions: { EXT_meshopt_compression: { buffer: 0, byteLength: 36, byteStride: 256, count: 2_000_000 } },
+              buffer: 0,
+              byteLength: 36,
+            },
+          ]),
+      ],
       ["materials", (json) => (json["materials"] = Array.from({ length: SCENE_BUDGETS.entries + 1 }, () => ({})))],
     ];
     for (const [what, change] of cases) expect(problemOf(sampleGlb(change)), what).toMatchObject({ code: "over-budget", what });
@@ -266,7 +292,8 @@ describe("broken files", () => {
     const sources = [sampleGlb(), sampleGltf()];
     for (let turn = 0; turn < 5_000; turn += 1) {
       const bytes = (sources[turn % 2] ?? new Uint8Array()).slice();
-      for (let hit = 0; hit < 1 + random.unit() * 4; hit += 1) bytes[Math.floor(random.unit() * bytes.length)] = Math.floor(random.unit() * 256);
+      for (let hit = 0; hit < 1 + random.unit() * 4; hit += 1)
+        bytes[Math.floor(random.unit() * bytes.length)] = Math.floor(random.unit() * 256);
       expect(() => checkSceneFile(bytes), `seed ${seed}, turn ${turn}`).not.toThrow();
     }
   });
@@ -275,8 +302,13 @@ describe("broken files", () => {
 describe("pictures", () => {
   it("[W-16a] sizes are read from the content, whatever the file says they are", () => {
     const jpeg = [0xff, 0xd8, 0xff, 0xe0, 0, 4, 0, 0, 0xff, 0xc0, 0, 11, 8, 0x13, 0x88, 0x13, 0x88, 1, 0, 0, 0];
-    const webp = [0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x58, 10, 0, 0, 0, 0, 0, 0, 0, 0x87, 0x13, 0, 0x87, 0x13, 0];
-    const lossless = [0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4c, 5, 0, 0, 0, 0x2f, 0x87, 0xd3, 0xe1, 0x04];
+    const webp = [
+      0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x58, 10, 0, 0, 0, 0, 0, 0, 0, 0x87, 0x13, 0, 0x87,
+      0x13, 0,
+    ];
+    const lossless = [
+      0x52, 0x49, 0x46, 0x46, 0, 0, 0, 0, 0x57, 0x45, 0x42, 0x50, 0x56, 0x50, 0x38, 0x4c, 5, 0, 0, 0, 0x2f, 0x87, 0xd3, 0xe1, 0x04,
+    ];
     for (const [name, picture] of Object.entries({ jpeg, webp, lossless })) {
       const uri = `data:image/png;base64,${Buffer.from(picture).toString("base64")}`;
       const found = problemOf(sampleGlb((json) => (json["images"] = [{ uri, mimeType: "image/png" }])));

@@ -45,9 +45,7 @@ export function readNumbers(fields: Fields, name: string, length: number): reado
   const value = fields[name];
   if (value === undefined) return null;
   if (!Array.isArray(value) || value.length !== length) return malformed(`${name} has not ${length} numbers`);
-  return value.map((entry: unknown) =>
-    typeof entry === "number" && Number.isFinite(entry) ? entry : malformed(`${name} is not finite`),
-  );
+  return value.map((entry: unknown) => (typeof entry === "number" && Number.isFinite(entry) ? entry : malformed(`${name} is not finite`)));
 }
 
 /** A text; null when absent. */

@@ -73,13 +73,7 @@ export function readBuffers(container: SceneContainer, fileUrl: string | null): 
   return { stretches, accessors, beside };
 }
 
-function readBuffer(
-  container: SceneContainer,
-  fields: Fields,
-  index: number,
-  fileUrl: string | null,
-  beside: string[],
-): RawBuffer {
+function readBuffer(container: SceneContainer, fields: Fields, index: number, fileUrl: string | null, beside: string[]): RawBuffer {
   const length = readCount(fields, "byteLength", undefined) ?? malformed(`buffer ${index} has no length`);
   const resource = readResource(fields, container.kind, fileUrl);
   if (resource.kind === "beside") {

@@ -27,12 +27,7 @@ export function readMeshes(json: Fields, accessors: readonly Accessor[]): readon
   });
 }
 
-function readPrimitive(
-  primitive: Fields,
-  accessors: readonly Accessor[],
-  what: string,
-  checked: Map<string, true>,
-): number {
+function readPrimitive(primitive: Fields, accessors: readonly Accessor[], what: string, checked: Map<string, true>): number {
   const attributes = primitive["attributes"];
   if (!isFields(attributes)) return malformed(`${what} has no attributes`);
   let vertices: number | null = null;
@@ -47,7 +42,7 @@ function readPrimitive(
   if (primitive["indices"] !== undefined) {
     const indices = accessorAt(accessors, primitive, "indices", what);
     drawn = indices.count;
-    const key = `${String(primitive["indices"])} ${vertices}`;
+    const key = `${readCount(primitive, "indices", 0)} ${vertices}`;
     // The same indices over as many vertices need no second look.
     const largest = checked.has(key) || readExtension(primitive, "KHR_draco_mesh_compression") !== null ? null : largestIndex(indices);
     checked.set(key, true);

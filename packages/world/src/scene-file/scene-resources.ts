@@ -71,6 +71,5 @@ export function decodeBase64(base64: string, mostBytes: number = Number.POSITIVE
   return bytes;
 }
 
-const alphabet = new Map(
-  [..."ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"].map((letter, value) => [letter.charCodeAt(0), value]),
-);
+const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+const alphabet = new Map(Array.from({ length: 64 }, (_, value) => [letters.charCodeAt(value), value]));

@@ -19,11 +19,7 @@ export interface TextureCost {
 const headBytes = 256 * 1024;
 
 /** Reads the sizes of all pictures from their own headers. */
-export function readTextures(
-  container: SceneContainer,
-  stretches: readonly BufferStretch[],
-  fileUrl: string | null,
-): TextureCost {
+export function readTextures(container: SceneContainer, stretches: readonly BufferStretch[], fileUrl: string | null): TextureCost {
   const images = readList(container.json, "images");
   const beside: string[] = [];
   let total = 0;

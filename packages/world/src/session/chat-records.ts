@@ -89,9 +89,7 @@ function joinForeignCids(drafts: readonly Draft[]): void {
         !draft.sources.has(fromRelays) &&
         draft.records.some(
           (record) =>
-            record.text === event.text &&
-            !signedCid.test(record.cid ?? "") &&
-            Math.abs(record.atMs - event.atMs) <= signedWithinMs,
+            record.text === event.text && !signedCid.test(record.cid ?? "") && Math.abs(record.atMs - event.atMs) <= signedWithinMs,
         ),
     );
     if (live === undefined) continue;

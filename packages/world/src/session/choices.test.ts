@@ -22,8 +22,16 @@ describe("the list", () => {
     const heard = (url: string, heardMs: number) => ({
       heardMs,
       heartbeat: {
-        ...{ pubkey: scene.pubkey, scene: scene.address, url, status: "active" as const, slot: null },
-        ...{ load: 0, capacity: 10, uptimeSec: 5, region: null, createdAtSec: 0 },
+        pubkey: scene.pubkey,
+        scene: scene.address,
+        url,
+        status: "active" as const,
+        slot: null,
+        load: 0,
+        capacity: 10,
+        uptimeSec: 5,
+        region: null,
+        createdAtSec: 0,
       },
     });
     const own = scene.sync[0] ?? "";
@@ -68,7 +76,12 @@ describe("the primary", () => {
 });
 
 describe("the audit", () => {
-  const tell = (server: string, x: number, t: number | null, who = 1): Observation => ({ server, pubkey: pubkeyOf(who), pose: poseAt(x, 0), t });
+  const tell = (server: string, x: number, t: number | null, who = 1): Observation => ({
+    server,
+    pubkey: pubkeyOf(who),
+    pose: poseAt(x, 0),
+    t,
+  });
 
   it("[W-11e] with one stamp there is one place: who differs from two others that agree is the liar", () => {
     const verdict = judgeAudit([tell("a", 1.5, 10), tell("b", 1, 10), tell("c", 1, 10), tell("b", 2, 80), tell("c", 2, 80)], "a");
@@ -216,7 +229,12 @@ describe("the connection", () => {
   it("[W-11c] waits grow with full jitter up to half a minute", () => {
     const random = createSeededRandom(1);
     const waits = (failures: number) => Array.from({ length: 500 }, () => reconnectWaitMs(failures, 0, random));
-    for (const [failures, most] of [[1, 500], [2, 1_000], [4, 4_000], [20, 30_000]] as const) {
+    for (const [failures, most] of [
+      [1, 500],
+      [2, 1_000],
+      [4, 4_000],
+      [20, 30_000],
+    ] as const) {
       const seen = waits(failures);
       expect(Math.max(...seen)).toBeLessThanOrEqual(most);
       expect(Math.max(...seen)).toBeGreaterThan(most * 0.9);

@@ -59,11 +59,12 @@ describe("beside a client that knows only the draft", () => {
     foreign.send({ type: "chat", text: "hello from afar" });
     await anna.session.say("welcome");
     await world.pass(1_000);
-    expect(anna.session.view.get().chat.map((line) => line.text).toSorted()).toEqual([
-      "hello from afar",
-      "hello from afar",
-      "welcome",
-    ]);
+    expect(
+      anna.session.view
+        .get()
+        .chat.map((line) => line.text)
+        .toSorted(),
+    ).toEqual(["hello from afar", "hello from afar", "welcome"]);
     expect(foreign.heard.filter((one) => one.type === "peer_chat").map((one) => one.text)).toEqual(["welcome", "welcome", "welcome"]);
     expect(foreign.heard.some((one) => one.type === "peer_position" && one.pubkey === anna.pubkey)).toBe(true);
   });

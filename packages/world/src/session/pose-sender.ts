@@ -97,10 +97,5 @@ export function createPoseSender({ clock, timers, send }: PoseSenderOptions): Po
 
 /** Less than a rounding step: a hand that rests sends nothing. */
 function isSame(a: Pose, b: Pose): boolean {
-  return (
-    Math.abs(a.x - b.x) < 0.0006 &&
-    Math.abs(a.y - b.y) < 0.0006 &&
-    Math.abs(a.z - b.z) < 0.0006 &&
-    Math.abs(a.ry - b.ry) < 0.0006
-  );
+  return Math.abs(a.x - b.x) < 0.0006 && Math.abs(a.y - b.y) < 0.0006 && Math.abs(a.z - b.z) < 0.0006 && Math.abs(a.ry - b.ry) < 0.0006;
 }

@@ -33,9 +33,7 @@ export function createRepeatFilter(): RepeatFilter {
     isNew(server, what, cid, nowMs) {
       told = told.filter((one) => nowMs - one.atMs <= sameWithinMs).slice(-most);
       const known = told.find(
-        (one) =>
-          one.what === what &&
-          (cid !== null && one.cid !== null ? one.cid === cid : !one.servers.has(server)),
+        (one) => one.what === what && (cid !== null && one.cid !== null ? one.cid === cid : !one.servers.has(server)),
       );
       if (known !== undefined) {
         known.servers.add(server);

@@ -21,7 +21,8 @@ const unreachableMs = 20_000;
 export function statusOf(members: readonly FleetMember[], history: SessionHistory, nowMs: number): WorldStatus {
   if (members.some((member) => member.state === "replaced")) return "replaced";
   if (members.some((member) => member.state === "live")) return "live";
-  if (members.length === 0 || members.every((member) => member.state === "refused")) return "unreachable";
+  // Also where there are none.
+  if (members.every((member) => member.state === "refused")) return "unreachable";
   if (nowMs - history.outSinceMs >= unreachableMs && members.every((member) => member.failures > 0)) {
     return "unreachable";
   }

@@ -21,9 +21,7 @@ describe("which servers", () => {
     const world = createTestWorld(6);
     const anna = world.visit(1);
     await world.pass(500);
-    expect(anna.session.view.get().servers.map((server) => server.url)).toEqual(
-      [0, 1, 2, 3, 4].map((index) => world.server(index).url),
-    );
+    expect(anna.session.view.get().servers.map((server) => server.url)).toEqual([0, 1, 2, 3, 4].map((index) => world.server(index).url));
   });
 
   it("[W-10a] a server found by the heartbeat of a host is joined, and left when it stops", async () => {
@@ -188,7 +186,10 @@ describe("one world", () => {
     await anna.session.say("lol");
     await world.pass(1_000);
     for (const visitor of [anna, ben]) {
-      expect(visitor.session.view.get().chat.map((line) => [line.text, line.proof])).toEqual([["lol", "signed"], ["lol", "signed"]]);
+      expect(visitor.session.view.get().chat.map((line) => [line.text, line.proof])).toEqual([
+        ["lol", "signed"],
+        ["lol", "signed"],
+      ]);
     }
   });
 
@@ -259,7 +260,10 @@ describe("one world", () => {
     };
     await world.pass(3_000, walk);
     const muted = (index: number) =>
-      world.server(index).received.flatMap(({ connection, frame }) => (connection === 1 && frame.type === "subscribe_cells" ? [frame.cells.length] : [])).at(-1) === 0;
+      world
+        .server(index)
+        .received.flatMap(({ connection, frame }) => (connection === 1 && frame.type === "subscribe_cells" ? [frame.cells.length] : []))
+        .at(-1) === 0;
     expect([muted(1), muted(2)]).toEqual([true, true]);
     for (let stall = 0; stall < 12; stall += 1) {
       // What a lost packet does to everything behind it.

@@ -78,7 +78,10 @@ export function pubkeyOf(number: number): Pubkey {
 const ownerNumber = 900;
 
 /** Builds a stage whose scene names this many servers, each 20 ms away. */
-export function createTestWorld(servers: number, options: { readonly scene?: Partial<SceneFields>; readonly latencyMs?: number } = {}): TestWorld {
+export function createTestWorld(
+  servers: number,
+  options: { readonly scene?: Partial<SceneFields>; readonly latencyMs?: number } = {},
+): TestWorld {
   const time = createFakeTime({ monotonicMs: 1_000 });
   const network = createFakeNetwork({ time, latencyMs: options.latencyMs ?? 20 });
   const urls = Array.from({ length: servers }, (_, index) => `ws://sync${index}.example/sync/plaza`);
@@ -165,7 +168,7 @@ export function createTestWorld(servers: number, options: { readonly scene?: Par
 
   function publish(event: VerifiedEvent): void {
     events.push(event);
-    for (const listener of [...relayListeners]) listener(event);
+    for (const listener of relayListeners) listener(event);
   }
 
   function chatOf(signer: Signer): SignedChat {

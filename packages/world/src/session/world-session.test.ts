@@ -12,7 +12,10 @@ describe("logging in", () => {
     expect(anna.session.view.get().status).toBe("connecting");
     await world.pass(500);
     expect(anna.session.view.get().status).toBe("live");
-    const answer = world.server(0).received.map(({ frame }) => frame).find((frame) => frame.type === "auth_response");
+    const answer = world
+      .server(0)
+      .received.map(({ frame }) => frame)
+      .find((frame) => frame.type === "auth_response");
     expect(answer?.event.kind).toBe(27235);
     expect(answer?.event.tags).toEqual([
       ["u", world.server(0).url],
@@ -296,10 +299,11 @@ describe("staying", () => {
     const anna = world.visit(1);
     const ben = world.visit(2);
     await world.pass(400);
-    const walk = (x: number) => world.pass(600, () => {
-      anna.session.move(poseAt(0, 0));
-      ben.session.move(poseAt(x, 0));
-    });
+    const walk = (x: number) =>
+      world.pass(600, () => {
+        anna.session.move(poseAt(0, 0));
+        ben.session.move(poseAt(x, 0));
+      });
     const seen = () => anna.session.poseOf(ben.pubkey, world.time.monotonicMs(), out);
     await walk(5);
     expect(seen()).toBe(true);

@@ -25,10 +25,7 @@ import type { WorldView } from "./world-view.ts";
 export type SayOutcome = Result<Publication, SayProblem>;
 
 /** Why a line was not said. */
-export type SayProblem =
-  | { readonly code: "empty" }
-  | { readonly code: "ended" }
-  | { readonly code: "not-signed"; readonly reason: string };
+export type SayProblem = { readonly code: "empty" } | { readonly code: "ended" } | { readonly code: "not-signed"; readonly reason: string };
 
 /** An emoji that somebody sent, oneself included. */
 export interface EmojiSeen {
@@ -111,7 +108,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let ended: "replaced" | "ended" | null = null;
 
   const pacer = createViewPacer(clock, timers, () => view.set(makeView()));
-  const chat = createWorldChat(options.chat, self, clock, pacer.touch);
+  const chat = createWorldChat(options.chat, self, clock, () => pacer.touch());
   const heartbeats = listenForHeartbeats(options.pool, scene, clock, () => listAnew());
   const sender = createPoseSender({ clock, timers, send: (pose, tMs) => fleet.sendPosition(pose, tMs) });
   const fleet = createServerFleet({
@@ -305,9 +302,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
       const clean = readChatText(text);
       if (clean === null || ended !== null) return;
       const primary = fleet.primary();
-      const server = [primary, ...servers.joined].find(
-        (url) => url !== null && fleet.isLive(url) && isPresentOn(presence, url, to),
-      );
+      const server = [primary, ...servers.joined].find((url) => url !== null && fleet.isLive(url) && isPresentOn(presence, url, to));
       const through = server ?? primary;
       if (through === null) return;
       const cid = newCid();
