@@ -44,7 +44,7 @@ export const spawnSpots: readonly Spot[] = [
 export const stagePlace = { bearing: 143, distance: 16.6, floor: 0.6, radius: 4.6 } as const;
 
 /** The notice board. */
-export const boardPlace: Stand = { bearing: 36, distance: 10.9 };
+export const boardPlace: Stand = { bearing: 41, distance: 9.9 };
 
 /** The stalls of the market, west and east. */
 export const stallPlaces: readonly (Stand & { readonly kind: "fruit" | "pots" | "cloth" | "lanterns" | "bread" })[] = [
@@ -86,7 +86,7 @@ export const treePlaces: readonly (Stand & { readonly kind: "round" | "blossom" 
 
 /** Where the lantern hunt hides its lanterns; the world shows an unlit lantern on a stand at each. */
 export const lanternPlaces: readonly LanternPlace[] = [
-  [20, 17.6], [52, 12.6], [74, 19.4], [93, 13.2], [116, 13.6], [131, 11.4], [163, 18.6], [186, 14.4],
+  [20, 17.6], [52, 12.6], [74, 19.4], [93, 13.2], [116, 13.6], [131, 12.7], [163, 18.6], [186, 14.4],
   [205, 16.2], [228, 12.2], [247, 19.2], [268, 12.6], [295, 18.4], [321, 12.4], [343, 18.8],
 ].map(([bearing, distance], index) => {
   const { x, z } = spotAt(bearing ?? 0, distance ?? 0);
@@ -95,8 +95,8 @@ export const lanternPlaces: readonly LanternPlace[] = [
 
 /** The host's stroll, in order; the last leads back to the first without crossing anything. */
 export const strollSpots: readonly Spot[] = [
-  spotAt(12, 9.4), spotAt(52, 9.4), spotAt(68, 11.4), spotAt(112, 11.2), spotAt(157, 11), spotAt(202, 11),
-  spotAt(247, 11.2), spotAt(292, 11.2), spotAt(337, 11), spotAt(350, 9.4),
+  spotAt(12, 9), spotAt(58, 8.2), spotAt(70, 11.4), spotAt(90, 11.3), spotAt(112, 11.4), spotAt(135, 11.3), spotAt(157, 11.4), spotAt(180, 11.3),
+  spotAt(202, 11.4), spotAt(225, 11.3), spotAt(247, 11.4), spotAt(270, 11.3), spotAt(292, 11.4), spotAt(315, 11.2), spotAt(336, 11), spotAt(350, 9),
 ];
 
 /** Names the part of the square a point lies in, for the host to speak of. */

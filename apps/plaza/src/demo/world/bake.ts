@@ -14,7 +14,7 @@ export interface BakedLight {
   readonly shadows: boolean;
 }
 
-const rayCount = 12;
+const rayCount = 14;
 const skyReach = 3.6;
 const lift = 0.03;
 
@@ -70,7 +70,8 @@ function directionKey(nx: number, ny: number, nz: number): number {
 
 /** What a blocked ray still brings: the dim warm light that stone and wood throw back. */
 const bounce: Color = [0.016, 0.011, 0.014];
-const skyPower = 1.85;
+const skyPower = 2.3;
+const lampPower = 1.2;
 
 function addLamp(lit: number[], lamp: BakedLight, x: number, y: number, z: number, nx: number, ny: number, nz: number, blockers: Blockers): void {
   const dx = lamp.at[0] - x, dy = lamp.at[1] - y, dz = lamp.at[2] - z;
@@ -81,7 +82,7 @@ function addLamp(lit: number[], lamp: BakedLight, x: number, y: number, z: numbe
   const facing = ((nx * dx + ny * dy + nz * dz) / distance + 0.25) / 1.25;
   if (facing <= 0) return;
   const fade = 1 - (square / (lamp.reach * lamp.reach)) ** 2;
-  const strength = (lamp.power * facing * fade * fade) / (square + 0.35);
+  const strength = (lampPower * lamp.power * facing * fade * fade) / (square + 0.35);
   if (strength < 0.002) return;
   const gap = 0.55;
   if (lamp.shadows && distance > gap && blockers.isBlocked(x, y, z, dx / distance, dy / distance, dz / distance, distance - gap)) return;

@@ -75,5 +75,6 @@ function addBars(mesh: Mesh): void {
     const x = -opening + 0.08 + (i * (opening * 2 - 0.16)) / 16;
     addTube(mesh, [[x, 0.12, 0], [x, 1.75 + 0.3 * Math.cos((x / opening) * 1.5), 0]], 0.022, 4, palette.iron);
   }
+  mesh.place({ at: [0, 0.14, 0] }, () => addBox(mesh, [opening * 2, 0.52, 0.04], palette.iron, { skip: "" }));
   for (const y of [0.3, 1.1, 1.6]) mesh.place({ at: [0, y, 0] }, () => addBox(mesh, [opening * 2, 0.05, 0.05], palette.iron, { skip: "" }));
 }

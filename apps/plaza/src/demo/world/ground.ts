@@ -86,7 +86,7 @@ function squareColor(turn: number, ring: number, radius: number): Color {
 
 function layWalk(mesh: Mesh, chance: Chance): void {
   const { square, walk } = groundRadii;
-  addLathe(mesh, [[square + 0.02, 0], [square + 0.02, 0.1], [square + 0.06, 0.12]].map(([r, y]) => [(r ?? 0) * 1, y ?? 0] as const), 96, palette.stoneDark, {});
+  addLathe(mesh, [[square + 0.02, 0], [square + 0.02, 0.1], [square + 0.06, 0.12]], 96, shade(palette.stoneDark, 0.5));
   // The kerb is seen from the square, so its face must look inwards.
   flipLast(mesh, 96 * 4);
   const rings = 4, width = (walk - square) / rings;

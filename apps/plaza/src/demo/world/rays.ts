@@ -42,10 +42,7 @@ export function createBlockers(meshes: readonly Mesh[]): Blockers {
       nodes.push(from, to - from);
       return;
     }
-    const spans = [num(high, 0) - num(low, 0), num(high, 1) - num(low, 1), num(high, 2) - num(low, 2)];
-    const axis = spans.indexOf(Math.max(...spans));
-    order.subarray(from, to).sort((a, b) => num(middles, a * 3 + axis) - num(middles, b * 3 + axis) || a - b);
-    const half = (from + to) >> 1;
+    const half = split(corners, middles, order, from, to);
     nodes.push(0, -1);
     build(from, half);
     nodes[node * 2] = nodes.length / 2;
@@ -53,6 +50,78 @@ export function createBlockers(meshes: readonly Mesh[]): Blockers {
   };
   if (total > 0) build(0, total);
   return { isBlocked: createWalker(corners, order, Float32Array.from(boxes), Int32Array.from(nodes)) };
+}
+
+const bins = 10;
+
+/**
+ * Orders a range of triangles into two halves and tells where the second begins: cut where the two boxes,
+ * weighed by what lies in them, have the least surface for rays to meet.
+ */
+function split(corners: Float32Array, middles: Float32Array, order: Int32Array, from: number, to: number): number {
+  let bestCost = Infinity, bestAxis = 0, bestEdge = 0;
+  for (let axis = 0; axis < 3; axis++) {
+    let low = Infinity, high = -Infinity;
+    for (let k = from; k < to; k++) {
+      const middle = num(middles, whole(order, k) * 3 + axis);
+      if (middle < low) low = middle;
+      if (middle > high) high = middle;
+    }
+    if (high - low < 1e-6) continue;
+    const boxes = new Float32Array(bins * 6), counts = new Int32Array(bins);
+    for (let bin = 0; bin < bins; bin++) boxes.fill(Infinity, bin * 6, bin * 6 + 3).fill(-Infinity, bin * 6 + 3, bin * 6 + 6);
+    for (let k = from; k < to; k++) {
+      const t = whole(order, k);
+      const bin = Math.min(bins - 1, Math.floor(((num(middles, t * 3 + axis) - low) / (high - low)) * bins));
+      counts[bin] = whole(counts, bin) + 1;
+      for (let c = 0; c < 9; c++) grow(boxes, bin * 6, c % 3, num(corners, t * 9 + c));
+    }
+    // Swept from the right first, so that the sweep from the left can add both sides up.
+    const right = new Float32Array(bins), box = new Float32Array(6);
+    const sweep = (bin: number): number => {
+      for (let i = 0; i < 3; i++) {
+        grow(box, 0, i, num(boxes, bin * 6 + i));
+        grow(box, 0, i, num(boxes, bin * 6 + 3 + i));
+      }
+      return surface(box);
+    };
+    box.fill(Infinity, 0, 3).fill(-Infinity, 3, 6);
+    for (let bin = bins - 1, count = 0; bin > 0; bin--) {
+      count += whole(counts, bin);
+      right[bin] = count === 0 ? 0 : sweep(bin) * count;
+    }
+    box.fill(Infinity, 0, 3).fill(-Infinity, 3, 6);
+    for (let bin = 0, count = 0; bin < bins - 1; bin++) {
+      if (whole(counts, bin) > 0) {
+        count += whole(counts, bin);
+        sweep(bin);
+      }
+      const cost = count === 0 || count === to - from ? Infinity : surface(box) * count + num(right, bin + 1);
+      if (cost >= bestCost) continue;
+      bestCost = cost;
+      bestAxis = axis;
+      bestEdge = low + ((high - low) * (bin + 1)) / bins;
+    }
+  }
+  if (bestCost === Infinity) return (from + to) >> 1;
+  let end = from;
+  for (let k = from; k < to; k++) {
+    const t = whole(order, k);
+    if (num(middles, t * 3 + bestAxis) >= bestEdge) continue;
+    order[k] = whole(order, end);
+    order[end++] = t;
+  }
+  return end === from || end === to ? (from + to) >> 1 : end;
+}
+
+function grow(boxes: Float32Array, at: number, axis: number, value: number): void {
+  if (value < num(boxes, at + axis)) boxes[at + axis] = value;
+  if (value > num(boxes, at + 3 + axis)) boxes[at + 3 + axis] = value;
+}
+
+function surface(box: Float32Array): number {
+  const x = num(box, 3) - num(box, 0), y = num(box, 4) - num(box, 1), z = num(box, 5) - num(box, 2);
+  return x * y + y * z + z * x;
 }
 
 function createWalker(corners: Float32Array, order: Int32Array, boxes: Float32Array, nodes: Int32Array): Blockers["isBlocked"] {

@@ -52,7 +52,7 @@ function addStars(scenery: Scenery): void {
     const d: Vec3 = [flat * Math.sin(a), Math.min(1, up), flat * Math.cos(a)];
     const size = chance.range(0.16, 0.3) * (chance.next() < 0.07 ? 1.9 : 1);
     const bright = chance.range(0.35, 1) * Math.min(1, up * 1.6);
-    const tint = chance.pick([[1, 0.95, 0.85], [0.85, 0.92, 1], [1, 1, 1]] as const);
+    const tint = chance.pick<Color>([[1, 0.95, 0.85], [0.85, 0.92, 1], [1, 1, 1]]);
     addSpark(scenery, d, dome - 3, size, blend(skyAt(d[0], d[1], d[2]), tint, bright));
   }
   mesh.glow = 1;

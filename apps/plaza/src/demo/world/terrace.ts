@@ -23,18 +23,33 @@ export function buildTerrace(scenery: Scenery): void {
     addHalo(scenery, [spot.x, 0.86, spot.z], 0.4, lights.ember, 0.4, 3);
     scenery.lamps.push({ at: [spot.x, 1.05, spot.z], color: lights.glow, power: 0.75, reach: 3.2, shadows: false });
   }
-  // Between neighbours a wall closes what the ring of houses leaves open.
-  for (const bearing of [44.5, 61, 78, 94, 110, 126, 142, 158.5, 213, 229, 245.5, 262, 278.5, 295, 312]) {
-    mesh.place(facingCentre({ bearing, distance: 26.4 }), () => {
-      addBox(mesh, [2.6, 2.6, 0.4], shade(palette.plasterCream, 0.85), { cell: 1 });
-      mesh.place({ at: [0, 2.6, 0] }, () => addBox(mesh, [2.7, 0.14, 0.6], palette.roof, { skip: "b", cell: 1 }));
-      for (let i = 0; i < 5; i++) mesh.place({ at: [-1 + i * 0.5, 2.35 - ((i * 3 + bearing) % 4) * 0.2, 0.24] }, () => addBlob(mesh, [0.34, 0.3, 0.14], i % 3 === 1 ? palette.leaf : palette.leafDeep, { rough: 0.4, seed: i + 5, sides: 6, rings: 4 }));
-    });
-  }
+  addGardenWall(mesh);
   for (const bearing of [331.5, 351, 9, 28.5]) {
     const spot = spotAt(bearing, rail);
     addLantern(scenery, mesh, worldPoint(spot, [0, 1.86, 0]), 0.85, "gold");
     scenery.lamps.push({ at: worldPoint(spot, [0, 1.6, 0.5]), color: lights.glow, power: 1.6, reach: 6.5, shadows: false });
+  }
+}
+
+/** Where one sees the wall between two houses. */
+const gaps = [44.5, 61, 78, 94, 110, 126, 142, 158.5, 213, 229, 245.5, 262, 278.5, 295, 312];
+
+/** A wall behind the fronts of the houses: it closes what they leave open, from the balustrade round to the arch on either side. */
+function addGardenWall(mesh: Mesh): void {
+  const step = 5, distance = 26.6, width = 2 * distance * Math.tan((step / 2) * (Math.PI / 180)) + 0.14;
+  for (const [from, to] of [[33, 168], [192, 327]] as const) {
+    for (let bearing = from; bearing <= to; bearing += step) {
+      mesh.place(facingCentre({ bearing, distance }), () => {
+        addBox(mesh, [width, 2.5, 0.4], shade(palette.plasterCream, 0.85));
+        mesh.place({ at: [0, 2.5, 0] }, () => addBox(mesh, [width, 0.14, 0.6], palette.roof, { skip: "b" }));
+        if (!gaps.some((gap) => Math.abs(gap - bearing) < 4)) return;
+        for (let i = 0; i < 3; i++) mesh.place({ at: [-0.8 + i * 0.7, 2.3 - ((i * 3 + bearing) % 4) * 0.2, 0.24] }, () => addBlob(mesh, [0.34, 0.3, 0.14], i % 3 === 1 ? palette.leaf : palette.leafDeep, { rough: 0.4, seed: i + 5, sides: 6, rings: 4 }));
+      });
+    }
+  }
+  // Short walls join it to the balustrade and to the walls beside the arch.
+  for (const [bearing, distance, length, height] of [[31.4, 25.1, 3.6, 1.25], [328.6, 25.1, 3.6, 1.25], [160.4, 25.7, 3.4, 2.4], [199.6, 25.7, 3.4, 2.4]] as const) {
+    mesh.place(facingCentre({ bearing, distance }), () => addBox(mesh, [0.36, height, length], shade(palette.stoneWarm, 0.9), { cell: 0.9 }));
   }
 }
 
@@ -52,7 +67,7 @@ function addBalustrade(mesh: Mesh): void {
     });
     if (i === count) continue;
     mesh.place(facingCentre({ bearing: stand.bearing + step / 2, distance: rail }), () => {
-      mesh.place({ at: [0, 0.1, 0] }, () => addBox(mesh, [0.53, 0.16, 0.36], palette.stoneDark, { skip: "dlr" }));
+      mesh.place({ at: [0, 0.1, 0] }, () => addBox(mesh, [0.53, 0.16, 0.3], palette.stoneDark, { skip: "dlr" }));
       mesh.place({ at: [0, 0.97, 0] }, () => addBox(mesh, [0.53, 0.12, 0.32], palette.stone, { skip: "lr" }));
     });
   }

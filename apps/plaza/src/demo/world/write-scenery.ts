@@ -1,4 +1,4 @@
-import { Document, NodeIO, type Buffer as GltfBuffer, type Material, type Node } from "@gltf-transform/core";
+import { Document, Logger, NodeIO, type Buffer as GltfBuffer, type Material, type Node } from "@gltf-transform/core";
 import { EXTMeshoptCompression, KHRLightsPunctual, KHRMaterialsEmissiveStrength, KHRMaterialsUnlit, KHRMeshQuantization } from "@gltf-transform/extensions";
 import { quantize, reorder, weld } from "@gltf-transform/functions";
 import { MeshoptDecoder } from "meshoptimizer/decoder";
@@ -13,7 +13,7 @@ import { facingCentre, type Scenery } from "./scenery.ts";
 export async function writeScenery(scenery: Scenery): Promise<Uint8Array> {
   await MeshoptEncoder.ready;
   await MeshoptDecoder.ready;
-  const document = new Document();
+  const document = new Document().setLogger(new Logger(Logger.Verbosity.ERROR));
   const buffer = document.createBuffer();
   const scene = document.createScene("plaza");
   const put = (name: string, mesh: Mesh, material: Material, options: { readonly normals?: boolean; readonly collide?: boolean } = {}): void => {
@@ -54,7 +54,7 @@ function createMaterials(document: Document): Readonly<Record<"baked" | "halo" |
 
 function writePrimitive(document: Document, buffer: GltfBuffer, mesh: Mesh, material: Material, normals: boolean) {
   const primitive = document.createPrimitive().setMaterial(material);
-  const accessor = (array: Float32Array | Uint16Array | Uint32Array, type: "SCALAR" | "VEC3" | "VEC4", normalized = false) =>
+  const accessor = (array: Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer> | Uint32Array<ArrayBuffer>, type: "SCALAR" | "VEC3" | "VEC4", normalized = false) =>
     document.createAccessor().setType(type).setArray(array).setNormalized(normalized).setBuffer(buffer);
   primitive.setIndices(accessor(new Uint32Array(mesh.indices), "SCALAR"));
   primitive.setAttribute("POSITION", accessor(new Float32Array(mesh.positions), "VEC3"));
@@ -65,7 +65,7 @@ function writePrimitive(document: Document, buffer: GltfBuffer, mesh: Mesh, mate
 }
 
 /** Colours are linear, so 8 bits would show steps in the dusk; 16 of which 10 carry the value look smooth and pack well. */
-function packColors(mesh: Mesh, hasAlpha: boolean): Uint16Array {
+function packColors(mesh: Mesh, hasAlpha: boolean): Uint16Array<ArrayBuffer> {
   const count = mesh.glows.length;
   const out = new Uint16Array(count * 4);
   const pack = (value: number): number => {
