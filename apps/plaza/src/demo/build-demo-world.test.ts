@@ -1,5 +1,11 @@
 import { NodeIO, type Document, type Node } from "@gltf-transform/core";
-import { EXTMeshoptCompression, KHRLightsPunctual, KHRMaterialsEmissiveStrength, KHRMaterialsUnlit, KHRMeshQuantization } from "@gltf-transform/extensions";
+import {
+  EXTMeshoptCompression,
+  KHRLightsPunctual,
+  KHRMaterialsEmissiveStrength,
+  KHRMaterialsUnlit,
+  KHRMeshQuantization,
+} from "@gltf-transform/extensions";
 import { MeshoptDecoder } from "meshoptimizer/decoder";
 import { beforeAll, describe, expect, it } from "vitest";
 import { buildDemoWorld } from "./build-demo-world.ts";
@@ -16,7 +22,9 @@ let walkable: Floor;
 beforeAll(async () => {
   bytes = await buildDemoWorld();
   again = await buildDemoWorld();
-  const io = new NodeIO().registerExtensions([EXTMeshoptCompression, KHRLightsPunctual, KHRMaterialsEmissiveStrength, KHRMaterialsUnlit, KHRMeshQuantization]).registerDependencies({ "meshopt.decoder": MeshoptDecoder });
+  const io = new NodeIO()
+    .registerExtensions([EXTMeshoptCompression, KHRLightsPunctual, KHRMaterialsEmissiveStrength, KHRMaterialsUnlit, KHRMeshQuantization])
+    .registerDependencies({ "meshopt.decoder": MeshoptDecoder });
   world = await io.readBinary(bytes);
   solid = createBlockers([readSolids(world)]);
   walkable = walkFrom(spawnSpots[0] ?? { x: 0, z: 14 });
@@ -37,7 +45,10 @@ describe("the file", () => {
   });
 
   it("[D-1b] it stays within 60 draw calls, 150,000 triangles and four lights", () => {
-    const primitives = world.getRoot().listMeshes().flatMap((mesh) => mesh.listPrimitives());
+    const primitives = world
+      .getRoot()
+      .listMeshes()
+      .flatMap((mesh) => mesh.listPrimitives());
     expect(primitives.length).toBeLessThanOrEqual(60);
     const triangles = primitives.reduce((sum, primitive) => sum + (primitive.getIndices()?.getCount() ?? 0) / 3, 0);
     expect(triangles).toBeLessThan(150_000);
@@ -46,8 +57,20 @@ describe("the file", () => {
   });
 
   it("[D-2b] what nobody can bump into says so, and nothing else does", () => {
-    const passable = nodes().filter((node) => node.getExtras()["collide"] === false).map((node) => node.getName());
-    expect(passable.toSorted()).toEqual(["falls", "glass-amber", "glass-gold", "glass-rose", "halos", "lanterns", "sky", "skyline", "water"]);
+    const passable = nodes()
+      .filter((node) => node.getExtras()["collide"] === false)
+      .map((node) => node.getName());
+    expect(passable.toSorted()).toEqual([
+      "falls",
+      "glass-amber",
+      "glass-gold",
+      "glass-rose",
+      "halos",
+      "lanterns",
+      "sky",
+      "skyline",
+      "water",
+    ]);
   });
 });
 
@@ -99,7 +122,8 @@ describe("the ground", () => {
       const next = strollSpots[(i + 1) % strollSpots.length] ?? spot;
       const steps = Math.ceil(Math.hypot(next.x - spot.x, next.z - spot.z) / 0.2);
       for (let step = 0; step <= steps; step++) {
-        const x = spot.x + ((next.x - spot.x) * step) / steps, z = spot.z + ((next.z - spot.z) * step) / steps;
+        const x = spot.x + ((next.x - spot.x) * step) / steps,
+          z = spot.z + ((next.z - spot.z) * step) / steps;
         expect(isClear(x, z, 0.32), `${i} at ${x.toFixed(1)}, ${z.toFixed(1)}`).toBe(true);
       }
     });
@@ -119,12 +143,22 @@ function walkFrom(start: { readonly x: number; readonly z: number }): Floor {
   const queue = [{ i: Math.round(start.x / cell), j: Math.round(start.z / cell), y: 0 }];
   seen.set(`${queue[0]?.i},${queue[0]?.j}`, start);
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
-    for (const [di, dj] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
-      const i = at.i + di, j = at.j + dj, key = `${i},${j}`;
+    for (const [di, dj] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
+      const i = at.i + di,
+        j = at.j + dj,
+        key = `${i},${j}`;
       if (seen.has(key) || Math.hypot(i, j) * cell > 40) continue;
-      const x = i * cell, z = j * cell, y = heightAt(x, z, at.y + 1.2);
+      const x = i * cell,
+        z = j * cell,
+        y = heightAt(x, z, at.y + 1.2);
       if (Math.abs(y - at.y) > 0.4) continue;
-      if ([0.45, 0.7, 0.9, 1.6].some((up) => solid.isBlocked(at.i * cell, Math.max(y, at.y) + up, at.j * cell, di, 0, dj, cell + 0.2))) continue;
+      if ([0.45, 0.7, 0.9, 1.6].some((up) => solid.isBlocked(at.i * cell, Math.max(y, at.y) + up, at.j * cell, di, 0, dj, cell + 0.2)))
+        continue;
       seen.set(key, { x, z });
       queue.push({ i, j, y });
     }
@@ -139,9 +173,11 @@ function walkFrom(start: { readonly x: number; readonly z: number }): Floor {
 
 /** Height of the highest surface below `from`, found by halving a downward line. */
 function heightAt(x: number, z: number, from = 1.2): number {
-  let near = 0, far = from + 2;
+  let near = 0,
+    far = from + 2;
   // A hair off the point, so that the line does not slip between two paving stones.
-  const ox = x + 0.0137, oz = z + 0.0091;
+  const ox = x + 0.0137,
+    oz = z + 0.0091;
   if (!solid.isBlocked(ox, from, oz, 0, -1, 0, far)) return -10;
   while (far - near > 0.01) {
     const half = (near + far) / 2;
@@ -168,9 +204,11 @@ function readSolids(document: Document) {
   const mesh = createMesh();
   for (const node of document.getRoot().listNodes()) {
     if (node.getExtras()["collide"] === false) continue;
-    const [sx, sy, sz] = node.getWorldScale(), [tx, ty, tz] = node.getWorldTranslation();
+    const [sx, sy, sz] = node.getWorldScale(),
+      [tx, ty, tz] = node.getWorldTranslation();
     for (const primitive of node.getMesh()?.listPrimitives() ?? []) {
-      const position = primitive.getAttribute("POSITION"), index = primitive.getIndices();
+      const position = primitive.getAttribute("POSITION"),
+        index = primitive.getIndices();
       if (position === null || index === null) continue;
       const first = mesh.positions.length / 3;
       for (let i = 0; i < position.getCount(); i++) {
@@ -184,7 +222,10 @@ function readSolids(document: Document) {
 }
 
 interface Chunks {
-  readonly json: { readonly extensionsRequired: readonly string[]; readonly bufferViews: readonly { readonly extensions?: { readonly EXT_meshopt_compression?: object } }[] };
+  readonly json: {
+    readonly extensionsRequired: readonly string[];
+    readonly bufferViews: readonly { readonly extensions?: { readonly EXT_meshopt_compression?: object } }[];
+  };
 }
 
 function readChunks(glb: Uint8Array): Chunks {

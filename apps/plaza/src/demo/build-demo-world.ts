@@ -27,7 +27,22 @@ const farParts: ReadonlySet<SolidName> = new Set(["sky", "skyline"]);
  */
 export async function buildDemoWorld(): Promise<Uint8Array> {
   const scenery = createScenery();
-  for (const build of [buildGround, buildFountain, buildLamps, buildStalls, buildTrees, buildStage, buildBoard, buildHouses, buildTower, buildGate, buildTerrace, buildSkyline, buildSky]) build(scenery);
+  for (const build of [
+    buildGround,
+    buildFountain,
+    buildLamps,
+    buildStalls,
+    buildTrees,
+    buildStage,
+    buildBoard,
+    buildHouses,
+    buildTower,
+    buildGate,
+    buildTerrace,
+    buildSkyline,
+    buildSky,
+  ])
+    build(scenery);
   const solids = [...scenery.solids].filter(([name]) => !farParts.has(name)).map(([, mesh]) => mesh);
   const blockers = createBlockers(solids);
   for (const mesh of solids) bakeMesh(mesh, scenery.lamps, blockers);

@@ -12,10 +12,13 @@ import { fileURLToPath } from "node:url";
 import { chromium } from "@playwright/test";
 import { buildDemoWorld } from "./build-demo-world.ts";
 
-const width = 1200, height = 675, quality = 0.86, mostBytes = 200_000;
+const width = 1200,
+  height = 675,
+  quality = 0.86,
+  mostBytes = 200_000;
 
 /** Where the camera stands and looks, in metres, and its upward angle of view in degrees. */
-const camera = { from: [-3.4, 2.1, 13.6], to: [0.9, 3.35, -6], angle: 52 } as const;
+const camera = { from: [-1.6, 1.9, 13], to: [0.7, 3.5, -6], angle: 54 } as const;
 
 const page = `<!doctype html><canvas id="canvas"></canvas>
 <script type="importmap">{"imports":{"three":"/three/build/three.module.js","three/addons/":"/three/examples/jsm/"}}</script>
@@ -25,7 +28,7 @@ import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { MeshoptDecoder } from "three/addons/libs/meshopt_decoder.module.js";
 const renderer = new WebGLRenderer({ canvas: document.getElementById("canvas"), antialias: true, preserveDrawingBuffer: true });
 renderer.toneMapping = NeutralToneMapping;
-renderer.toneMappingExposure = 1.08;
+renderer.toneMappingExposure = 1.2;
 renderer.setSize(${width * 2}, ${height * 2}, false);
 const scene = new Scene();
 scene.background = new Color("#101436");
@@ -55,7 +58,10 @@ const server = createServer((request, response) => {
   if (path === "/") send("text/html", page);
   else if (path === "/world.glb") send("model/gltf-binary", world);
   else if (path.startsWith("/three/")) {
-    readFile(join(threeFolder, path.slice("/three/".length))).then((body) => send("text/javascript", body), () => response.writeHead(404).end());
+    readFile(join(threeFolder, path.slice("/three/".length))).then(
+      (body) => send("text/javascript", body),
+      () => response.writeHead(404).end(),
+    );
   } else response.writeHead(404).end();
 });
 await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

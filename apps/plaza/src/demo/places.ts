@@ -37,7 +37,12 @@ export const groundRadii = { basin: 4.3, mosaic: 8.6, square: 20.4, walk: 24.4, 
 
 /** Where visitors appear: south of the fountain, looking at it. */
 export const spawnSpots: readonly Spot[] = [
-  spotAt(0, 14.2), spotAt(352, 15.8), spotAt(8, 15.8), spotAt(344, 14), spotAt(16, 14), spotAt(0, 17.4),
+  spotAt(0, 14.2),
+  spotAt(352, 15.8),
+  spotAt(8, 15.8),
+  spotAt(344, 14),
+  spotAt(16, 14),
+  spotAt(0, 17.4),
 ];
 
 /** The stage, its floor's height and its size. */
@@ -56,13 +61,20 @@ export const stallPlaces: readonly (Stand & { readonly kind: "fruit" | "pots" | 
 ];
 
 /** Lamp posts that carry the strings of lanterns. */
-export const lampPosts: readonly Stand[] = [22.5, 67.5, 112.5, 157.5, 202.5, 247.5, 292.5, 337.5].map((bearing) => ({ bearing, distance: 12.4 }));
+export const lampPosts: readonly Stand[] = [22.5, 67.5, 112.5, 157.5, 202.5, 247.5, 292.5, 337.5].map((bearing) => ({
+  bearing,
+  distance: 12.4,
+}));
 
 /** Benches, looking at the water. */
 export const benchPlaces: readonly Stand[] = [90, 135, 180, 225, 270, 315].map((bearing) => ({ bearing, distance: 9.7 }));
 
 /** Tables of the café under the round tree. */
-export const tablePlaces: readonly Stand[] = [{ bearing: 296, distance: 13.9 }, { bearing: 306, distance: 13.2 }, { bearing: 314, distance: 15.2 }];
+export const tablePlaces: readonly Stand[] = [
+  { bearing: 296, distance: 13.9 },
+  { bearing: 306, distance: 13.2 },
+  { bearing: 314, distance: 15.2 },
+];
 
 /** Trees by silhouette. `size` is the height in metres. */
 export const treePlaces: readonly (Stand & { readonly kind: "round" | "blossom" | "cypress" | "umbrella"; readonly size: number })[] = [
@@ -86,8 +98,21 @@ export const treePlaces: readonly (Stand & { readonly kind: "round" | "blossom" 
 
 /** Where the lantern hunt hides its lanterns; the world shows an unlit lantern on a stand at each. */
 export const lanternPlaces: readonly LanternPlace[] = [
-  [20, 17.6], [52, 12.6], [74, 19.4], [93, 13.2], [116, 13.6], [131, 12.7], [163, 18.6], [186, 14.4],
-  [205, 16.2], [228, 12.2], [247, 19.2], [268, 12.6], [295, 18.4], [321, 12.4], [343, 18.8],
+  [20, 17.6],
+  [52, 12.6],
+  [74, 19.4],
+  [93, 13.2],
+  [116, 13.6],
+  [131, 12.7],
+  [163, 18.6],
+  [186, 14.4],
+  [205, 16.2],
+  [228, 12.2],
+  [247, 19.2],
+  [268, 12.6],
+  [295, 18.4],
+  [321, 12.4],
+  [343, 18.8],
 ].map(([bearing, distance], index) => {
   const { x, z } = spotAt(bearing ?? 0, distance ?? 0);
   return { id: `lantern-${index + 1}`, x: rounded(x), y: 0.92, z: rounded(z) };
@@ -95,8 +120,22 @@ export const lanternPlaces: readonly LanternPlace[] = [
 
 /** The host's stroll, in order; the last leads back to the first without crossing anything. */
 export const strollSpots: readonly Spot[] = [
-  spotAt(12, 9), spotAt(58, 8.2), spotAt(70, 11.4), spotAt(90, 11.3), spotAt(112, 11.4), spotAt(135, 11.3), spotAt(157, 11.4), spotAt(180, 11.3),
-  spotAt(202, 11.4), spotAt(225, 11.3), spotAt(247, 11.4), spotAt(270, 11.3), spotAt(292, 11.4), spotAt(315, 11.2), spotAt(336, 11), spotAt(350, 9),
+  spotAt(12, 9),
+  spotAt(58, 8.2),
+  spotAt(70, 11.4),
+  spotAt(90, 11.3),
+  spotAt(112, 11.4),
+  spotAt(135, 11.3),
+  spotAt(157, 11.4),
+  spotAt(180, 11.3),
+  spotAt(202, 11.4),
+  spotAt(225, 11.3),
+  spotAt(247, 11.4),
+  spotAt(270, 11.3),
+  spotAt(292, 11.4),
+  spotAt(315, 11.2),
+  spotAt(336, 11),
+  spotAt(350, 9),
 ];
 
 /** Names the part of the square a point lies in, for the host to speak of. */

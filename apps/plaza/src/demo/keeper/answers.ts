@@ -20,8 +20,22 @@ export interface Answer {
 }
 
 const regionNames: Readonly<Record<Language, Readonly<Record<Region, string>>>> = {
-  en: { fountain: "close to the fountain", terrace: "near the terrace above the bay", "east-market": "by the stalls in the east", stage: "not far from the stage", gate: "near the old arch in the north", "west-market": "by the stalls in the west" },
-  es: { fountain: "junto a la fuente", terrace: "cerca de la terraza sobre la bahía", "east-market": "por los puestos del este", stage: "no lejos del escenario", gate: "cerca del viejo arco del norte", "west-market": "por los puestos del oeste" },
+  en: {
+    fountain: "close to the fountain",
+    terrace: "near the terrace above the bay",
+    "east-market": "by the stalls in the east",
+    stage: "not far from the stage",
+    gate: "near the old arch in the north",
+    "west-market": "by the stalls in the west",
+  },
+  es: {
+    fountain: "junto a la fuente",
+    terrace: "cerca de la terraza sobre la bahía",
+    "east-market": "por los puestos del este",
+    stage: "no lejos del escenario",
+    gate: "cerca del viejo arco del norte",
+    "west-market": "por los puestos del oeste",
+  },
 };
 
 const ways: Readonly<Record<Language, Readonly<Record<Landmark, string>>>> = {
@@ -42,8 +56,8 @@ const ways: Readonly<Record<Language, Readonly<Record<Landmark, string>>>> = {
 };
 
 const unknown: Readonly<Record<Language, string>> = {
-  en: "I know little besides lanterns. Ask me for \"help\", \"lanterns\", \"where\" or \"time\".",
-  es: "Sé poco más que de faroles. Pregúntame por \"ayuda\", \"faroles\", \"dónde\" o \"tiempo\".",
+  en: 'I know little besides lanterns. Ask me for "help", "lanterns", "where" or "time".',
+  es: 'Sé poco más que de faroles. Pregúntame por "ayuda", "faroles", "dónde" o "tiempo".',
 };
 
 /** Words the answer to a question; a line that names the host without a known wish gets a hint at what it knows. */
@@ -54,24 +68,42 @@ export function wordAnswer(question: Question, facts: AnswerFacts): Answer {
   const name = facts.name === null ? "" : `, ${facts.name}`;
   switch (question.wish) {
     case "hello":
-      return say(`Good evening${name}. The lanterns and I are glad you came.`, `Buenas noches${name}. Los faroles y yo nos alegramos de verte.`);
+      return say(
+        `Good evening${name}. The lanterns and I are glad you came.`,
+        `Buenas noches${name}. Los faroles y yo nos alegramos de verte.`,
+      );
     case "help":
       return say(
-        "Walk around, talk, wave. When the bell opens a round, find the lanterns that are dark: come within a step and a half and they light up. Ask me \"where\" for a hint.",
-        "Pasea, charla, saluda. Cuando la campana abre una ronda, busca los faroles apagados: acércate a un paso y medio y se encienden. Pregúntame \"dónde\" y te doy una pista.",
+        'Walk around, talk, wave. When the bell opens a round, find the lanterns that are dark: come within a step and a half and they light up. Ask me "where" for a hint.',
+        'Pasea, charla, saluda. Cuando la campana abre una ronda, busca los faroles apagados: acércate a un paso y medio y se encienden. Pregúntame "dónde" y te doy una pista.',
       );
     case "lanterns":
       return facts.secondsLeft === null
-        ? say("All quiet: the next round opens soon. Then find the dark lanterns and step close to light them.", "Todo en calma: pronto se abre otra ronda. Entonces busca los faroles apagados y acércate para encenderlos.")
-        : say(`${facts.waiting} still dark. Step close to one and it will light for you.`, `Quedan ${facts.waiting} apagados. Acércate a uno y se encenderá.`);
+        ? say(
+            "All quiet: the next round opens soon. Then find the dark lanterns and step close to light them.",
+            "Todo en calma: pronto se abre otra ronda. Entonces busca los faroles apagados y acércate para encenderlos.",
+          )
+        : say(
+            `${facts.waiting} still dark. Step close to one and it will light for you.`,
+            `Quedan ${facts.waiting} apagados. Acércate a uno y se encenderá.`,
+          );
     case "where":
       return wordWay(question, facts);
     case "who":
-      return say("I am Ambra, and I keep the lanterns of this square. I am a small script, not a person, but I mean well.", "Soy Ambra y cuido los faroles de esta plaza. Soy un pequeño programa, no una persona, pero con buena intención.");
+      return say(
+        "I am Ambra, and I keep the lanterns of this square. I am a small script, not a person, but I mean well.",
+        "Soy Ambra y cuido los faroles de esta plaza. Soy un pequeño programa, no una persona, pero con buena intención.",
+      );
     case "time":
       return facts.secondsLeft === null
-        ? say("By the tower it is ten to eight, as always. The next round of lanterns opens soon.", "En la torre son las ocho menos diez, como siempre. La próxima ronda se abre pronto.")
-        : say(`By the tower it is ten to eight, as always. This round has ${facts.secondsLeft} seconds left.`, `En la torre son las ocho menos diez, como siempre. A esta ronda le quedan ${facts.secondsLeft} segundos.`);
+        ? say(
+            "By the tower it is ten to eight, as always. The next round of lanterns opens soon.",
+            "En la torre son las ocho menos diez, como siempre. La próxima ronda se abre pronto.",
+          )
+        : say(
+            `By the tower it is ten to eight, as always. This round has ${facts.secondsLeft} seconds left.`,
+            `En la torre son las ocho menos diez, como siempre. A esta ronda le quedan ${facts.secondsLeft} segundos.`,
+          );
     case "thanks":
       return say(`With pleasure${name}.`, `Con gusto${name}.`);
     case "bye":
@@ -90,7 +122,10 @@ function wordWay(question: Question, facts: AnswerFacts): Answer {
     return { text: language === "en" ? `Psst: one is waiting ${region}.` : `Chis: hay uno esperando ${region}.`, isPrivate: true };
   }
   return {
-    text: language === "en" ? "You are on Lantern Square. The stage is north-east, the market east and west, the bay south." : "Estás en la plaza de los faroles. El escenario está al noreste, el mercado al este y al oeste, la bahía al sur.",
+    text:
+      language === "en"
+        ? "You are on Lantern Square. The stage is north-east, the market east and west, the bay south."
+        : "Estás en la plaza de los faroles. El escenario está al noreste, el mercado al este y al oeste, la bahía al sur.",
     isPrivate: false,
   };
 }

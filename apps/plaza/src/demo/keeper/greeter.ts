@@ -1,4 +1,4 @@
-import type { Pubkey } from "@plaza/protocol";
+import { cutCodePoints, type Pubkey } from "@plaza/protocol";
 import type { Person } from "./keeper-messages.ts";
 
 /** Collects newcomers and says when and how to greet them. */
@@ -57,7 +57,7 @@ export function createGreeter(): Greeter {
 export function wordGreeting(people: readonly Person[]): string {
   const names = people.map((person) => person.name).filter((name) => name !== null);
   const [first, second, third] = names;
-  const offer = "Say \"help\" or \"ayuda\" if you like.";
+  const offer = 'Say "help" or "ayuda" if you like.';
   if (people.length > 3 || names.length < people.length) {
     if (people.length === 1) return `Welcome to the square, friend. I light the lanterns here. ${offer}`;
     return `Good evening to ${people.length === 2 ? "both" : `all ${people.length}`} of you, welcome to the square. ${offer}`;
@@ -69,7 +69,14 @@ export function wordGreeting(people: readonly Person[]): string {
 
 /** A name fit to be spoken: letters, digits, spaces, dots, dashes and apostrophes, at most 24 characters; else null. */
 export function speakableName(name: string | undefined): string | null {
-  const clean = [...(name ?? "").slice(0, 200).replaceAll(/[^\p{L}\p{N} .'’-]+/gu, " ").replaceAll(/\s+/g, " ").trim()].slice(0, 24).join("").trim();
+  const clean = cutCodePoints(
+    (name ?? "")
+      .slice(0, 200)
+      .replaceAll(/[^\p{L}\p{N} .'’-]+/gu, " ")
+      .replaceAll(/\s+/g, " ")
+      .trim(),
+    24,
+  ).trim();
   // A dot between letters reads as an address, and the host advertises nothing.
   return clean === "" || /\p{L}\.\p{L}/u.test(clean) ? null : clean;
 }

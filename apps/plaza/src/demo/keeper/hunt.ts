@@ -16,7 +16,16 @@ export interface Hunt {
 }
 
 /** Times and distances of the hunt. */
-export const huntRules = { reach: 1.5, firstWaitMs: 8_000, roundMs: 240_000, restMs: 45_000, emptyMs: 20_000, retellMs: 2_000, most: 9, results: 10 } as const;
+export const huntRules = {
+  reach: 1.5,
+  firstWaitMs: 8_000,
+  roundMs: 240_000,
+  restMs: 45_000,
+  emptyMs: 20_000,
+  retellMs: 2_000,
+  most: 9,
+  results: 10,
+} as const;
 
 interface Round {
   readonly number: number;
@@ -56,7 +65,13 @@ export function createHunt(places: readonly LanternPlace[], seed: number): Hunt 
   const begin = (people: readonly Person[], nowMs: number): readonly KeeperOutput[] => {
     rounds += 1;
     const lanterns = choose(places, people, seed + rounds * 7919);
-    round = { number: rounds, endsMs: nowMs + huntRules.roundMs, lanterns, dark: new Map(lanterns.map((place) => [place.id, place])), points: new Map() };
+    round = {
+      number: rounds,
+      endsMs: nowMs + huntRules.roundMs,
+      lanterns,
+      dark: new Map(lanterns.map((place) => [place.id, place])),
+      points: new Map(),
+    };
     return [
       tellRound(round, nowMs),
       ...lanterns.map((place) => emit("spawn", { ...describe(place), round: rounds })),
@@ -67,13 +82,27 @@ export function createHunt(places: readonly LanternPlace[], seed: number): Hunt 
   const end = (current: Round, nowMs: number): readonly KeeperOutput[] => {
     round = null;
     nextMs = nowMs + huntRules.restMs;
-    const found = current.lanterns.length - current.dark.size, total = current.lanterns.length;
+    const found = current.lanterns.length - current.dark.size,
+      total = current.lanterns.length;
     const isComplete = current.dark.size === 0;
-    const outputs: KeeperOutput[] = [...current.dark.values()].map((place) => emit("despawn", { ...describe(place), lit: false, round: current.number }));
-    outputs.push(emit("round_end", { round: current.number, found, total, complete: isComplete, results: best(current), nextIn: huntRules.restMs / 1000 }));
-    outputs.push(isComplete
-      ? announce("hunt-complete", `All ${total} lanterns burn. The square thanks you.`, { total })
-      : announce("hunt-over", `${found} of ${total} lanterns were found. The rest will wait for the next round.`, { found, total }));
+    const outputs: KeeperOutput[] = [...current.dark.values()].map((place) =>
+      emit("despawn", { ...describe(place), lit: false, round: current.number }),
+    );
+    outputs.push(
+      emit("round_end", {
+        round: current.number,
+        found,
+        total,
+        complete: isComplete,
+        results: best(current),
+        nextIn: huntRules.restMs / 1000,
+      }),
+    );
+    outputs.push(
+      isComplete
+        ? announce("hunt-complete", `All ${total} lanterns burn. The square thanks you.`, { total })
+        : announce("hunt-over", `${found} of ${total} lanterns were found. The rest will wait for the next round.`, { found, total }),
+    );
     return outputs;
   };
 
@@ -81,7 +110,8 @@ export function createHunt(places: readonly LanternPlace[], seed: number): Hunt 
     current.dark.delete(place.id);
     const points = (current.points.get(person.pubkey) ?? 0) + 1;
     current.points.set(person.pubkey, points);
-    const total = current.lanterns.length, found = total - current.dark.size;
+    const total = current.lanterns.length,
+      found = total - current.dark.size;
     const who = person.name ?? "Someone";
     return [
       emit("despawn", { ...describe(place), lit: true, by: person.pubkey, round: current.number }),
@@ -137,17 +167,31 @@ function choose(places: readonly LanternPlace[], people: readonly Person[], seed
   const poses = people.flatMap((person) => (person.pose === null ? [] : [person.pose]));
   const distance = (place: LanternPlace): number => Math.min(...poses.map((pose) => Math.hypot(place.x - pose.x, place.z - pose.z)), 1_000);
   const fair = places.filter((place) => distance(place) > huntRules.reach * 2);
-  const byDistance = (fair.length >= count ? fair : places).map((place) => ({ place, far: distance(place), draw: chance.next() })).toSorted((a, b) => a.far - b.far || a.draw - b.draw);
+  const byDistance = (fair.length >= count ? fair : places)
+    .map((place) => ({ place, far: distance(place), draw: chance.next() }))
+    .toSorted((a, b) => a.far - b.far || a.draw - b.draw);
   const near = byDistance.slice(0, Math.ceil(count / 2));
-  const others = byDistance.slice(near.length).toSorted((a, b) => a.draw - b.draw).slice(0, count - near.length);
+  const others = byDistance
+    .slice(near.length)
+    .toSorted((a, b) => a.draw - b.draw)
+    .slice(0, count - near.length);
   return [...near, ...others].map(({ place }) => place);
 }
 
 function best(round: Round): readonly GameData[] {
-  return [...round.points].toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, huntRules.results).map(([pubkey, points]) => ({ pubkey, points }));
+  return [...round.points]
+    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+    .slice(0, huntRules.results)
+    .map(([pubkey, points]) => ({ pubkey, points }));
 }
 
-function describe(place: LanternPlace): { readonly id: string; readonly kind: "lantern"; readonly x: number; readonly y: number; readonly z: number } {
+function describe(place: LanternPlace): {
+  readonly id: string;
+  readonly kind: "lantern";
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+} {
   return { id: place.id, kind: "lantern", x: place.x, y: place.y, z: place.z };
 }
 

@@ -4,7 +4,8 @@ import type { Pose, Pubkey } from "@plaza/protocol";
 export type KeeperInput =
   | { readonly kind: "joined"; readonly pubkey: Pubkey; readonly name?: string }
   | { readonly kind: "left"; readonly pubkey: Pubkey }
-  | { readonly kind: "chat"; readonly pubkey: Pubkey; readonly text: string }
+  /** `isPrivate`: said to the host alone, so meant for it, and answered in private. */
+  | { readonly kind: "chat"; readonly pubkey: Pubkey; readonly text: string; readonly isPrivate?: boolean }
   | { readonly kind: "emoji"; readonly pubkey: Pubkey; readonly emoji: string }
   | { readonly kind: "moved"; readonly pubkey: Pubkey; readonly pose: Pose }
   | { readonly kind: "tick" };

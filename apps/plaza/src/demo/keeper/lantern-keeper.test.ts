@@ -6,7 +6,8 @@ import { strollTimes } from "./stroll.ts";
 import { wordAnswer } from "./answers.ts";
 import { readQuestion } from "./questions.ts";
 
-const ana = keyOf(1), ben = keyOf(2);
+const ana = keyOf(1),
+  ben = keyOf(2);
 
 function greetedStage() {
   const stage = createKeeperStage();
@@ -57,7 +58,13 @@ describe("greetings", () => {
     expect(linesOf(stage.pass(3_000))[0]).toContain("Ben");
   });
 
-  it.each([["https://spam.example/x", null], ["Zoë O’Neil", "Zoë O’Neil"], ["\u202egnp.exe", null], ["   ", null], ["<b>Eve</b>", "b Eve b"]])("[D-4b] the name %j is spoken as %j", (name, spoken) => {
+  it.each([
+    ["https://spam.example/x", null],
+    ["Zoë O’Neil", "Zoë O’Neil"],
+    ["\u202egnp.exe", null],
+    ["   ", null],
+    ["<b>Eve</b>", "b Eve b"],
+  ])("[D-4b] the name %j is spoken as %j", (name, spoken) => {
     const stage = createKeeperStage();
     stage.tell({ kind: "joined", pubkey: ana, name });
     const [line = ""] = linesOf(stage.pass(3_000));
@@ -84,9 +91,22 @@ describe("greetings", () => {
 
 describe("answers", () => {
   it.each([
-    ["hello", "Good evening"], ["hola", "Buenas noches"], ["help", "lanterns that are dark"], ["ayuda", "faroles apagados"], ["what is the lantern game", "next round"],
-    ["¿qué son los faroles?", "otra ronda"], ["where is the stage?", "north-east"], ["¿dónde está el escenario?", "noreste"], ["who are you?", "Ambra"], ["¿quién eres?", "Ambra"],
-    ["what time is it?", "ten to eight"], ["¿qué hora es?", "ocho menos diez"], ["thanks!", "pleasure"], ["gracias", "Con gusto"], ["good night", "Good night"], ["ADIÓS", "Buenas noches"],
+    ["hello", "Good evening"],
+    ["hola", "Buenas noches"],
+    ["help", "lanterns that are dark"],
+    ["ayuda", "faroles apagados"],
+    ["what is the lantern game", "next round"],
+    ["¿qué son los faroles?", "otra ronda"],
+    ["where is the stage?", "north-east"],
+    ["¿dónde está el escenario?", "noreste"],
+    ["who are you?", "Ambra"],
+    ["¿quién eres?", "Ambra"],
+    ["what time is it?", "ten to eight"],
+    ["¿qué hora es?", "ocho menos diez"],
+    ["thanks!", "pleasure"],
+    ["gracias", "Con gusto"],
+    ["good night", "Good night"],
+    ["ADIÓS", "Buenas noches"],
   ])("[D-5] a lone visitor who says %j hears about %j", (text, heard) => {
     const stage = greetedStage();
     const lines = linesOf(stage.tell({ kind: "chat", pubkey: ana, text }));
@@ -98,7 +118,8 @@ describe("answers", () => {
     const stage = greetedStage();
     stage.tell({ kind: "joined", pubkey: ben, name: "Ben" });
     stage.pass(20_000);
-    for (const text of ["hello everyone, sorry I am late", "the lanterns are lovely", "where did you buy that hat?", "lol"]) expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text }))).toEqual([]);
+    for (const text of ["hello everyone, sorry I am late", "the lanterns are lovely", "where did you buy that hat?", "lol"])
+      expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text }))).toEqual([]);
     expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, where is the market?" }))).toHaveLength(1);
     stage.pass(3_000);
     const pose = stage.done.flatMap((output) => (output.kind === "move" ? [output.pose] : [])).at(-1);
@@ -111,18 +132,39 @@ describe("answers", () => {
 
   it("[D-5b] named without a known request it whispers what it knows, once a minute", () => {
     const stage = greetedStage();
-    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, recite the phone book" }))).toEqual([expect.stringMatching(/^> I know little/)]);
+    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, recite the phone book" }))).toEqual([
+      expect.stringMatching(/^> I know little/),
+    ]);
     stage.pass(30_000);
     expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, please" }))).toEqual([]);
     stage.pass(31_000);
-    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, por favor, un poema" }))).toEqual([expect.stringMatching(/^> Sé poco/)]);
+    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "Ambra, por favor, un poema" }))).toEqual([
+      expect.stringMatching(/^> Sé poco/),
+    ]);
   });
 
   it("[D-5c] the way to a dark lantern is whispered", () => {
     const stage = greetedStage();
     expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "where?" }))).toEqual([expect.stringContaining("Lantern Square")]);
     stage.pass(10_000);
-    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "where are the lanterns" }))).toEqual([expect.stringMatching(/^> Psst: one is waiting/)]);
+    expect(linesOf(stage.tell({ kind: "chat", pubkey: ana, text: "where are the lanterns" }))).toEqual([
+      expect.stringMatching(/^> Psst: one is waiting/),
+    ]);
+  });
+
+  it("[D-5f] a private line is answered in private, whatever it says", () => {
+    const stage = greetedStage();
+    stage.tell({ kind: "joined", pubkey: ben, name: "Ben" });
+    stage.pass(20_000);
+    expect(stage.tell({ kind: "chat", pubkey: ana, text: "hello there, lovely evening", isPrivate: true })).toContainEqual({
+      kind: "whisper",
+      to: ana,
+      text: expect.stringContaining("Ana"),
+    });
+    stage.pass(3_000);
+    expect(linesOf(stage.tell({ kind: "chat", pubkey: ben, text: "rhubarb", isPrivate: true }))).toEqual([
+      expect.stringMatching(/^> I know little/),
+    ]);
   });
 
   it("[D-5d] its own lines and those of strangers get no reaction", () => {
@@ -159,9 +201,17 @@ describe("answers", () => {
   });
 
   it("[D-5] a reading of a line takes both languages and no notice of accents", () => {
-    expect(readQuestion("AMBRA: ¿Donde esta la fuente?", "Ambra")).toEqual({ wish: "where", language: "es", landmark: "fountain", namesHost: true, isPlain: true });
+    expect(readQuestion("AMBRA: ¿Donde esta la fuente?", "Ambra")).toEqual({
+      wish: "where",
+      language: "es",
+      landmark: "fountain",
+      namesHost: true,
+      isPlain: true,
+    });
     expect(readQuestion("this and that", "Ambra").wish).toBeNull();
-    expect(wordAnswer(readQuestion("¿cuánto falta?", "Ambra"), { name: null, nearestRegion: null, secondsLeft: 30, waiting: 2 }).text).toContain("30");
+    expect(
+      wordAnswer(readQuestion("¿cuánto falta?", "Ambra"), { name: null, nearestRegion: null, secondsLeft: 30, waiting: 2 }).text,
+    ).toContain("30");
   });
 });
 
@@ -175,7 +225,8 @@ describe("body", () => {
         if (output.kind !== "move") continue;
         const { x, z } = output.pose;
         if (last !== null) {
-          const step = Math.hypot(x - last.x, z - last.z), seconds = (stage.nowMs() - last.atMs) / 1000;
+          const step = Math.hypot(x - last.x, z - last.z),
+            seconds = (stage.nowMs() - last.atMs) / 1000;
           expect(seconds).toBeLessThanOrEqual(strollTimes.repeatMs / 1000 + 0.1);
           expect(step).toBeLessThanOrEqual(strollTimes.pace * seconds + 1e-6);
           walked += step;
@@ -190,7 +241,8 @@ describe("body", () => {
     const walker = createLanternKeeper({ pubkey: hostKey, seed: 3 });
     const poses: { readonly atMs: number; readonly pose: Pose }[] = [];
     const tick = (nowMs: number): void => {
-      for (const output of walker.handle({ kind: "tick" }, nowMs)) if (output.kind === "move") poses.push({ atMs: nowMs, pose: output.pose });
+      for (const output of walker.handle({ kind: "tick" }, nowMs))
+        if (output.kind === "move") poses.push({ atMs: nowMs, pose: output.pose });
     };
     for (let nowMs = 0; nowMs < 12_000; nowMs += 5) tick(nowMs);
     expect(Math.min(...poses.slice(1).map(({ atMs }, i) => atMs - (poses[i]?.atMs ?? 0)))).toBeGreaterThanOrEqual(66);

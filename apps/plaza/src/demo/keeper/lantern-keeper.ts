@@ -47,7 +47,10 @@ export function createLanternKeeper(options: KeeperOptions): LanternKeeper {
   const people = new Map<Pubkey, Person>();
   const greeter = createGreeter();
   const budget = createSpeechBudget();
-  const stroll = createStroll(options.spots ?? [strollSpots[0] ?? { x: 0, z: 8, ry: Math.PI }, ...strollSpots.slice(1)], createChance(options.seed));
+  const stroll = createStroll(
+    options.spots ?? [strollSpots[0] ?? { x: 0, z: 8, ry: Math.PI }, ...strollSpots.slice(1)],
+    createChance(options.seed),
+  );
   const hunt = createHunt(options.places ?? lanternPlaces, options.seed);
   const hintedMs = new Map<Pubkey, number>();
   let wavedMs = -Infinity;
@@ -82,9 +85,9 @@ export function createLanternKeeper(options: KeeperOptions): LanternKeeper {
     return people.size === 1 || (question.isPlain && distanceTo(person) <= earshot);
   };
 
-  const answer = (person: Person, text: string, nowMs: number): readonly KeeperOutput[] => {
+  const answer = (person: Person, text: string, isPrivate: boolean, nowMs: number): readonly KeeperOutput[] => {
     const question = readQuestion(text, hostName);
-    if (!isForHost(question, person)) return [];
+    if (!isPrivate && !isForHost(question, person)) return [];
     if (question.wish === null) {
       if (nowMs - (hintedMs.get(person.pubkey) ?? -Infinity) < hintGapMs) return [];
       hintedMs.set(person.pubkey, nowMs);
@@ -100,7 +103,8 @@ export function createLanternKeeper(options: KeeperOptions): LanternKeeper {
       secondsLeft: hunt.secondsLeft(nowMs),
       waiting: waiting.length,
     });
-    const said: KeeperOutput = reply.isPrivate ? { kind: "whisper", to: person.pubkey, text: reply.text } : { kind: "say", text: reply.text };
+    const said: KeeperOutput =
+      isPrivate || reply.isPrivate ? { kind: "whisper", to: person.pubkey, text: reply.text } : { kind: "say", text: reply.text };
     return question.wish === "hello" || question.wish === "bye" ? [said, ...wave("👋", nowMs)] : [said];
   };
 
@@ -136,7 +140,7 @@ export function createLanternKeeper(options: KeeperOptions): LanternKeeper {
           person.pose = input.pose;
           return hunt.visit(person, nowMs);
         case "chat":
-          return answer(person, input.text, nowMs);
+          return answer(person, input.text, input.isPrivate === true, nowMs);
         case "emoji":
           if (distanceTo(person) > earshot || !/^(?:wave|heart|👋|❤️|❤|🧡|💛)/u.test(input.emoji)) return [];
           face(person, nowMs);

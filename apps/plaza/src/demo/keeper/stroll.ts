@@ -29,7 +29,9 @@ export function createStroll(spots: readonly [Spot, ...Spot[]], chance: Chance):
 
   const walk = (seconds: number, nowMs: number): void => {
     const spot = spots[next % spots.length] ?? spots[0];
-    const dx = spot.x - pose.x, dz = spot.z - pose.z, distance = Math.hypot(dx, dz);
+    const dx = spot.x - pose.x,
+      dz = spot.z - pose.z,
+      distance = Math.hypot(dx, dz);
     const step = strollTimes.pace * seconds;
     if (distance <= step) {
       pose = { ...pose, x: spot.x, z: spot.z };

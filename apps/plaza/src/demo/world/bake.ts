@@ -29,8 +29,12 @@ export function bakeMesh(mesh: Mesh, lamps: readonly BakedLight[], blockers: Blo
   for (let v = 0; v < count; v++) {
     const glow = mesh.glows[v] ?? 0;
     if (glow >= 1) continue;
-    const nx = mesh.normals[v * 3] ?? 0, ny = mesh.normals[v * 3 + 1] ?? 0, nz = mesh.normals[v * 3 + 2] ?? 0;
-    const x = (mesh.positions[v * 3] ?? 0) + nx * lift, y = (mesh.positions[v * 3 + 1] ?? 0) + ny * lift, z = (mesh.positions[v * 3 + 2] ?? 0) + nz * lift;
+    const nx = mesh.normals[v * 3] ?? 0,
+      ny = mesh.normals[v * 3 + 1] ?? 0,
+      nz = mesh.normals[v * 3 + 2] ?? 0;
+    const x = (mesh.positions[v * 3] ?? 0) + nx * lift,
+      y = (mesh.positions[v * 3 + 1] ?? 0) + ny * lift,
+      z = (mesh.positions[v * 3 + 2] ?? 0) + nz * lift;
     // Corners that touch, as those of paving stones do, see the same sky.
     const key = placeKey(x, y, z) * 729 + directionKey(nx, ny, nz);
     const sky = known.get(key) ?? skyOn(x, y, z, nx, ny, nz, rays, blockers);
@@ -47,12 +51,19 @@ export function bakeMesh(mesh: Mesh, lamps: readonly BakedLight[], blockers: Blo
 function skyOn(x: number, y: number, z: number, nx: number, ny: number, nz: number, rays: readonly Color[], blockers: Blockers): number[] {
   // Any two directions across the normal will do; this choice never divides by zero.
   const sign = nz >= 0 ? 1 : -1;
-  const a = -1 / (sign + nz), b = nx * ny * a;
-  const tx = 1 + sign * nx * nx * a, ty = sign * b, tz = -sign * nx;
-  const bx = b, by = sign + ny * ny * a, bz = -ny;
+  const a = -1 / (sign + nz),
+    b = nx * ny * a;
+  const tx = 1 + sign * nx * nx * a,
+    ty = sign * b,
+    tz = -sign * nx;
+  const bx = b,
+    by = sign + ny * ny * a,
+    bz = -ny;
   const sum = [0, 0, 0];
   for (const [u, v, w] of rays) {
-    const dx = tx * u + bx * v + nx * w, dy = ty * u + by * v + ny * w, dz = tz * u + bz * v + nz * w;
+    const dx = tx * u + bx * v + nx * w,
+      dy = ty * u + by * v + ny * w,
+      dz = tz * u + bz * v + nz * w;
     const blocked = blockers.isBlocked(x, y, z, dx, dy, dz, skyReach);
     const light = blocked ? bounce : dy < -0.02 ? dusk.ground : skyAt(dx, dy, dz);
     for (let i = 0; i < 3; i++) sum[i] = (sum[i] ?? 0) + (light[i] ?? 0);
@@ -73,8 +84,20 @@ const bounce: Color = [0.016, 0.011, 0.014];
 const skyPower = 2.3;
 const lampPower = 1.2;
 
-function addLamp(lit: number[], lamp: BakedLight, x: number, y: number, z: number, nx: number, ny: number, nz: number, blockers: Blockers): void {
-  const dx = lamp.at[0] - x, dy = lamp.at[1] - y, dz = lamp.at[2] - z;
+function addLamp(
+  lit: number[],
+  lamp: BakedLight,
+  x: number,
+  y: number,
+  z: number,
+  nx: number,
+  ny: number,
+  nz: number,
+  blockers: Blockers,
+): void {
+  const dx = lamp.at[0] - x,
+    dy = lamp.at[1] - y,
+    dz = lamp.at[2] - z;
   const square = dx * dx + dy * dy + dz * dz;
   if (square > lamp.reach * lamp.reach) return;
   const distance = Math.sqrt(square) || 1e-6;

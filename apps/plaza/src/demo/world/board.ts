@@ -26,21 +26,71 @@ export function buildBoard(scenery: Scenery): void {
       mesh.place({ at: [x, 0, 0] }, () => addBox(mesh, [0.36, 0.2, 0.36], palette.stoneDark, { taper: 0.04 }));
     }
     const { height, width, tall, front } = boardFace;
-    mesh.place({ at: [0, height - tall / 2 - 0.08, 0] }, () => addBox(mesh, [width + 0.2, tall + 0.16, 0.1], palette.woodDark, { cell: 0.8, skip: "" }));
-    addQuad(mesh, [-width / 2, height - tall / 2, front - 0.01], [width / 2, height - tall / 2, front - 0.01], [width / 2, height + tall / 2, front - 0.01], [-width / 2, height + tall / 2, front - 0.01], shade(palette.ochre, 0.62), 5, 3);
-    const tones = [palette.paper, palette.cream, palette.blossomPale, palette.paper, shade(palette.teal, 1.6), palette.ochre, palette.paper] as const;
+    mesh.place({ at: [0, height - tall / 2 - 0.08, 0] }, () =>
+      addBox(mesh, [width + 0.2, tall + 0.16, 0.1], palette.woodDark, { cell: 0.8, skip: "" }),
+    );
+    addQuad(
+      mesh,
+      [-width / 2, height - tall / 2, front - 0.01],
+      [width / 2, height - tall / 2, front - 0.01],
+      [width / 2, height + tall / 2, front - 0.01],
+      [-width / 2, height + tall / 2, front - 0.01],
+      shade(palette.ochre, 0.62),
+      5,
+      3,
+    );
+    const tones = [
+      palette.paper,
+      palette.cream,
+      palette.blossomPale,
+      palette.paper,
+      shade(palette.teal, 1.6),
+      palette.ochre,
+      palette.paper,
+    ] as const;
     for (let i = 0; i < 12; i++) {
-      const w = chance.range(0.2, 0.36), h = chance.range(0.24, 0.42);
-      const at: Vec3 = [-0.92 + (i % 6) * 0.37 + chance.range(-0.04, 0.04), height + (i < 6 ? 0.3 : -0.28) + chance.range(-0.07, 0.07), front + 0.004 + i * 0.001];
+      const w = chance.range(0.2, 0.36),
+        h = chance.range(0.24, 0.42);
+      const at: Vec3 = [
+        -0.92 + (i % 6) * 0.37 + chance.range(-0.04, 0.04),
+        height + (i < 6 ? 0.3 : -0.28) + chance.range(-0.07, 0.07),
+        front + 0.004 + i * 0.001,
+      ];
       mesh.place({ at, roll: chance.range(-0.12, 0.12) }, () => {
-        addPlate(mesh, [[-w / 2, -h / 2, 0.02], [w / 2, -h / 2, 0.005], [w / 2, h / 2, 0], [-w / 2, h / 2, 0]], tones[i % 7] ?? palette.paper);
-        for (let line = 0; line < 3; line++) addPlate(mesh, [[-w * 0.35, h * (0.2 - line * 0.16), 0.018], [w * (0.3 - 0.12 * line), h * (0.2 - line * 0.16), 0.018], [w * (0.3 - 0.12 * line), h * (0.24 - line * 0.16), 0.018], [-w * 0.35, h * (0.24 - line * 0.16), 0.018]], palette.stoneDark);
+        addPlate(
+          mesh,
+          [
+            [-w / 2, -h / 2, 0.02],
+            [w / 2, -h / 2, 0.005],
+            [w / 2, h / 2, 0],
+            [-w / 2, h / 2, 0],
+          ],
+          tones[i % 7] ?? palette.paper,
+        );
+        for (let line = 0; line < 3; line++)
+          addPlate(
+            mesh,
+            [
+              [-w * 0.35, h * (0.2 - line * 0.16), 0.018],
+              [w * (0.3 - 0.12 * line), h * (0.2 - line * 0.16), 0.018],
+              [w * (0.3 - 0.12 * line), h * (0.24 - line * 0.16), 0.018],
+              [-w * 0.35, h * (0.24 - line * 0.16), 0.018],
+            ],
+            palette.stoneDark,
+          );
         mesh.place({ at: [0, h * 0.42, 0.01] }, () => addBlob(mesh, [0.022, 0.022, 0.022], palette.red, { sides: 5, rings: 3 }));
       });
     }
     for (const side of [-1, 1]) {
       const tone = shade(palette.roof, 0.9);
-      const low: readonly [Vec3, Vec3] = [[-1.65, 2.46, side * 0.5], [1.65, 2.46, side * 0.5]], high: readonly [Vec3, Vec3] = [[-1.65, 2.86, 0], [1.65, 2.86, 0]];
+      const low: readonly [Vec3, Vec3] = [
+          [-1.65, 2.46, side * 0.5],
+          [1.65, 2.46, side * 0.5],
+        ],
+        high: readonly [Vec3, Vec3] = [
+          [-1.65, 2.86, 0],
+          [1.65, 2.86, 0],
+        ];
       if (side > 0) {
         addQuad(mesh, low[0], low[1], high[1], high[0], tone, 6, 2);
         addQuad(mesh, [-1.65, 2.42, 0.5], [-1.65, 2.8, 0], [1.65, 2.8, 0], [1.65, 2.42, 0.5], palette.woodDark, 2, 6);
@@ -50,7 +100,11 @@ export function buildBoard(scenery: Scenery): void {
       }
     }
     for (const x of [-1.65, 1.65]) {
-      const corners: readonly Vec3[] = [[x, 2.42, 0.5], [x, 2.86, 0], [x, 2.42, -0.5]];
+      const corners: readonly Vec3[] = [
+        [x, 2.42, 0.5],
+        [x, 2.86, 0],
+        [x, 2.42, -0.5],
+      ];
       addPlate(mesh, x > 0 ? [corners[0] ?? [0, 0, 0], corners[2] ?? [0, 0, 0], corners[1] ?? [0, 0, 0]] : corners, palette.wood);
     }
   });

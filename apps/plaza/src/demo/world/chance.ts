@@ -29,11 +29,14 @@ export function createChance(seed: number): Chance {
 
 /** Smooth noise between -1 and 1 over three dimensions; neighbouring lattice points lie one unit apart. */
 export function smoothNoise(x: number, y: number, z: number, seed: number): number {
-  const x0 = Math.floor(x), y0 = Math.floor(y), z0 = Math.floor(z);
-  const u = ease(x - x0), v = ease(y - y0), w = ease(z - z0);
+  const x0 = Math.floor(x),
+    y0 = Math.floor(y),
+    z0 = Math.floor(z);
+  const u = ease(x - x0),
+    v = ease(y - y0),
+    w = ease(z - z0);
   const mix = (a: number, b: number, t: number): number => a + (b - a) * t;
-  const row = (dy: number, dz: number): number =>
-    mix(lattice(x0, y0 + dy, z0 + dz, seed), lattice(x0 + 1, y0 + dy, z0 + dz, seed), u);
+  const row = (dy: number, dz: number): number => mix(lattice(x0, y0 + dy, z0 + dz, seed), lattice(x0 + 1, y0 + dy, z0 + dz, seed), u);
   return mix(mix(row(0, 0), row(1, 0), v), mix(row(0, 1), row(1, 1), v), w);
 }
 

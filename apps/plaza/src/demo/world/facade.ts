@@ -23,12 +23,15 @@ export function addWindow(mesh: Mesh, plan: WindowPlan): void {
   addGlass(mesh, outline(0, 0.045), plan);
   const bar = plan.lit ? shade(palette.woodDark, 0.7) : palette.woodDark;
   mesh.place({ at: [x, sill, 0.05] }, () => addBox(mesh, [0.045, h, 0.03], bar, { skip: "dbtlr" }));
-  for (const share of h > 1.8 ? [0.33, 0.66] : [0.55]) mesh.place({ at: [x, sill + h * share, 0.05] }, () => addBox(mesh, [w, 0.04, 0.03], bar, { skip: "dbtlr" }));
+  for (const share of h > 1.8 ? [0.33, 0.66] : [0.55])
+    mesh.place({ at: [x, sill + h * share, 0.05] }, () => addBox(mesh, [w, 0.04, 0.03], bar, { skip: "dbtlr" }));
   mesh.place({ at: [x, sill - 0.16, 0.08] }, () => addBox(mesh, [w + 0.34, 0.1, 0.2], palette.stoneWarm, { skip: "b" }));
   if (plan.shutter === null) return;
   for (const side of [-1, 1]) {
     const slats = (p: Vec3): Color => shade(plan.shutter ?? palette.wood, 0.8 + 0.2 * Math.abs(Math.sin(p[1] * 20)));
-    mesh.place({ at: [x + side * (w / 2 + w * 0.26 + 0.06), sill - 0.02, 0.03], yaw: side * 0.14 }, () => addBox(mesh, [w * 0.5, h * (plan.arched ? 0.86 : 1) + 0.04, 0.05], slats, { skip: "bd", cell: 0.8 }));
+    mesh.place({ at: [x + side * (w / 2 + w * 0.26 + 0.06), sill - 0.02, 0.03], yaw: side * 0.14 }, () =>
+      addBox(mesh, [w * 0.5, h * (plan.arched ? 0.86 : 1) + 0.04, 0.05], slats, { skip: "bd", cell: 0.8 }),
+    );
   }
 }
 
@@ -59,10 +62,16 @@ function addFan(mesh: Mesh, middle: Vec3, outline: readonly Vec3[], paint: (p: V
 
 /** Corners of an opening, counter-clockwise from the lower left; a round head when arched. */
 function openingOutline(x: number, sill: number, w: number, h: number, arched: boolean, z: number): readonly Vec3[] {
-  const foot: readonly Vec3[] = [[x - w / 2, sill, z], [x + w / 2, sill, z]];
+  const foot: readonly Vec3[] = [
+    [x - w / 2, sill, z],
+    [x + w / 2, sill, z],
+  ];
   if (!arched) return [...foot, [x + w / 2, sill + h, z], [x - w / 2, sill + h, z]];
   const spring = sill + h - w / 2;
-  const head = Array.from({ length: 9 }, (_, i) => [x + (Math.cos((Math.PI * i) / 8) * w) / 2, spring + (Math.sin((Math.PI * i) / 8) * w) / 2, z] as const);
+  const head = Array.from(
+    { length: 9 },
+    (_, i) => [x + (Math.cos((Math.PI * i) / 8) * w) / 2, spring + (Math.sin((Math.PI * i) / 8) * w) / 2, z] as const,
+  );
   return [...foot, ...head];
 }
 
@@ -72,7 +81,16 @@ export function addDoor(mesh: Mesh, x: number, tone: Color): void {
   addPlate(mesh, openingOutline(x, 0, 1.2, 2.75, true, 0.115), palette.woodDark);
   const leaf = (p: Vec3): Color => shade(tone, 0.75 + 0.1 * Math.abs(Math.sin(p[0] * 12)));
   for (const side of [-1, 1]) {
-    addQuad(mesh, [x + (side < 0 ? -0.55 : 0.02), 0.2, 0.13], [x + (side < 0 ? -0.02 : 0.55), 0.2, 0.13], [x + (side < 0 ? -0.02 : 0.55), 2.1, 0.13], [x + (side < 0 ? -0.55 : 0.02), 2.1, 0.13], leaf, 2, 4);
+    addQuad(
+      mesh,
+      [x + (side < 0 ? -0.55 : 0.02), 0.2, 0.13],
+      [x + (side < 0 ? -0.02 : 0.55), 0.2, 0.13],
+      [x + (side < 0 ? -0.02 : 0.55), 2.1, 0.13],
+      [x + (side < 0 ? -0.55 : 0.02), 2.1, 0.13],
+      leaf,
+      2,
+      4,
+    );
   }
   addFan(withGlow(mesh, 1), [x, 2.3, 0.13], openingOutline(x, 2.17, 1.08, 0.53, true, 0.13), () => shade(lights.window, 0.8));
   mesh.glow = 0;
@@ -90,7 +108,11 @@ export function addFlowerBox(mesh: Mesh, x: number, sill: number, width: number,
   mesh.place({ at: [x, sill - 0.14, 0.26] }, () => addBox(mesh, [width, 0.17, 0.2], palette.terracottaTile, { skip: "b" }));
   const count = Math.round(width * 6);
   for (let i = 0; i < count; i++) {
-    const tone = (i + seed) % 3 === 0 ? palette.leafPale : (i + seed) % 3 === 1 ? palette.leaf : seed % 2 === 0 ? palette.blossom : palette.red;
-    mesh.place({ at: [x - width / 2 + ((i + 0.5) * width) / count, sill + 0.06 + ((i * 7 + seed) % 4) * 0.025, 0.27 + ((i * 5) % 3) * 0.03] }, () => addBlob(mesh, [0.11, 0.1, 0.1], tone, { rough: 0.4, seed: i + seed, sides: 5, rings: 2, dome: true }));
+    const tone =
+      (i + seed) % 3 === 0 ? palette.leafPale : (i + seed) % 3 === 1 ? palette.leaf : seed % 2 === 0 ? palette.blossom : palette.red;
+    mesh.place(
+      { at: [x - width / 2 + ((i + 0.5) * width) / count, sill + 0.06 + ((i * 7 + seed) % 4) * 0.025, 0.27 + ((i * 5) % 3) * 0.03] },
+      () => addBlob(mesh, [0.11, 0.1, 0.1], tone, { rough: 0.4, seed: i + seed, sides: 5, rings: 2, dome: true }),
+    );
   }
 }

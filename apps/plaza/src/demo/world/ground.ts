@@ -22,15 +22,26 @@ export function buildGround(scenery: Scenery): void {
 /** The mortar under the stones; also what feet stand on in the gaps. */
 function layBed(mesh: Mesh): void {
   const rings = 17;
-  const from = groundRadii.basin - 0.4, to = groundRadii.square;
+  const from = groundRadii.basin - 0.4,
+    to = groundRadii.square;
   for (let ring = 0; ring < rings; ring++) {
-    addSlab(mesh, from + ((to - from) * ring) / rings, from + ((to - from) * (ring + 1)) / rings, 0, Math.PI * 2, -0.012, palette.grout, 56);
+    addSlab(
+      mesh,
+      from + ((to - from) * ring) / rings,
+      from + ((to - from) * (ring + 1)) / rings,
+      0,
+      Math.PI * 2,
+      -0.012,
+      palette.grout,
+      56,
+    );
   }
   addSlab(mesh, groundRadii.square + 0.03, groundRadii.walk, 0, Math.PI * 2, 0.112, shade(palette.grout, 0.8), 96);
 }
 
 function layMosaic(mesh: Mesh, chance: Chance): void {
-  const rings = 11, points = 16;
+  const rings = 11,
+    points = 16;
   const width = (groundRadii.mosaic - groundRadii.basin) / rings;
   for (let ring = 0; ring < rings; ring++) {
     const inner = groundRadii.basin + ring * width;
@@ -46,7 +57,8 @@ function layMosaic(mesh: Mesh, chance: Chance): void {
 function mosaicColor(share: number, out: number): Color {
   if (out > 0.91) return palette.stoneDark;
   if (out < 0.09) return palette.stoneWarm;
-  const ray = Math.floor(share), across = Math.abs(share - ray - 0.5) * 2;
+  const ray = Math.floor(share),
+    across = Math.abs(share - ray - 0.5) * 2;
   const isLong = ray % 2 === 0;
   const tip = isLong ? 0.9 : 0.62;
   const width = Math.max(0, 1 - out / tip);
@@ -77,7 +89,8 @@ function squareColor(turn: number, ring: number, radius: number): Color {
   if (fromPath < 0.95) return palette.stoneWarm;
   if (fromPath < 1.5) return palette.stoneDark;
   const band = ring < 6 ? 0 : ring < 12 ? 1 : 2;
-  const across = Math.abs(eighths - 0.5) * ((Math.PI * 2 * radius) / 8), along = Math.abs(((ring - (band === 0 ? 0 : 1)) % 6) - 2.5 + (band === 0 ? 0 : 0.5));
+  const across = Math.abs(eighths - 0.5) * ((Math.PI * 2 * radius) / 8),
+    along = Math.abs(((ring - (band === 0 ? 0 : 1)) % 6) - 2.5 + (band === 0 ? 0 : 0.5));
   const lozenge = across / (1.2 + band * 0.8) + along / 2.9;
   if (lozenge < 0.45) return palette.terracottaTile;
   if (lozenge < 0.95) return palette.cream;
@@ -86,10 +99,20 @@ function squareColor(turn: number, ring: number, radius: number): Color {
 
 function layWalk(mesh: Mesh, chance: Chance): void {
   const { square, walk } = groundRadii;
-  addLathe(mesh, [[square + 0.02, 0], [square + 0.02, 0.1], [square + 0.06, 0.12]], 96, shade(palette.stoneDark, 0.5));
+  addLathe(
+    mesh,
+    [
+      [square + 0.02, 0],
+      [square + 0.02, 0.1],
+      [square + 0.06, 0.12],
+    ],
+    96,
+    shade(palette.stoneDark, 0.5),
+  );
   // The kerb is seen from the square, so its face must look inwards.
   flipLast(mesh, 96 * 4);
-  const rings = 4, width = (walk - square) / rings;
+  const rings = 4,
+    width = (walk - square) / rings;
   for (let ring = 0; ring < rings; ring++) {
     const inner = square + ring * width;
     const stones = ring === 0 ? 96 : 84;
@@ -102,13 +125,15 @@ function layWalk(mesh: Mesh, chance: Chance): void {
 
 function layGrass(mesh: Mesh): void {
   const { walk, edge } = groundRadii;
-  const rings = 9, sides = 72;
+  const rings = 9,
+    sides = 72;
   const start = mesh.positions.length / 3;
   for (let ring = 0; ring <= rings; ring++) {
     const radius = walk - 0.1 + (edge - walk) * (ring / rings) ** 1.3;
     for (let side = 0; side <= sides; side++) {
       const angle = (side / sides) * Math.PI * 2;
-      const x = radius * Math.sin(angle), z = radius * Math.cos(angle);
+      const x = radius * Math.sin(angle),
+        z = radius * Math.cos(angle);
       const point: Vec3 = [x, grassHeight(x, z), z];
       const mottled = smoothNoise(x * 0.35, 0, z * 0.35, 3);
       mesh.vertex(point, [0, 1, 0], shade(blend(palette.grassDark, palette.grass, 0.5 + mottled * 0.7), 1 - 0.45 * (ring / rings)));
@@ -132,7 +157,18 @@ export function grassHeight(x: number, z: number): number {
 }
 
 /** One stone of a ring: `turn` and `span` count whole turns; corners pulled in by the gap. */
-function layStone(mesh: Mesh, chance: Chance, inner: number, outer: number, turn: number, span: number, tone: Color, vary: number, height = 0, slit = gap): void {
+function layStone(
+  mesh: Mesh,
+  chance: Chance,
+  inner: number,
+  outer: number,
+  turn: number,
+  span: number,
+  tone: Color,
+  vary: number,
+  height = 0,
+  slit = gap,
+): void {
   const tint = shade(tone, 1 + chance.range(-vary, vary));
   const warm = blend(tint, palette.stoneWarm, chance.next() * 0.12);
   const cut = slit / 2 / ((inner + outer) / 2) / (Math.PI * 2);
@@ -157,7 +193,8 @@ function flipLast(mesh: Mesh, triangles: number): void {
   const first = mesh.indices.length - triangles * 3;
   const touched = new Set<number>();
   for (let i = first; i < mesh.indices.length; i += 3) {
-    const b = mesh.indices[i + 1] ?? 0, c = mesh.indices[i + 2] ?? 0;
+    const b = mesh.indices[i + 1] ?? 0,
+      c = mesh.indices[i + 2] ?? 0;
     mesh.indices[i + 1] = c;
     mesh.indices[i + 2] = b;
     for (const index of [mesh.indices[i] ?? 0, b, c]) touched.add(index);

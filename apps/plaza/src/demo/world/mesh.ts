@@ -42,7 +42,14 @@ const identity: Matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1, 0, 0, 0];
 export function createMesh(): Mesh {
   let matrix: Matrix = identity;
   const mesh: Mesh = {
-    positions: [], normals: [], colors: [], glows: [], alphas: [], indices: [], glow: 0, alpha: 1,
+    positions: [],
+    normals: [],
+    colors: [],
+    glows: [],
+    alphas: [],
+    indices: [],
+    glow: 0,
+    alpha: 1,
     vertex(point, normal, paint) {
       const placed = applyPoint(matrix, point);
       const turned = unit(applyNormal(matrix, normal));
@@ -73,7 +80,8 @@ export function addQuad(mesh: Mesh, a: Vec3, b: Vec3, c: Vec3, d: Vec3, paint: P
   const start = mesh.positions.length / 3;
   for (let row = 0; row <= rows; row++) {
     for (let column = 0; column <= columns; column++) {
-      const u = column / columns, v = row / rows;
+      const u = column / columns,
+        v = row / rows;
       const at = (i: 0 | 1 | 2): number => bilinear(a[i], b[i], c[i], d[i], u, v);
       mesh.vertex([at(0), at(1), at(2)], normal, paint);
     }
@@ -95,14 +103,25 @@ function matrixOf(placing: Placing): Matrix {
   const [x, y, z] = placing.at ?? [0, 0, 0];
   const s = placing.scale ?? 1;
   const [sx, sy, sz] = typeof s === "number" ? [s, s, s] : s;
-  const cy = Math.cos(placing.yaw ?? 0), ny = Math.sin(placing.yaw ?? 0);
-  const cp = Math.cos(placing.pitch ?? 0), np = Math.sin(placing.pitch ?? 0);
-  const cr = Math.cos(placing.roll ?? 0), nr = Math.sin(placing.roll ?? 0);
+  const cy = Math.cos(placing.yaw ?? 0),
+    ny = Math.sin(placing.yaw ?? 0);
+  const cp = Math.cos(placing.pitch ?? 0),
+    np = Math.sin(placing.pitch ?? 0);
+  const cr = Math.cos(placing.roll ?? 0),
+    nr = Math.sin(placing.roll ?? 0);
   return [
-    (cy * cr + ny * np * nr) * sx, cp * nr * sx, (-ny * cr + cy * np * nr) * sx,
-    (-cy * nr + ny * np * cr) * sy, cp * cr * sy, (ny * nr + cy * np * cr) * sy,
-    ny * cp * sz, -np * sz, cy * cp * sz,
-    x, y, z,
+    (cy * cr + ny * np * nr) * sx,
+    cp * nr * sx,
+    (-ny * cr + cy * np * nr) * sx,
+    (-cy * nr + ny * np * cr) * sy,
+    cp * cr * sy,
+    (ny * nr + cy * np * cr) * sy,
+    ny * cp * sz,
+    -np * sz,
+    cy * cp * sz,
+    x,
+    y,
+    z,
   ];
 }
 
@@ -125,8 +144,12 @@ function applyPoint(m: Matrix, p: Vec3): Vec3 {
 
 /** Normals take the cofactor matrix, so that uneven scales keep them upright on the surface. */
 function applyNormal(m: Matrix, n: Vec3): Vec3 {
-  const x: Vec3 = [m[0] ?? 0, m[1] ?? 0, m[2] ?? 0], y: Vec3 = [m[3] ?? 0, m[4] ?? 0, m[5] ?? 0], z: Vec3 = [m[6] ?? 0, m[7] ?? 0, m[8] ?? 0];
-  const yz = cross(y, z), zx = cross(z, x), xy = cross(x, y);
+  const x: Vec3 = [m[0] ?? 0, m[1] ?? 0, m[2] ?? 0],
+    y: Vec3 = [m[3] ?? 0, m[4] ?? 0, m[5] ?? 0],
+    z: Vec3 = [m[6] ?? 0, m[7] ?? 0, m[8] ?? 0];
+  const yz = cross(y, z),
+    zx = cross(z, x),
+    xy = cross(x, y);
   const part = (i: 0 | 1 | 2): number => yz[i] * n[0] + zx[i] * n[1] + xy[i] * n[2];
   return [part(0), part(1), part(2)];
 }

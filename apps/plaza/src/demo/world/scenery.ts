@@ -28,7 +28,21 @@ export interface Scenery {
 }
 
 /** Solid parts by name, as their nodes are called in the file. */
-export type SolidName = "ground" | "fountain" | "stalls" | "trees" | "lamps" | "stage" | "board" | "houses-west" | "houses-east" | "tower" | "gate" | "terrace" | "skyline" | "sky";
+export type SolidName =
+  | "ground"
+  | "fountain"
+  | "stalls"
+  | "trees"
+  | "lamps"
+  | "stage"
+  | "board"
+  | "houses-west"
+  | "houses-east"
+  | "tower"
+  | "gate"
+  | "terrace"
+  | "skyline"
+  | "sky";
 
 /** Makes an empty scenery. */
 export function createScenery(): Scenery {
@@ -43,7 +57,11 @@ export function createScenery(): Scenery {
       return made;
     },
     glass: { amber: createMesh(), rose: createMesh(), gold: createMesh() },
-    paper: createMesh(), halo: createMesh(), water: createMesh(), veil: createMesh(), lamps: [],
+    paper: createMesh(),
+    halo: createMesh(),
+    water: createMesh(),
+    veil: createMesh(),
+    lamps: [],
   };
 }
 
@@ -55,7 +73,8 @@ export function facingCentre(stand: Stand, lift = 0): Placing & { readonly at: V
 
 /** The point in the world of something placed at a spot, given in the thing's own metres. */
 export function worldPoint(spot: Spot, local: Vec3): Vec3 {
-  const c = Math.cos(spot.ry), s = Math.sin(spot.ry);
+  const c = Math.cos(spot.ry),
+    s = Math.sin(spot.ry);
   return [spot.x + c * local[0] + s * local[2], local[1], spot.z - s * local[0] + c * local[2]];
 }
 
@@ -67,7 +86,8 @@ export function addHalo(scenery: Scenery, at: Vec3, radius: number, tint: Color,
   for (let disc = 0; disc < discs; disc++) {
     const turn = ((disc + 0.3) / discs) * Math.PI;
     const point = (size: number, k: number): Vec3 => {
-      const a = (k / sides) * Math.PI * 2, c = Math.cos(a) * size;
+      const a = (k / sides) * Math.PI * 2,
+        c = Math.cos(a) * size;
       return [at[0] + Math.cos(turn) * c, at[1] + Math.sin(a) * size, at[2] + Math.sin(turn) * c];
     };
     const ring = (size: number, alpha: number): readonly number[] => {
@@ -76,9 +96,14 @@ export function addHalo(scenery: Scenery, at: Vec3, radius: number, tint: Color,
     };
     mesh.alpha = (strength * 2) / discs;
     const middle = mesh.vertex(at, [0, 1, 0], tint);
-    const inner = ring(radius * 0.4, (strength * 0.7) / discs), outer = ring(radius, 0);
+    const inner = ring(radius * 0.4, (strength * 0.7) / discs),
+      outer = ring(radius, 0);
     for (let k = 0; k < sides; k++) {
-      const n = (k + 1) % sides, a = inner[k] ?? 0, b = inner[n] ?? 0, c = outer[k] ?? 0, d = outer[n] ?? 0;
+      const n = (k + 1) % sides,
+        a = inner[k] ?? 0,
+        b = inner[n] ?? 0,
+        c = outer[k] ?? 0,
+        d = outer[n] ?? 0;
       mesh.triangle(middle, a, b);
       mesh.triangle(a, c, d);
       mesh.triangle(a, d, b);

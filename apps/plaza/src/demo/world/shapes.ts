@@ -21,7 +21,10 @@ export function addBox(mesh: Mesh, size: Vec3, paint: Paint, options: BoxOptions
   const [w, h, d] = size;
   const skip = options.skip ?? "d";
   const cell = options.cell ?? 100;
-  const x = w / 2, z = d / 2, tx = x - (options.taper ?? 0), tz = z - (options.taper ?? 0);
+  const x = w / 2,
+    z = d / 2,
+    tx = x - (options.taper ?? 0),
+    tz = z - (options.taper ?? 0);
   const n = (length: number): number => Math.max(1, Math.ceil(length / cell));
   if (!skip.includes("f")) addQuad(mesh, [-x, 0, z], [x, 0, z], [tx, h, tz], [-tx, h, tz], paint, n(w), n(h));
   if (!skip.includes("b")) addQuad(mesh, [x, 0, -z], [-x, 0, -z], [-tx, h, -tz], [tx, h, -tz], paint, n(w), n(h));
@@ -45,7 +48,8 @@ export interface LatheOptions {
 
 /** Turns an outline, written from bottom to top on the outside, around the y axis. */
 export function addLathe(mesh: Mesh, outline: Outline, sides: number, paint: Paint, options: LatheOptions = {}): void {
-  const from = options.from ?? 0, sweep = options.sweep ?? Math.PI * 2;
+  const from = options.from ?? 0,
+    sweep = options.sweep ?? Math.PI * 2;
   const slopes = outline.slice(1).map(([r1, y1], i) => {
     const [r0, y0] = outline[i] ?? [0, 0];
     const length = Math.hypot(r1 - r0, y1 - y0) || 1;
@@ -60,10 +64,15 @@ export function addLathe(mesh: Mesh, outline: Outline, sides: number, paint: Pai
   const vertexAt = (point: number, segment: number, angle: number, normalAngle: number): number => {
     const [r, y] = outline[point] ?? [0, 0];
     const [across, up] = slopeAt(point, segment);
-    return mesh.vertex([r * Math.sin(angle), y, r * Math.cos(angle)], [across * Math.sin(normalAngle), up, across * Math.cos(normalAngle)], paint);
+    return mesh.vertex(
+      [r * Math.sin(angle), y, r * Math.cos(angle)],
+      [across * Math.sin(normalAngle), up, across * Math.cos(normalAngle)],
+      paint,
+    );
   };
   const angleOf = (side: number): number => from + (sweep * side) / sides;
-  const ring = (point: number, segment: number): readonly number[] => Array.from({ length: sides + 1 }, (_, side) => vertexAt(point, segment, angleOf(side), angleOf(side)));
+  const ring = (point: number, segment: number): readonly number[] =>
+    Array.from({ length: sides + 1 }, (_, side) => vertexAt(point, segment, angleOf(side), angleOf(side)));
   let above: readonly number[] = [];
   slopes.forEach((_, segment) => {
     const isFaceted = options.faceted === true;
@@ -72,8 +81,12 @@ export function addLathe(mesh: Mesh, outline: Outline, sides: number, paint: Pai
     above = high;
     for (let side = 0; side < sides; side++) {
       const middle = (angleOf(side) + angleOf(side + 1)) / 2;
-      const corner = (point: number, turn: number, shared: readonly number[]): number => shared[turn] ?? vertexAt(point, segment, angleOf(turn), middle);
-      const p = corner(segment, side, low), q = corner(segment, side + 1, low), r = corner(segment + 1, side + 1, high), t = corner(segment + 1, side, high);
+      const corner = (point: number, turn: number, shared: readonly number[]): number =>
+        shared[turn] ?? vertexAt(point, segment, angleOf(turn), middle);
+      const p = corner(segment, side, low),
+        q = corner(segment, side + 1, low),
+        r = corner(segment + 1, side + 1, high),
+        t = corner(segment + 1, side, high);
       // Where the outline touches the axis a quad is only a triangle.
       if ((outline[segment]?.[0] ?? 0) > 0) mesh.triangle(p, q, r);
       if ((outline[segment + 1]?.[0] ?? 0) > 0) mesh.triangle(p, r, t);
@@ -82,7 +95,13 @@ export function addLathe(mesh: Mesh, outline: Outline, sides: number, paint: Pai
 }
 
 /** Adds a round bar along a path. */
-export function addTube(mesh: Mesh, path: readonly Vec3[], radius: number | ((share: number) => number), sides: number, paint: Paint): void {
+export function addTube(
+  mesh: Mesh,
+  path: readonly Vec3[],
+  radius: number | ((share: number) => number),
+  sides: number,
+  paint: Paint,
+): void {
   const rings = path.map((point, i) => {
     const ahead = unit(subtract(path[Math.min(i + 1, path.length - 1)] ?? point, path[Math.max(i - 1, 0)] ?? point));
     const side = unit(cross(Math.abs(ahead[1]) > 0.9 ? [1, 0, 0] : [0, 1, 0], ahead));
@@ -96,7 +115,10 @@ export function addTube(mesh: Mesh, path: readonly Vec3[], radius: number | ((sh
   });
   for (let i = 0; i + 1 < rings.length; i++) {
     for (let k = 0; k < sides; k++) {
-      const a = rings[i]?.[k] ?? 0, b = rings[i]?.[k + 1] ?? 0, c = rings[i + 1]?.[k + 1] ?? 0, d = rings[i + 1]?.[k] ?? 0;
+      const a = rings[i]?.[k] ?? 0,
+        b = rings[i]?.[k + 1] ?? 0,
+        c = rings[i + 1]?.[k + 1] ?? 0,
+        d = rings[i + 1]?.[k] ?? 0;
       mesh.triangle(a, b, c);
       mesh.triangle(a, c, d);
     }
@@ -115,11 +137,15 @@ export interface BlobOptions {
 
 /** Adds a ball or pebble around the origin, its skin moved by noise. */
 export function addBlob(mesh: Mesh, size: Vec3, paint: Paint, options: BlobOptions = {}): void {
-  const sides = options.sides ?? 10, rings = options.rings ?? 6, rough = options.rough ?? 0, seed = options.seed ?? 1;
+  const sides = options.sides ?? 10,
+    rings = options.rings ?? 6,
+    rough = options.rough ?? 0,
+    seed = options.seed ?? 1;
   const start = mesh.positions.length / 3;
   for (let ring = 0; ring <= rings; ring++) {
     for (let side = 0; side <= sides; side++) {
-      const up = options.dome === true ? (Math.PI / 2) * (ring / rings) - 0.2 : Math.PI * (ring / rings - 0.5), around = (side / sides) * Math.PI * 2;
+      const up = options.dome === true ? (Math.PI / 2) * (ring / rings) - 0.2 : Math.PI * (ring / rings - 0.5),
+        around = (side / sides) * Math.PI * 2;
       const n: Vec3 = [Math.cos(up) * Math.sin(around), Math.sin(up), Math.cos(up) * Math.cos(around)];
       const swell = 1 + rough * smoothNoise(n[0] * 1.9 + 7, n[1] * 1.9, n[2] * 1.9, seed);
       mesh.vertex([n[0] * size[0] * swell, n[1] * size[1] * swell, n[2] * size[2] * swell], n, paint);

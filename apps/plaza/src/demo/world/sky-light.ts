@@ -15,7 +15,13 @@ export function skyAt(x: number, y: number, z: number): Color {
   const west = towardsGlow ** 2.2;
   const rim = blend(dusk.farRim, dusk.rim, west);
   const low = blend(shade(dusk.low, 0.62), dusk.low, west);
-  let seen = ramp(height, [[0, rim], [0.1, low], [0.26, dusk.middle], [0.55, dusk.high], [1, dusk.zenith]]);
+  let seen = ramp(height, [
+    [0, rim],
+    [0.1, low],
+    [0.26, dusk.middle],
+    [0.55, dusk.high],
+    [1, dusk.zenith],
+  ]);
   const lowness = Math.max(0, 1 - height / 0.42);
   seen = blend(seen, dusk.glowRose, 0.75 * towardsGlow ** 5 * lowness ** 1.6);
   seen = blend(seen, dusk.glow, 0.95 * towardsGlow ** 9 * Math.max(0, 1 - height / 0.24) ** 1.5);

@@ -6,7 +6,8 @@ import { moonDirection, skyAt } from "./sky-light.ts";
 import { addBox, addLathe } from "./shapes.ts";
 import type { Vec3 } from "./vector.ts";
 
-const near = color("#1d1a3a"), town = color("#26224a");
+const near = color("#1d1a3a"),
+  town = color("#26224a");
 
 /** Builds what lies beyond: hills in three depths of haze, a far town with lights, and the bay in the south. */
 export function buildSkyline(scenery: Scenery): void {
@@ -24,13 +25,15 @@ function addHills(mesh: Mesh, far: number, height: number, rough: number, haze: 
   const sides = 120;
   const crest = (i: number): number => {
     const a = (i / sides) * Math.PI * 2;
-    const x = Math.sin(a), z = Math.cos(a);
+    const x = Math.sin(a),
+      z = Math.cos(a);
     const open = Math.max(0, z - 0.55) / 0.45;
     const bump = smoothNoise(x * 3, seed, z * 3, seed) * rough + smoothNoise(x * 9, seed, z * 9, seed + 1) * rough * 0.4;
     return -4 + (height * 0.5 + bump + 4) * (1 - open * 0.72) + height * 0.15;
   };
   for (let i = 0; i < sides; i++) {
-    const a0 = (i / sides) * Math.PI * 2, a1 = ((i + 1) / sides) * Math.PI * 2;
+    const a0 = (i / sides) * Math.PI * 2,
+      a1 = ((i + 1) / sides) * Math.PI * 2;
     const at = (a: number, y: number): Vec3 => [Math.sin(a) * far, y, Math.cos(a) * far];
     const tone = (p: Vec3): Color => {
       const flat = Math.hypot(p[0], p[2]);
@@ -43,7 +46,8 @@ function addHills(mesh: Mesh, far: number, height: number, rough: number, haze: 
 
 /** The water of the bay: the sky's colours lie on it, and a path of moonlight. */
 function addBay(mesh: Mesh): void {
-  const rings = 16, sides = 64;
+  const rings = 16,
+    sides = 64;
   const start = mesh.positions.length / 3;
   const moonAngle = Math.atan2(moonDirection[0], moonDirection[2]);
   for (let ring = 0; ring <= rings; ring++) {
@@ -75,11 +79,30 @@ function addTown(mesh: Mesh): void {
     const tone = blend(town, shade(skyAt(Math.sin(a), 0.03, Math.cos(a)), 0.5), 0.3 * (far / 100));
     mesh.place({ at: [Math.sin(a) * far, base, Math.cos(a) * far], yaw: a + Math.PI }, () => {
       addBox(mesh, [w, h, 3], tone, { skip: "db" });
-      mesh.place({ at: [0, h, 0] }, () => addLathe(mesh, [[w * 0.72, 0], [0, chance.range(0.8, 1.8)]], 4, shade(tone, 0.9), { faceted: true, from: Math.PI / 4 }));
+      mesh.place({ at: [0, h, 0] }, () =>
+        addLathe(
+          mesh,
+          [
+            [w * 0.72, 0],
+            [0, chance.range(0.8, 1.8)],
+          ],
+          4,
+          shade(tone, 0.9),
+          { faceted: true, from: Math.PI / 4 },
+        ),
+      );
       const lamps = Math.floor(chance.range(2, 7));
       for (let i = 0; i < lamps; i++) {
-        const x = chance.range(-0.38, 0.38) * w, y = chance.range(0.25, 0.85) * h;
-        addQuad(mesh, [x - 0.16, y, 1.55], [x + 0.16, y, 1.55], [x + 0.16, y + 0.4, 1.55], [x - 0.16, y + 0.4, 1.55], shade(lights.windowDeep, chance.range(0.5, 0.95)));
+        const x = chance.range(-0.38, 0.38) * w,
+          y = chance.range(0.25, 0.85) * h;
+        addQuad(
+          mesh,
+          [x - 0.16, y, 1.55],
+          [x + 0.16, y, 1.55],
+          [x + 0.16, y + 0.4, 1.55],
+          [x - 0.16, y + 0.4, 1.55],
+          shade(lights.windowDeep, chance.range(0.5, 0.95)),
+        );
       }
     });
   };
@@ -90,7 +113,14 @@ function addTown(mesh: Mesh): void {
     block(bearing, chance.range(60, 78), chance.range(3, 5.5), chance.range(4, 7.6), -1);
   }
   // Across the bay a few lights at the water's edge.
-  for (let i = 0; i < 26; i++) block(-34 + i * 2.7 + chance.range(-1, 1), chance.range(112, 114), chance.range(2.5, 5), chance.range(1.6, 3.4), -6.2);
+  for (let i = 0; i < 26; i++)
+    block(-34 + i * 2.7 + chance.range(-1, 1), chance.range(112, 114), chance.range(2.5, 5), chance.range(1.6, 3.4), -6.2);
   // Spires, for the outline.
-  for (const [bearing, h] of [[168, 15], [231, 12], [128, 13], [300, 12.5]] as const) block(bearing, 70, 2.6, h, -1);
+  for (const [bearing, h] of [
+    [168, 15],
+    [231, 12],
+    [128, 13],
+    [300, 12.5],
+  ] as const)
+    block(bearing, 70, 2.6, h, -1);
 }
