@@ -98,7 +98,7 @@ describe("smoothness", () => {
   it("[W-15d] the curve goes through every pose and does not overshoot a stop", () => {
     const deliveries = [...walk(2_000, () => 30), { atMs: 2_097, t: 502_067, x: 6 }, { atMs: 2_164, t: 502_134, x: 6 }];
     const drawn = play(createPoseTrack(), deliveries, 4_000);
-    expect(Math.max(...drawn.map((one) => one.x))).toBeLessThan(6.02);
+    expect(Math.max(...drawn.map((one) => one.x))).toBeLessThan(6.005);
     expect(drawn.at(-1)).toMatchObject({ x: 6, speed: 0 });
   });
 
@@ -110,7 +110,9 @@ describe("smoothness", () => {
     ];
     const go = walk(2_000, () => 100, 9_000).map((one) => ({ ...one, atMs: one.atMs + 8_000, x: one.x + 0.2 }));
     const drawn = play(createPoseTrack(), [...rest, ...go], 10_000);
-    expect(drawn.filter((one) => one.ms < 8_000).every((one) => one.x === 0)).toBe(true);
+    // The first step's end is known at 8.1 s and drawn a buffer later; one interval before that it begins.
+    expect(drawn.filter((one) => one.ms < 8_160).every((one) => one.x === 0)).toBe(true);
+    expect(drawn.find((one) => one.ms > 8_280)?.x).toBeGreaterThan(0.2);
     expect(largestStep(drawn)).toBeLessThan(0.12);
   });
 });

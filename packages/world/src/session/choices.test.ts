@@ -50,11 +50,14 @@ describe("the primary", () => {
     expect(both(60, 50, 40_000)).toBe("a");
     expect(both(30, 20, 60_000)).toBe("a");
     expect(both(30, 20, 80_000)).toBe("a");
-    expect(both(100, 50, 81_000)).toBe("a");
-    expect(both(100, 50, 90_900)).toBe("a");
-    expect(both(60, 50, 90_950)).toBe("a");
-    expect(both(100, 50, 91_000)).toBe("a");
-    expect(both(100, 50, 101_000)).toBe("b");
+    expect(both(200, 170, 80_100)).toBe("a");
+    expect(both(200, 170, 80_900)).toBe("a");
+    expect(both(200, 170, 91_000)).toBe("a");
+    expect(both(100, 50, 101_000)).toBe("a");
+    expect(both(100, 50, 110_900)).toBe("a");
+    expect(both(60, 50, 110_950)).toBe("a");
+    expect(both(100, 50, 111_000)).toBe("a");
+    expect(both(100, 50, 121_000)).toBe("b");
   });
 
   it("[W-11h] a lost primary is replaced at once by the nearest that is live; equals go by preference", () => {
@@ -120,8 +123,8 @@ describe("cells", () => {
   });
 
   it("[W-1o] where a server does not say how it counts, the draft's own names from 0 to 9 are asked for as well", () => {
-    const cells = listCells(cellsAround(poseAt(-15, 25), 60, null), true).map(formatCell);
-    expect(cells).toContain("-2,2");
+    const cells = listCells(cellsAround(poseAt(-55, 25), 60, null), true).map(formatCell);
+    expect(cells).toContain("-6,2");
     expect(cells).toContain("0,2");
   });
 });

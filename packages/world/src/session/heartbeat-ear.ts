@@ -15,7 +15,7 @@ export interface HeartbeatEar {
 
 /** Hosts are few and always heard; strangers must not crowd them out. */
 const mostOfHosts = 100;
-const mostOfStrangers = 50;
+const mostOfStrangers = 30;
 
 /**
  * Listens for heartbeats of one scene. Ephemeral events cannot be asked for, so it keeps listening.

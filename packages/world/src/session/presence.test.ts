@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
 import { createSeededRandom } from "@plaza/platform/fakes";
+import { parsePubkey } from "@plaza/protocol";
+import type { Pubkey } from "@plaza/protocol";
 import { foldPresence, isPresent, nobodyPresent, presentPeople } from "./presence.ts";
 import type { Presence, PresenceNews } from "./presence.ts";
 import { pubkeyOf } from "./test-world.test-support.ts";
@@ -45,6 +47,18 @@ it("[W-8b] news of several servers ends in the same presence however they interl
   }
   expect(expected.find((person) => person.pubkey === anna)?.avatar).toEqual({ model: "cat" });
   expect(expected.length).toBe(3);
+});
+
+it("[W-8i] a server that invents people is believed up to ten thousand of them", () => {
+  const invented = (index: number): Pubkey => {
+    const parsed = parsePubkey(index.toString(16).padStart(64, "0"));
+    if (!parsed.ok) throw new Error("64 hex characters are a key");
+    return parsed.value;
+  };
+  const people = Array.from({ length: 10_500 }, (_, index) => ({ pubkey: invented(index) }));
+  const listed = foldPresence(nobodyPresent, { type: "list", server: "a", people });
+  const joined = foldPresence(listed, { type: "join", server: "a", pubkey: invented(20_000) });
+  expect(presentPeople(joined, []).length).toBe(10_000);
 });
 
 it("[W-8b] whoever one server loses is here while another has them; a welcome replaces what that server said", () => {

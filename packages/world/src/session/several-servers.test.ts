@@ -59,7 +59,7 @@ describe("which servers", () => {
     world.serve("ws://helper.example/");
     const anna = world.visit(1);
     await world.pass(300);
-    for (let index = 0; index < 120; index += 1) heartbeat(world, `ws://stranger${index}.example/`, secretKeyOf(60 + (index % 3)));
+    for (let index = 0; index < 40; index += 1) heartbeat(world, `ws://stranger${index}.example/`, secretKeyOf(60 + (index % 3)));
     heartbeat(world, "ws://helper.example/", secretKeyOf(50));
     await world.pass(500);
     const { servers } = anna.session.view.get();

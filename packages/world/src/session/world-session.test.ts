@@ -294,6 +294,53 @@ describe("staying", () => {
     expect(asked()[1]).toContainEqual({ cx: 8, cz: 6 });
   });
 
+  it("[W-1m] walking to and fro over a border asks four times a second at most", async () => {
+    const world = createTestWorld(1);
+    const anna = world.visit(1);
+    await world.pass(400, () => anna.session.move(poseAt(1, 1)));
+    let frame = 0;
+    await world.pass(3_000, () => anna.session.move(poseAt((frame += 1) % 2 === 0 ? 1 : 45, 1)));
+    const asked = world.server(0).received.filter(({ frame: one }) => one.type === "subscribe_cells").length;
+    expect(asked).toBeGreaterThan(2);
+    expect(asked).toBeLessThanOrEqual(14);
+  });
+
+  it("[W-15l] a socket that is full gets no positions, and the newest once it drains", async () => {
+    const world = createTestWorld(1);
+    let full = false;
+    const dial: typeof world.network.dial = (url, handlers, options) => {
+      const socket = world.network.dial(url, handlers, options);
+      return { ...socket, bufferedBytes: () => (full ? 100_000 : 0) };
+    };
+    const anna = world.visit(1, { dial });
+    const walk = (nowMs: number) => anna.session.move(poseAt(nowMs / 1000, 0));
+    await world.pass(1_000, walk);
+    const positions = () => world.server(0).received.filter(({ frame }) => frame.type === "position").length;
+    full = true;
+    await world.pass(100, walk);
+    const before = positions();
+    await world.pass(1_000, walk);
+    expect(positions()).toBe(before);
+    full = false;
+    await world.pass(500, walk);
+    expect(positions()).toBeGreaterThan(before + 4);
+  });
+
+  it("[W-8j] however much happens, the view is a new one at most twenty times a second", async () => {
+    const world = createTestWorld(1);
+    const anna = world.visit(1);
+    await world.pass(400);
+    let views = 0;
+    anna.session.view.subscribe(() => (views += 1));
+    for (let index = 0; index < 500; index += 1) {
+      world.server(0).inject({ type: "peer_chat", msgId: `f-${index}`, pubkey: pubkeyOf(5 + (index % 2)), text: `line ${index}` });
+      if (index % 10 === 0) await world.pass(20);
+    }
+    await world.pass(200);
+    expect(views).toBeLessThanOrEqual(25);
+    expect(anna.session.view.get().chat.length).toBe(500);
+  });
+
   it("[W-1n] whoever is beyond the subscribed cells is not drawn, and is again when they come back", async () => {
     const world = createTestWorld(1);
     const anna = world.visit(1);
