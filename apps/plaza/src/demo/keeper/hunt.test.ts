@@ -54,6 +54,14 @@ describe("lantern hunt", () => {
       .map((place) => Math.hypot(place.x - spawnPose.x, place.z - spawnPose.z))
       .filter((distance) => distance > huntRules.reach * 2);
     expect(Math.min(...far)).toBeCloseTo(Math.min(...all), 6);
+    for (const place of lanternPlaces) {
+      const stage = createKeeperStage();
+      stage.tell({ kind: "joined", pubkey: ana, name: "Ana" });
+      stage.tell({ kind: "moved", pubkey: ana, pose: { x: place.x, y: 0, z: place.z, ry: 0 } });
+      const spawned = eventsOf(stage.pass(9_000), "spawn");
+      expect(spawned).toHaveLength(6);
+      expect(spawned.map((lantern) => lantern["id"])).not.toContain(place.id);
+    }
     const crowd = createKeeperStage();
     for (let i = 1; i < 30; i++) enter(crowd, keyOf(i), `P${i}`);
     expect(eventsOf(crowd.pass(9_000), "spawn")).toHaveLength(9);

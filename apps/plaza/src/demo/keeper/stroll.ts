@@ -18,7 +18,7 @@ const turnPerSecond = 4;
 
 /** Makes a stroll over spots, in order and round again. */
 export function createStroll(spots: readonly [Spot, ...Spot[]], chance: Chance): Stroll {
-  let next = 0;
+  let next = 1 % spots.length;
   let pose: Pose = { x: spots[0].x, y: 0, z: spots[0].z, ry: spots[0].ry };
   let wantedTurn = pose.ry;
   let restUntilMs: number | null = null;
