@@ -1,6 +1,6 @@
 import { Popover } from "@base-ui/react/popover";
 import { ArrowLeft, CircleHelp, Users } from "lucide-react";
-import { lazy, Suspense, useEffect, useMemo, useRef, useState } from "react";
+import { lazy, Suspense, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -31,7 +31,7 @@ function NoStage(): ReactNode {
 
 function Stage({ visit }: { readonly visit: SceneVisit }): ReactNode {
   const { t } = useTranslation();
-  const graphics = useMemo(probeGraphics, []);
+  const graphics = probeGraphics();
   if (graphics.kind === "none") return <NoStage />;
   const waiting = (
     <p role="status" className="absolute inset-0 m-0 grid place-items-center text-[#fff0db]">
@@ -41,7 +41,7 @@ function Stage({ visit }: { readonly visit: SceneVisit }): ReactNode {
   return (
     <KeepAlive instead={<NoStage />}>
       <Suspense fallback={waiting}>
-        <WorldStage visit={visit} quality={graphics.start} />
+        <WorldStage visit={visit} graphics={graphics} />
       </Suspense>
     </KeepAlive>
   );

@@ -19,6 +19,7 @@ import type { Quality } from "./quality-governor.ts";
 import { createMeshCollider } from "./mesh-collider.ts";
 import type { MeshCollider } from "./mesh-collider.ts";
 import { createPlainGround } from "./plain-ground.ts";
+import { splitMesh } from "./split-mesh.ts";
 
 /** A place to stand on arrival. */
 export interface SpawnPoint {
@@ -36,6 +37,8 @@ export interface SceneModel {
   /** The scene brings its own sky, as a node named `sky…`; ours would cover it. */
   readonly ownSky: boolean;
   setQuality(quality: Quality): void;
+  /** Cuts large meshes into tiles, so that what is out of sight costs nothing; for processors that draw. */
+  cutUp(): void;
   end(): void;
 }
 
@@ -122,6 +125,8 @@ function disposeAll(root: Object3D): void {
 
 /** A plainer material that draws much the same and costs a fraction where pixels are dear. */
 function plainer(material: Material): Material {
+  // Seen from both sides and through, a mesh is drawn twice otherwise.
+  material.forceSinglePass = true;
   if (!(material instanceof MeshStandardMaterial)) return material;
   return new MeshLambertMaterial({
     color: material.color,
@@ -177,6 +182,16 @@ function toModel(root: Object3D): SceneModel {
           return known;
         };
         mesh.material = Array.isArray(original) ? original.map(swap) : swap(original);
+      }
+    },
+    cutUp() {
+      for (const mesh of [...rich.keys()]) {
+        const tiles = splitMesh(mesh);
+        if (tiles.length === 0) continue;
+        // The mesh itself is no longer drawn; its tiles hang below it and move with it.
+        mesh.layers.disableAll();
+        mesh.add(...tiles);
+        for (const tile of tiles) rich.set(tile, mesh.material);
       }
     },
     end() {

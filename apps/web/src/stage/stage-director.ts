@@ -4,6 +4,7 @@ import { createGameMarks } from "./game-marks.ts";
 import { createDuskSky } from "./dusk-sky.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio } from "./graphics-probe.ts";
+import type { DrawingGraphics } from "./graphics-probe.ts";
 import { createPeopleOnStage } from "./people-on-stage.ts";
 import { createQualityGovernor } from "./quality-governor.ts";
 import type { Quality } from "./quality-governor.ts";
@@ -26,7 +27,8 @@ export interface StageParts {
   readonly renderer: WebGLRenderer;
   readonly follow: FollowCamera;
   readonly input: WalkInput;
-  readonly startQuality: Quality;
+  readonly graphics: DrawingGraphics;
+  readonly setPixelRatio: (ratio: number) => void;
   readonly lessMotion: () => boolean;
 }
 
@@ -42,11 +44,20 @@ function chooseSpawn(spawns: readonly SpawnPoint[], key: string): SpawnPoint {
 }
 
 /** Sets the stage up and begins to show the visit's scene as soon as its file is there. */
-export function createStageDirector({ visit, scene, renderer, follow, input, startQuality, lessMotion }: StageParts): StageDirector {
+export function createStageDirector({
+  visit,
+  scene,
+  renderer,
+  follow,
+  input,
+  graphics,
+  setPixelRatio,
+  lessMotion,
+}: StageParts): StageDirector {
   const sky = createDuskSky(scene);
   const people = createPeopleOnStage(visit);
   const marks = createGameMarks();
-  const governor = createQualityGovernor(startQuality);
+  const governor = createQualityGovernor(graphics.start);
   let model: SceneModel | null = null;
   let walker: Walker | null = null;
   let building = 0;
@@ -56,7 +67,7 @@ export function createStageDirector({ visit, scene, renderer, follow, input, sta
 
   function setQuality(quality: Quality): void {
     renderer.shadowMap.enabled = quality === 2;
-    renderer.setPixelRatio(pixelRatio(quality, window.devicePixelRatio));
+    setPixelRatio(pixelRatio(quality, window.devicePixelRatio));
     sky.setQuality(quality);
     people.setShadows(quality === 2);
     model?.setQuality(quality);
@@ -76,6 +87,7 @@ export function createStageDirector({ visit, scene, renderer, follow, input, sta
       model.end();
     }
     model = next;
+    if (graphics.kind === "soft") next.cutUp();
     scene.add(next.root);
     sky.standBack(next.ownSky);
     setQuality(governor.quality());
@@ -106,12 +118,12 @@ export function createStageDirector({ visit, scene, renderer, follow, input, sta
   }
 
   const stopFile = visit.file.view.subscribe(() => void followFile());
-  setQuality(startQuality);
+  setQuality(graphics.start);
   void followFile();
 
   return {
     frame(frameSec) {
-      nowSec += Math.min(frameSec, 0.25);
+      nowSec += Math.min(frameSec, 0.5);
       const wish = input.wish();
       const look = input.takeLook(frameSec);
       follow.turn(look.yaw, look.pitch);

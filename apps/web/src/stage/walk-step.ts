@@ -56,8 +56,8 @@ const HEIGHT = 1.5;
 // The capsule floats this high, so that kerbs and stairs are stepped on instead of bumped into.
 const STEP = 0.36;
 const LONGEST_STEP_SEC = 1 / 30;
-// A stalled page catches up with at most this much time, so nobody is thrown through a wall.
-const LONGEST_FRAME_SEC = 0.25;
+// A stalled page catches up with at most this much time, so that nobody wakes up far away.
+const LONGEST_FRAME_SEC = 0.5;
 const STEEPEST = 0.55;
 const TURN_RATE = 11;
 const GRIP = 11;
@@ -136,7 +136,7 @@ function stepOnce(walker: Walker, wish: WalkWish, cameraYaw: number, collider: C
  * Long frames are walked in small steps, so that speed and walls are the same on slow machines.
  *
  * @param cameraYaw - where the camera looks, as a heading
- * @param frameSec - time since the last frame; more than a quarter of a second counts as that
+ * @param frameSec - time since the last frame; more than half a second counts as that
  * @see docs/spec/page.md [G-4]
  */
 export function walkStep(walker: Walker, wish: WalkWish, cameraYaw: number, collider: Collider, frameSec: number): void {

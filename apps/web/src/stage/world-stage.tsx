@@ -6,8 +6,8 @@ import { useTranslation } from "react-i18next";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { createFollowCamera } from "./follow-camera.ts";
 import type { FollowCamera } from "./follow-camera.ts";
-import { pixelRatio } from "./graphics-probe.ts";
-import type { Quality } from "./quality-governor.ts";
+import { pixelRatio, restAfter } from "./graphics-probe.ts";
+import type { DrawingGraphics } from "./graphics-probe.ts";
 import { createStageDirector } from "./stage-director.ts";
 import type { StageDirector } from "./stage-director.ts";
 import { TouchStick } from "./touch-stick.tsx";
@@ -21,15 +21,18 @@ function Director({
   visit,
   follow,
   input,
-  quality,
+  graphics,
 }: {
   readonly visit: SceneVisit;
   readonly follow: FollowCamera;
   readonly input: WalkInput;
-  readonly quality: Quality;
+  readonly graphics: DrawingGraphics;
 }): null {
   const scene = useThree((state) => state.scene);
   const renderer = useThree((state) => state.gl);
+  const invalidate = useThree((state) => state.invalidate);
+  const setDpr = useThree((state) => state.setDpr);
+  const rests = graphics.kind === "soft";
   const director = useRef<StageDirector | null>(null);
   useEffect(() => {
     const made = createStageDirector({
@@ -38,7 +41,8 @@ function Director({
       renderer,
       follow,
       input,
-      startQuality: quality,
+      graphics,
+      setPixelRatio: (ratio) => setDpr(ratio),
       lessMotion: () => LESS_MOTION.matches,
     });
     director.current = made;
@@ -46,13 +50,28 @@ function Director({
       director.current = null;
       made.end();
     };
-  }, [visit, scene, renderer, follow, input, quality]);
-  useFrame((_, frameSec) => director.current?.frame(frameSec));
+  }, [visit, scene, renderer, follow, input, graphics, setDpr]);
+  const begun = useRef(0);
+  const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
+  useEffect(() => {
+    if (rests) invalidate();
+    return () => clearTimeout(resting.current);
+  }, [rests, invalidate]);
+  useFrame((_, frameSec) => {
+    director.current?.frame(frameSec);
+    if (!rests) return;
+    const nowMs = performance.now();
+    const tookMs = nowMs - begun.current;
+    resting.current = setTimeout(() => {
+      begun.current = performance.now();
+      invalidate();
+    }, restAfter(tookMs));
+  });
   return null;
 }
 
 /** The world in 3D. This file and what it imports are loaded only when someone enters a world. */
-export function WorldStage({ visit, quality }: { readonly visit: SceneVisit; readonly quality: Quality }): ReactNode {
+export function WorldStage({ visit, graphics }: { readonly visit: SceneVisit; readonly graphics: DrawingGraphics }): ReactNode {
   const { t } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const follow = useMemo(createFollowCamera, []);
@@ -68,18 +87,21 @@ export function WorldStage({ visit, quality }: { readonly visit: SceneVisit; rea
       <div ref={stage} className="stage" data-stage="" role="application" aria-label={t("scene.world")} tabIndex={0}>
         <Canvas
           camera={follow.camera}
-          dpr={pixelRatio(quality, window.devicePixelRatio)}
-          shadows={quality === 2}
+          dpr={pixelRatio(graphics.start, window.devicePixelRatio)}
+          shadows={graphics.start === 2}
+          frameloop={graphics.kind === "soft" ? "demand" : "always"}
           gl={{
-            antialias: quality > 0,
+            antialias: graphics.start > 0,
             powerPreference: "high-performance",
             stencil: false,
+            // The view fills its element; without see-through it is put on the screen in one copy.
+            alpha: false,
             toneMapping: NeutralToneMapping,
             toneMappingExposure: 1.05,
           }}
           resize={{ debounce: 60 }}
         >
-          {input !== null && <Director visit={visit} follow={follow} input={input} quality={quality} />}
+          {input !== null && <Director visit={visit} follow={follow} input={input} graphics={graphics} />}
         </Canvas>
       </div>
       <TouchStick input={input} />

@@ -27,6 +27,11 @@ function Picture({ world }: { readonly world: WorldCard }): ReactNode {
   );
 }
 
+/** Whoever comes near a card is likely to enter: the 3D code is fetched a moment ahead. */
+function fetchStage(): void {
+  void import("../stage/world-stage.tsx");
+}
+
 const LAMPS = { live: "text-leaf", planned: "text-ember", asleep: "text-ink-soft", ended: "text-ink-soft" } as const;
 
 /**
@@ -50,7 +55,12 @@ export function WorldTile({
   const { path } = world;
   const title = world.title === "" ? t("worlds.untitled") : world.title;
   return (
-    <article aria-labelledby={titleId} className={`card wall flex flex-col overflow-hidden ${wide ? "md:flex-row" : ""}`}>
+    <article
+      aria-labelledby={titleId}
+      onPointerEnter={fetchStage}
+      onFocus={fetchStage}
+      className={`card wall flex flex-col overflow-hidden ${wide ? "md:flex-row" : ""}`}
+    >
       <div className={`relative overflow-hidden ${wide ? "aspect-[16/10] md:aspect-auto md:min-h-[22rem] md:w-[58%]" : "aspect-[16/10]"}`}>
         <Picture world={world} />
         <span
