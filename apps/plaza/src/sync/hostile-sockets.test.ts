@@ -238,8 +238,10 @@ describe("the server's own time", () => {
       const ponged = once(alive.ws, "ping");
       time.advance(20_000);
       await ponged;
-      // A ping of ours goes round after the answer to theirs: the server has heard it.
-      await alive.settled();
+      // A ping of the socket layer goes round after the answer to theirs: the server has heard that, and nothing else.
+      const answered = once(alive.ws, "pong");
+      alive.ws.ping();
+      await answered;
     }
     time.advance(1_000);
     expect(await alive.next("peer_leave")).toMatchObject({ pubkey: dead.pubkey });
