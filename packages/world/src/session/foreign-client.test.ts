@@ -90,6 +90,32 @@ describe("beside a client that knows only the draft", () => {
     }
   });
 
+  it("[W-15b] a primary that passes no stamps on is not mixed with another server that does", async () => {
+    const world = createTestWorld(2);
+    world.network.setLatency(world.server(0).url, 5);
+    world.server(0).tamper = (frame) => {
+      if (frame.type !== "peer_position") return frame;
+      const { type, msgId, pubkey, x, y, z, ry } = frame;
+      return { type, msgId, pubkey, x, y, z, ry };
+    };
+    const anna = world.visit(1);
+    const ben = world.visit(2);
+    const drawn: number[] = [];
+    await world.pass(60_000, (nowMs) => {
+      anna.session.move(poseAt(0, 1));
+      ben.session.move(poseAt((nowMs / 1000) * 0.3, 0));
+      if (nowMs > 5_000 && anna.session.poseOf(ben.pubkey, nowMs, out)) drawn.push(out.x);
+    });
+    let still = 0;
+    let longest = 0;
+    for (const [index, x] of drawn.entries()) {
+      still = index > 0 && x - (drawn[index - 1] ?? x) < 0.001 ? still + 1 : 0;
+      longest = Math.max(longest, still);
+    }
+    expect(drawn.length).toBeGreaterThan(3_000);
+    expect(longest).toBeLessThan(20);
+  });
+
   it("[W-1o] a server of the draft's authors, without a grid, is left to send everything while few are here", async () => {
     const world = createTestWorld(1);
     world.server(0).tamper = (frame) => (frame.type === "welcome" ? { type: "welcome", peers: frame.peers } : frame);

@@ -24,10 +24,15 @@ export interface OtherPeople {
 interface Other {
   readonly track: PoseTrack;
   hidden: boolean;
+  /** When the primary last told of them, and whether with a stamp. */
   primaryMs: number;
+  primaryStamped: boolean;
 }
 
-/** An unstamped position of another server counts once the primary has said nothing for this long. */
+/**
+ * Where one of the two has no stamp, another server's position counts once the primary has said nothing for this long:
+ * two ways of telling time in turn would be worse than either.
+ */
 const primaryFirstMs = 1_000;
 const scratch: DrawnPose = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
 
@@ -49,11 +54,13 @@ export function createOtherPeople(): OtherPeople {
     take(pubkey, pose, t, fromPrimary, nowMs) {
       let other = others.get(pubkey);
       if (other === undefined) {
-        other = { track: createPoseTrack(), hidden: false, primaryMs: Number.NEGATIVE_INFINITY };
+        other = { track: createPoseTrack(), hidden: false, primaryMs: Number.NEGATIVE_INFINITY, primaryStamped: false };
         others.set(pubkey, other);
       }
-      if (fromPrimary) other.primaryMs = nowMs;
-      else if (t === null && nowMs - other.primaryMs < primaryFirstMs) return null;
+      if (fromPrimary) {
+        other.primaryMs = nowMs;
+        other.primaryStamped = t !== null;
+      } else if ((t === null || !other.primaryStamped) && nowMs - other.primaryMs < primaryFirstMs) return null;
       const lateMs = t === null ? null : other.track.latenessMs(t, nowMs);
       if (other.track.add(t, pose.x, pose.y, pose.z, pose.ry, nowMs)) other.hidden = !placeIsShown(other.track);
       return lateMs;

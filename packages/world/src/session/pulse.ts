@@ -69,9 +69,8 @@ export function createPulse({ clock, timers, ping, measured, dead }: PulseOption
     const slept = nowMs - lookedMs > lookEveryMs + sleptMs;
     lookedMs = nowMs;
     if (slept) {
-      heardMs = nowMs;
-      probedMs = null;
-      return;
+      probedMs = nowMs;
+      return sendPing();
     }
     if (probedMs !== null && heardMs >= probedMs) probedMs = null;
     if (probedMs === null) {

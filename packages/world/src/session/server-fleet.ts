@@ -37,6 +37,8 @@ export interface ServerFleet {
   setPlace(pose: Pose, people: number): void;
   /** Told of every position, for the audit and for the measure of the ways. */
   observe(observation: Observation, lateMs: number | null): void;
+  /** The machine slept: servers that wait for their next try are dialled at once. */
+  hurry(): void;
   /** Looks again at who is primary; once a second is enough. */
   look(): void;
   end(): void;
@@ -227,6 +229,9 @@ export function createServerFleet(options: ServerFleetOptions): ServerFleet {
       for (const url of members.keys()) if (isLive(url)) subscribe(url);
     },
     observe: (observation, lateMs) => listening.observe(observation, lateMs),
+    hurry() {
+      for (const member of members.values()) member.link.hurry();
+    },
     look: settle,
     end() {
       ended = true;

@@ -41,6 +41,8 @@ export interface ServerLink {
   failures(): number;
   /** Sends while live, else does nothing. */
   send(frame: ClientFrame): void;
+  /** Dials at once where it waits for its next try. */
+  hurry(): void;
   /** Bytes that wait in the socket. */
   bufferedBytes(): number;
   end(): void;
@@ -234,6 +236,11 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     failures: () => failures,
     send(frame) {
       if (state === "live") socket?.send(encodeClientFrame(frame));
+    },
+    hurry() {
+      if (state !== "waiting") return;
+      stopTimer?.();
+      connect();
     },
     bufferedBytes: () => socket?.bufferedBytes() ?? 0,
     end() {

@@ -9,7 +9,6 @@ import {
   buildSceneChat,
   chatCid,
   encodeServerFrame,
-  formatAddress,
   ok,
   parseClientFrame,
   parseGameEvent,
@@ -257,11 +256,6 @@ export function createTestWorld(
       }
     },
   };
-}
-
-/** The scene's address as `a` tags have it. */
-export function addressOfScene(scene: Scene): string {
-  return formatAddress(scene.address);
 }
 
 /** A pose on the ground. */

@@ -386,6 +386,20 @@ describe("staying", () => {
     expect(anna.session.view.get()).toMatchObject({ status: "live", problem: null });
   });
 
+  it("[W-11b] after the machine slept, a lost server is dialled at once", async () => {
+    const world = createTestWorld(1);
+    const { url } = world.server(0);
+    world.network.refuse(url);
+    const anna = world.visit(1);
+    await world.pass(60_000);
+    world.network.heal(url);
+    const dials = world.network.dialled.length;
+    world.time.jumpWall(3_600_000);
+    await world.pass(1_300);
+    expect(world.network.dialled.length).toBe(dials + 1);
+    expect(anna.session.view.get().status).toBe("live");
+  });
+
   it("[W-11c] a scene without servers is unreachable and says why", async () => {
     const world = createTestWorld(0);
     const anna = world.visit(1);

@@ -80,6 +80,8 @@ export interface WorldSessionOptions {
 }
 
 const lookEveryMs = 1_000;
+/** A look that comes this late by the wall clock means that the machine slept. */
+const sleptMs = 5_000;
 /** Problems of a single message are shown for so long. */
 const passingMs = 8_000;
 
@@ -104,6 +106,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let servers: ServerList = listServers(scene, [], 0);
   let outSinceMs = clock.monotonicMs();
   let wasLive = false;
+  let lookedWallMs = clock.wallMs();
   let passing: { readonly code: string; readonly untilMs: number } | null = null;
   let ended: "replaced" | "ended" | null = null;
 
@@ -240,6 +243,9 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
 
   function look(): void {
     const nowMs = clock.monotonicMs();
+    const wallMs = clock.wallMs();
+    if (wallMs - lookedWallMs > lookEveryMs + sleptMs) fleet.hurry();
+    lookedWallMs = wallMs;
     heartbeats.forget();
     listAnew();
     fleet.look();
