@@ -39,6 +39,7 @@ for (const file of globSync(patterns, { cwd: root, exclude: (name) => name.inclu
 }
 
 for (const [name, { place, citedBy }] of rules) if (citedBy === 0) problems.push(`${place}: no test cites [${name}]`);
-for (const problem of [...new Set(problems)]) process.stderr.write(`${problem}\n`);
-process.stdout.write(`rules: ${rules.size} rules, ${tests} named tests read, ${new Set(problems).size} problems\n`);
+const found = new Set(problems);
+for (const problem of found) process.stderr.write(`${problem}\n`);
+process.stdout.write(`rules: ${rules.size} rules, ${tests} named tests read, ${found.size} problems\n`);
 process.exit(problems.length === 0 ? 0 : 1);

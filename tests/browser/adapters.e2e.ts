@@ -18,7 +18,9 @@ test.afterAll(async () => {
   await Promise.all([page?.end(), server?.end()]);
 });
 
-test("[F-1] [F-2] [F-3] [F-4] [F-5] [F-6] [F-7] [F-8] [F-9] every adapter of the browser keeps the contract of its port", async ({ page: tab }) => {
+test("[F-1] [F-2] [F-3] [F-4] [F-5] [F-6] [F-7] [F-8] [F-9] every adapter of the browser keeps the contract of its port", async ({
+  page: tab,
+}) => {
   const errors: string[] = [];
   tab.on("pageerror", (error) => errors.push(error.message));
   await tab.goto(page.url);

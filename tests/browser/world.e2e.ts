@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
@@ -20,7 +21,8 @@ test("[U-10] [U-11] [U-12] [U-15] two guests meet, walk and talk; a latecomer re
   const anna = await visit(browser, plaza.ready.page);
   const strangers: string[] = [];
   anna.page.on("request", (request) => {
-    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(plaza.ready.page).host) strangers.push(request.url());
+    if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(plaza.ready.page).host)
+      strangers.push(request.url());
   });
   await anna.page.reload();
   await insideAs(anna.page);
@@ -29,14 +31,20 @@ test("[U-10] [U-11] [U-12] [U-15] two guests meet, walk and talk; a latecomer re
   await expect.poll(() => anna.people()).toContain(ben.pubkey);
   await expect.poll(() => ben.people()).toContain(anna.pubkey);
 
-  for (const [walker, watcher] of [[anna, ben], [ben, anna]] as const) {
-    const rest = await walker.walk("w", 2);
-    await expect
-      .poll(async () => {
-        const seen = await watcher.poseOf(walker.pubkey);
-        return seen === null ? Number.POSITIVE_INFINITY : Math.hypot(seen.x - rest.x, seen.z - rest.z);
-      }, { timeout: 60_000 })
-      .toBeLessThan(0.1);
+  for (const [walker, watcher] of [
+    [anna, ben],
+    [ben, anna],
+  ] as const) {
+    const from = await watcher.seenAt(walker.pubkey);
+    await walker.walk("w", 2);
+    // The last step comes to rest at one place on both pages.
+    const apart = async (): Promise<number> => {
+      const [own, seen] = await Promise.all([walker.poseOf(walker.pubkey), watcher.poseOf(walker.pubkey)]);
+      return own === null || seen === null ? Number.POSITIVE_INFINITY : Math.hypot(own.x - seen.x, own.z - seen.z);
+    };
+    await expect.poll(apart, { timeout: 60_000 }).toBeLessThan(0.1);
+    const to = await watcher.seenAt(walker.pubkey);
+    expect(Math.hypot(to.x - from.x, to.z - from.z)).toBeGreaterThan(1.5);
   }
 
   await anna.say("hello from anna");
@@ -80,4 +88,25 @@ test("[U-13] [U-14] a reload in the middle changes neither who one is nor what w
     expect(await visitor.page.evaluate(() => "pwned" in window)).toBe(false);
     await visitor.leave();
   }
+});
+
+test("[U-16] the server is killed and comes back: so do its visitors", async ({ browser }) => {
+  const first = await startPlaza();
+  const anna = await visit(browser, first.ready.page);
+  await anna.say("before the night");
+  await expect(anna.chat.getByText("before the night")).toHaveCount(1);
+  await first.end({ signal: "SIGKILL", keepData: true });
+  await anna.page.waitForFunction(() => window.plaza?.status() !== "live");
+
+  // The address stays the same: that is where visitors look for it.
+  const second = await startPlaza({ data: first.data, flags: ["--port", new URL(first.ready.page).port] });
+  expect(await insideAs(anna.page)).toBe(anna.pubkey);
+  const ben = await visit(browser, second.ready.page);
+  await anna.say("after the night");
+  await expect(ben.chat.getByText("before the night")).toHaveCount(1);
+  await expect(ben.chat.getByText("after the night")).toHaveCount(1);
+  await anna.leave();
+  await ben.leave();
+  await second.end();
+  await rm(first.data, { recursive: true, force: true });
 });

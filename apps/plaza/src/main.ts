@@ -20,9 +20,10 @@ Examples:
   plaza doctor                    checks a running Plaza and says in plain words what is wrong
 `,
   );
+// Before the commands are added: they take over how the program ends.
+program.exitOverride();
 addUpCommand(program);
 addDoctorCommand(program);
-program.exitOverride();
 
 try {
   await program.parseAsync();

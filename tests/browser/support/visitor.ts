@@ -1,4 +1,3 @@
-import { expect } from "@playwright/test";
 import type { Browser, BrowserContextOptions, Locator, Page } from "@playwright/test";
 import type { Inspection } from "../../../apps/web/src/home/inspection.ts";
 
@@ -18,7 +17,9 @@ export interface Visitor {
   readonly chat: Locator;
   say(text: string): Promise<void>;
   /** Holds a key until the own pose is this far from where it was. */
-  walk(key: string, metres: number): Promise<SeenPose>;
+  walk(key: string, metres: number): Promise<void>;
+  /** Where a person stands on this page, once they are drawn. */
+  seenAt(pubkey: string): Promise<SeenPose>;
   poseOf(pubkey: string): Promise<SeenPose | null>;
   people(): Promise<readonly string[]>;
   leave(): Promise<void>;
@@ -44,6 +45,12 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
   await page.getByRole("button", { name: "Enter" }).first().click();
   const pubkey = await insideAs(page);
   const poseOf = (key: string): Promise<SeenPose | null> => page.evaluate((who) => window.plaza?.poseOf(who) ?? null, key);
+  const seenAt = async (key: string): Promise<SeenPose> => {
+    const seen = await page.waitForFunction((who) => window.plaza?.poseOf(who), key, { timeout: 60_000 });
+    const pose = await seen.jsonValue();
+    if (pose === null || pose === undefined) throw new Error(`${key} stands nowhere`);
+    return pose;
+  };
   return {
     page,
     pubkey,
@@ -52,10 +59,9 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
       await page.getByRole("textbox", { name: "Chat message" }).fill(text);
       await page.getByRole("button", { name: "Send" }).click();
     },
+    seenAt,
     async walk(key, metres) {
-      await expect.poll(() => poseOf(pubkey), { timeout: 60_000 }).not.toBeNull();
-      const from = await poseOf(pubkey);
-      if (from === null) throw new Error("nobody stands here");
+      const from = await seenAt(pubkey);
       // Typing never walks: the keys go to the world, not to the chat.
       await page.evaluate(() => {
         if (document.activeElement instanceof HTMLElement) document.activeElement.blur();
@@ -70,17 +76,6 @@ export async function visit(browser: Browser, url: string, options: BrowserConte
         { timeout: 60_000 },
       );
       await page.keyboard.up(key);
-      // At rest when two looks in a row find the same place.
-      let last = await poseOf(pubkey);
-      await expect
-        .poll(async () => {
-          const before = last;
-          last = await poseOf(pubkey);
-          return before !== null && last !== null && Math.hypot(before.x - last.x, before.z - last.z) < 0.005;
-        }, { intervals: [300] })
-        .toBe(true);
-      if (last === null) throw new Error("nobody stands here");
-      return last;
     },
     poseOf,
     people: () => page.evaluate(() => [...(window.plaza?.people() ?? [])]),

@@ -10,7 +10,8 @@ interface DoctorFlags {
 const marks = { good: "ok  ", doubtful: "hmm ", bad: "BAD " } as const;
 
 function readUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError("Give the http:// or https:// URL of a Plaza.");
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError("Give the http:// or https:// URL of a Plaza.");
   return text;
 }
 
@@ -26,7 +27,10 @@ export function addDoctorCommand(program: Command): void {
     .description("checks a running Plaza: publishes and reads back, uploads, dials the sync server, compares clocks")
     .option("--url <url>", "where the Plaza is", readUrl, "http://127.0.0.1:7447/")
     .option("--json", "one JSON line with every finding")
-    .addHelpText("after", "\nExamples:\n  plaza doctor\n  plaza doctor --url https://plaza.example/\n\nEnds with 0 when nothing is bad, with 1 otherwise.\n")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  plaza doctor\n  plaza doctor --url https://plaza.example/\n\nEnds with 0 when nothing is bad, with 1 otherwise.\n",
+    )
     .action(async (flags: DoctorFlags) => {
       const findings: Finding[] = [];
       await examine(flags.url, (finding) => {

@@ -15,7 +15,8 @@ interface UpFlags {
 
 function readPort(text: string): number {
   const port = Number(text);
-  if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new InvalidArgumentError("A port is a whole number from 0 (pick a free one) to 65535.");
+  if (!/^\d{1,5}$/.test(text) || port > 65_535)
+    throw new InvalidArgumentError("A port is a whole number from 0 (pick a free one) to 65535.");
   return port;
 }
 
@@ -25,7 +26,8 @@ function readRelay(text: string, before: readonly string[] = []): readonly strin
 }
 
 function readBase(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) throw new InvalidArgumentError("Give the http:// or https:// URL that visitors use.");
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol))
+    throw new InvalidArgumentError("Give the http:// or https:// URL that visitors use.");
   return text;
 }
 

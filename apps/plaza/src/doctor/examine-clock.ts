@@ -15,7 +15,10 @@ export async function examineClock(
   }
   // `Date` has whole seconds: half a second is the best guess for what was cut off.
   const offSec = Math.round((date + 500 - (askedMs + clock.wallMs()) / 2) / 1000);
-  const words = Math.abs(offSec) <= 2 ? "this machine and the server agree on the time" : `the server's clock is ${Math.abs(offSec)} s ${offSec > 0 ? "ahead of" : "behind"} this machine's`;
+  const words =
+    Math.abs(offSec) <= 2
+      ? "this machine and the server agree on the time"
+      : `the server's clock is ${Math.abs(offSec)} s ${offSec > 0 ? "ahead of" : "behind"} this machine's`;
   const advice = "Set the clock of the wrong one (for example with: timedatectl set-ntp true). Relays refuse events that are minutes off.";
   if (Math.abs(offSec) <= 2) found({ subject: "clock", verdict: "good", words });
   else found({ subject: "clock", verdict: Math.abs(offSec) > 60 ? "bad" : "doubtful", words, advice });

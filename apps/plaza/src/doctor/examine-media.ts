@@ -14,7 +14,10 @@ export interface MediaExamination {
 }
 
 /** Uploads a few bytes, reads them back, deletes them. */
-export async function examineMedia({ http, signer, random, servers, nowSec }: MediaExamination, found: (finding: Finding) => void): Promise<void> {
+export async function examineMedia(
+  { http, signer, random, servers, nowSec }: MediaExamination,
+  found: (finding: Finding) => void,
+): Promise<void> {
   const bytes = new TextEncoder().encode(`A check by plaza doctor: ${Buffer.from(random.bytes(16)).toString("hex")}\n`);
   const sha256 = parseSha256(createHash("sha256").update(bytes).digest("hex"));
   if (!sha256.ok) throw new Error("a SHA-256 in hex is one");
@@ -27,11 +30,21 @@ export async function examineMedia({ http, signer, random, servers, nowSec }: Me
   const { url } = uploaded.value;
   const back = await http({ method: "GET", url, timeoutMs: 5_000 });
   if (!back.ok || back.value.status !== 200 || Buffer.compare(back.value.body, bytes) !== 0) {
-    found({ subject: "media", verdict: "bad", words: `a file was uploaded, but ${url} did not return it`, advice: "Is the Plaza reached under the URL it was started with? Set it with --url." });
+    found({
+      subject: "media",
+      verdict: "bad",
+      words: `a file was uploaded, but ${url} did not return it`,
+      advice: "Is the Plaza reached under the URL it was started with? Set it with --url.",
+    });
     return;
   }
   found({ subject: "media", verdict: "good", words: "a file was uploaded and read back" });
-  const auth = await signer.sign(buildBlossomAuth({ verb: "delete", hashes: [sha256.value], servers: [url], expiresAtSec: nowSec + 120, description: "plaza doctor tidies up" }, nowSec));
+  const auth = await signer.sign(
+    buildBlossomAuth(
+      { verb: "delete", hashes: [sha256.value], servers: [url], expiresAtSec: nowSec + 120, description: "plaza doctor tidies up" },
+      nowSec,
+    ),
+  );
   if (auth.ok) {
     const authorization = `Nostr ${Buffer.from(JSON.stringify(auth.value)).toString("base64")}`;
     await http({ method: "DELETE", url, headers: { authorization }, timeoutMs: 5_000 });

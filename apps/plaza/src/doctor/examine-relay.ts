@@ -15,9 +15,15 @@ export interface RelayExamination {
 }
 
 /** Publishes a small event that expires by itself, and reads it back. */
-export async function examineRelay({ pool, signer, clock, timers, urls }: RelayExamination, found: (finding: Finding) => void): Promise<void> {
+export async function examineRelay(
+  { pool, signer, clock, timers, urls }: RelayExamination,
+  found: (finding: Finding) => void,
+): Promise<void> {
   const nowSec = pool.correctedNowSec();
-  const tags = [["d", "plaza-doctor"], ["expiration", String(nowSec + 120)]];
+  const tags = [
+    ["d", "plaza-doctor"],
+    ["expiration", String(nowSec + 120)],
+  ];
   const signed = await signer.sign({ kind: KIND.appData, created_at: nowSec, tags, content: "A check by plaza doctor." });
   if (!signed.ok) throw new Error("a key made on the spot always signs");
   const publication = pool.publish(signed.value);
@@ -34,7 +40,12 @@ export async function examineRelay({ pool, signer, clock, timers, urls }: RelayE
     if (relay?.state === "accepted") continue;
     const why = relay?.message === undefined || relay.message === "" ? "it did not answer in time" : relay.message;
     const advice = "Is the address right, and does the relay take events from everybody? Relays are set with --relay.";
-    found({ subject: "relay", verdict: status.state === "accepted" ? "doubtful" : "bad", words: `${url} did not take an event: ${why}`, advice });
+    found({
+      subject: "relay",
+      verdict: status.state === "accepted" ? "doubtful" : "bad",
+      words: `${url} did not take an event: ${why}`,
+      advice,
+    });
   }
   if (status.state !== "accepted") return;
   const back = await pool.fetch([{ ids: [signed.value.id] }], { timeoutMs: waitMs });

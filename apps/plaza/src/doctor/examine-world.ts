@@ -65,7 +65,12 @@ export async function examineWorld(options: WorldExamination, found: (finding: F
     const file = await http({ method: "HEAD", url: scene.file, timeoutMs: 5_000 });
     if (!file.ok || file.value.status !== 200) {
       const why = file.ok ? `status ${file.value.status}` : file.problem.code;
-      found({ subject: "world", verdict: "bad", words: `the file of "${scene.title}" is not at ${scene.file} (${why})`, advice: "Visitors see an empty ground. Upload the file again by restarting the Plaza." });
+      found({
+        subject: "world",
+        verdict: "bad",
+        words: `the file of "${scene.title}" is not at ${scene.file} (${why})`,
+        advice: "Visitors see an empty ground. Upload the file again by restarting the Plaza.",
+      });
     }
   }
   const startedMs = clock.monotonicMs();
@@ -75,9 +80,18 @@ export async function examineWorld(options: WorldExamination, found: (finding: F
   session.end();
   if (view.status === "live") {
     const tookMs = Math.round(clock.monotonicMs() - startedMs);
-    found({ subject: "world", verdict: "good", words: `entered "${scene.title}" in ${tookMs} ms; ${view.people.length - 1} others inside` });
+    found({
+      subject: "world",
+      verdict: "good",
+      words: `entered "${scene.title}" in ${tookMs} ms; ${view.people.length - 1} others inside`,
+    });
     return;
   }
   const advice = "Can the sync address be reached from here (port, proxy, wss for https pages)? A full server says CAPACITY.";
-  found({ subject: "world", verdict: "bad", words: `could not enter "${scene.title}" (${view.problem ?? view.status}): ${servers}`, advice });
+  found({
+    subject: "world",
+    verdict: "bad",
+    words: `could not enter "${scene.title}" (${view.problem ?? view.status}): ${servers}`,
+    advice,
+  });
 }

@@ -1,7 +1,15 @@
 import { createRelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
 import type { Http } from "@plaza/platform";
-import { createNodeClock, createNodeDial, createNodeHttp, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool } from "@plaza/platform-node";
+import {
+  createNodeClock,
+  createNodeDial,
+  createNodeHttp,
+  createNodeLog,
+  createNodeRandom,
+  createNodeTimers,
+  createVerifyPool,
+} from "@plaza/platform-node";
 import { z } from "zod";
 import type { HomeInfo } from "../up/home-info.ts";
 import { examineClock } from "./examine-clock.ts";

@@ -52,7 +52,12 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<Result<D
   const url = addresses.sync(address.identifier);
   const sync = createSyncService({ ...options, scene: address, url });
   const people = (): number => sync.stats().players;
-  await publisher.publish({ kind: KIND.profile, created_at: nowSec, tags: [], content: JSON.stringify({ name: demoHostName, about: "Keeps the lanterns of this plaza." }) });
+  await publisher.publish({
+    kind: KIND.profile,
+    created_at: nowSec,
+    tags: [],
+    content: JSON.stringify({ name: demoHostName, about: "Keeps the lanterns of this plaza." }),
+  });
   const host = await createSceneHost({
     fields: {
       ...demoScene,

@@ -34,5 +34,9 @@ export function createHttpApp({ home, health, metrics, relayInfo, media }: HttpA
 /** Whether a request is for {@link createHttpApp} rather than for a file of the page. */
 export function isForApp(method: string, path: string): boolean {
   if (method !== "GET" && method !== "HEAD") return true;
-  return /^\/(?:healthz|metrics|plaza\.json|relay|upload|mirror)$/.test(path) || /^\/(?:sync|list)\//.test(path) || /^\/[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(path);
+  return (
+    /^\/(?:healthz|metrics|plaza\.json|relay|upload|mirror)$/.test(path) ||
+    /^\/(?:sync|list)\//.test(path) ||
+    /^\/[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(path)
+  );
 }

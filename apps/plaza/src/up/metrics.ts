@@ -5,7 +5,10 @@ export type ReadStats = () => object;
 
 function* flatten(prefix: string, stats: object): Generator<[string, number]> {
   for (const [key, value] of Object.entries(stats)) {
-    const name = `${prefix}_${key.replace(/([a-z0-9])([A-Z])/g, "$1_$2").replace(/[^A-Za-z0-9]+/g, "_").toLowerCase()}`;
+    const name = `${prefix}_${key
+      .replace(/([a-z0-9])([A-Z])/g, "$1_$2")
+      .replace(/[^A-Za-z0-9]+/g, "_")
+      .toLowerCase()}`;
     if (typeof value === "number" && Number.isFinite(value)) yield [name, value];
     else if (typeof value === "boolean") yield [name, value ? 1 : 0];
     else if (typeof value === "object" && value !== null && !Array.isArray(value)) yield* flatten(name, value);
@@ -34,7 +37,11 @@ export function createMetrics(parts: Readonly<Record<string, ReadStats>>): Metri
         for (const [name, value] of flatten(`plaza_${part}`, read())) {
           let gauge = gauges.get(name);
           if (gauge === undefined) {
-            gauge = new Gauge({ name, help: `${part}: ${name.slice(`plaza_${part}_`.length).replaceAll("_", " ")}`, registers: [registry] });
+            gauge = new Gauge({
+              name,
+              help: `${part}: ${name.slice(`plaza_${part}_`.length).replaceAll("_", " ")}`,
+              registers: [registry],
+            });
             gauges.set(name, gauge);
           }
           gauge.set(value);

@@ -52,7 +52,14 @@ export function createPublisher({ signer, local, pool, store, clock, timers, log
     const known = newestSec.get(key);
     if (known !== undefined) return { key, atSec: known };
     const found = await store.query({
-      filters: [{ kinds: [address.kind], authors: [address.pubkey], ...(address.identifier === "" ? {} : { tags: { d: [address.identifier] } }), limit: 1 }],
+      filters: [
+        {
+          kinds: [address.kind],
+          authors: [address.pubkey],
+          ...(address.identifier === "" ? {} : { tags: { d: [address.identifier] } }),
+          limit: 1,
+        },
+      ],
       maxLimit: 1,
       nowSec: Math.floor(clock.wallMs() / 1000),
       guard: { kinds: [], readers: [] },

@@ -36,7 +36,9 @@ export async function createSceneHost({ fields, url, load, publisher, clock, tim
     const { players, capacity } = load();
     const uptimeSec = (clock.monotonicMs() - startedMs) / 1000;
     const slot = { position: 1, total: 3 };
-    await publisher.publish(buildHeartbeat({ scene: address, url, status, slot, load: players, capacity, uptimeSec, region: null }, nowSec()));
+    await publisher.publish(
+      buildHeartbeat({ scene: address, url, status, slot, load: players, capacity, uptimeSec, region: null }, nowSec()),
+    );
   };
   const failed = (error: unknown): void => log.error("a heartbeat failed", { error: String(error) });
 

@@ -111,16 +111,17 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   if (page === null) return failed({ code: "page-not-built" });
   const folder = openDataFolder(options.dataPath);
   if (!folder.ok) return folder;
-  endings.add("data folder", folder.value.release);
+  endings.add("data folder", () => folder.value.release());
 
   const clock = createNodeClock();
   const timers = createNodeTimers();
   const random = createNodeRandom();
   const key = await loadOrMakeKey(folder.value.file("host.key"));
-  if (!key.ok) return stop({ code: "key-unusable", path: key.problem.path, detail: "detail" in key.problem ? key.problem.detail : key.problem.code });
+  if (!key.ok)
+    return stop({ code: "key-unusable", path: key.problem.path, detail: "detail" in key.problem ? key.problem.detail : key.problem.code });
   const signer = createKeySigner(key.value.secretKey);
   const verifier = createVerifyPool({ log });
-  endings.add("verifier", verifier.end);
+  endings.add("verifier", () => verifier.end());
   const storePath = folder.value.file("events.sqlite");
   const store = await openSqliteEventStore({ path: storePath });
   if (!store.ok) {
@@ -155,19 +156,36 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     hosts,
     info: { name: "Plaza", description: "The relay of a Plaza.", pubkey: signer.pubkey, software: "plaza", version },
   });
-  endings.add("relay", relay.end);
+  endings.add("relay", () => relay.end());
   let pool: RelayPool | null = null;
   if (options.relays.length > 0) {
-    pool = createRelayPool({ urls: options.relays, dial: createNodeDial(), http: createNodeHttp(), verifier, clock, timers, random, log });
-    endings.add("further relays", pool.end);
+    const further = createRelayPool({
+      urls: options.relays,
+      dial: createNodeDial(),
+      http: createNodeHttp(),
+      verifier,
+      clock,
+      timers,
+      random,
+      log,
+    });
+    pool = further;
+    endings.add("further relays", () => further.end());
   }
   const local = async (event: Parameters<typeof relay.publishLocal>[0]): Promise<boolean> => (await relay.publishLocal(event)).accepted;
   const publisher = createPublisher({ signer, local, pool, store: store.value, clock, timers, log });
 
-  endings.add("publications", publisher.settled);
+  endings.add("publications", () => publisher.settled());
 
   let demo: DemoWorld | null = null;
-  const media = createMediaApp({ blobs: blobs.value, verifier, clock, log, serverNames: hosts, publicUrl: addresses.media.replace(/\/$/, "") });
+  const media = createMediaApp({
+    blobs: blobs.value,
+    verifier,
+    clock,
+    log,
+    serverNames: hosts,
+    publicUrl: addresses.media.replace(/\/$/, ""),
+  });
   const home = () => ({
     name: "Plaza",
     software: `plaza/${version}`,
@@ -176,13 +194,18 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     scene: demo === null ? null : encodeNaddr({ ...demo.address, relays: [addresses.relay] }),
   });
   const metrics = createMetrics({
-    relay: relay.stats,
+    relay: () => relay.stats(),
     sync: () => demo?.sync.stats() ?? {},
     verifier: () => ({ waiting: verifier.waiting() }),
   });
   const startedMs = clock.monotonicMs();
-  const health = () => ({ version, uptimeSec: Math.floor((clock.monotonicMs() - startedMs) / 1000), worlds: demo === null ? 0 : 1, people: demo?.people() ?? 0 });
-  const app = createHttpApp({ home, health, metrics, relayInfo: relay.nip11, media });
+  const health = () => ({
+    version,
+    uptimeSec: Math.floor((clock.monotonicMs() - startedMs) / 1000),
+    worlds: demo === null ? 0 : 1,
+    people: demo?.people() ?? 0,
+  });
+  const app = createHttpApp({ home, health, metrics, relayInfo: () => relay.nip11(), media });
   const appListener = getRequestListener(app.fetch);
   server.on("request", (request, response) => {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
@@ -190,7 +213,11 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     else page(request, response, () => void appListener(request, response));
   });
   routeSockets(server, [
-    { takes: (path) => path === "/relay", server: new WebSocketServer({ noServer: true, ...RELAY_SOCKET_OPTIONS }), accept: relay.accept },
+    {
+      takes: (path) => path === "/relay",
+      server: new WebSocketServer({ noServer: true, ...RELAY_SOCKET_OPTIONS }),
+      accept: (ws, request) => relay.accept(ws, request),
+    },
     {
       takes: (path) => demo !== null && addresses.sync(demo.address.identifier).endsWith(path),
       server: new WebSocketServer({ noServer: true, ...SYNC_SOCKET_OPTIONS }),
@@ -202,14 +229,20 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     const opened = await openDemoWorld({ addresses, publisher, signer, blobs: blobs.value, verifier, clock, timers, random, log });
     if (!opened.ok) return stop(opened.problem);
     demo = opened.value;
-    endings.add("demo world", demo.end);
+    endings.add("demo world", () => opened.value.end());
   }
 
   const scene = home().scene;
   log.info("up", { page: addresses.page, data: folder.value.path });
   return ok({
-    ready: { page: addresses.page, relay: addresses.relay, media: addresses.media, sync: demo === null ? null : addresses.sync(demo.address.identifier), scene },
+    ready: {
+      page: addresses.page,
+      relay: addresses.relay,
+      media: addresses.media,
+      sync: demo === null ? null : addresses.sync(demo.address.identifier),
+      scene,
+    },
     dataPath: folder.value.path,
-    end: endings.run,
+    end: () => endings.run(),
   });
 }

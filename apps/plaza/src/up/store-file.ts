@@ -5,7 +5,13 @@ import type { Pubkey, Result, Sha256 } from "@plaza/protocol";
 import type { StartProblem } from "./start-problem.ts";
 
 /** Puts a file of this installation into the media store, so that visitors fetch it like any other upload. */
-export async function storeFile(blobs: BlobStore, path: string, type: string, owner: Pubkey, nowSec: number): Promise<Result<Sha256, StartProblem>> {
+export async function storeFile(
+  blobs: BlobStore,
+  path: string,
+  type: string,
+  owner: Pubkey,
+  nowSec: number,
+): Promise<Result<Sha256, StartProblem>> {
   const unusable = (detail: string): Result<never, StartProblem> => failed({ code: "scene-file-unusable", path, detail });
   let bytes: Uint8Array;
   try {
