@@ -24,6 +24,7 @@ async function step(name, command, args, extraEnv, count) {
 }
 
 await step("rules and tests cite each other", node, ["scripts/check-rules.mjs"], {});
+await step("the page's weight", "size-limit", [], {});
 const unitReport = join(reports, "vitest.json");
 await step(
   "units, real sockets, stories",
