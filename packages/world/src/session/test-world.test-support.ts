@@ -35,6 +35,8 @@ export interface TestServer {
   tamper: ((frame: ServerFrame) => ServerFrame | null) | null;
   /** Sends to every socket, past the room. */
   inject(frame: ServerFrame): void;
+  /** The same with any text or bytes. */
+  injectRaw(data: string | Uint8Array): void;
   emit(event: string, data: unknown): void;
 }
 
@@ -103,6 +105,9 @@ export function createTestWorld(
       tamper: null,
       inject(frame) {
         for (const socket of sockets.values()) socket.send(encodeServerFrame(frame));
+      },
+      injectRaw(data) {
+        for (const socket of sockets.values()) socket.send(data);
       },
       emit(event, data) {
         const game = parseGameEvent(event, data);

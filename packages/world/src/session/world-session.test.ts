@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { failed } from "@plaza/protocol";
 import { createTestWorld, poseAt, pubkeyOf, secretKeyOf } from "./test-world.test-support.ts";
-import { createKeySigner } from "@plaza/platform/fakes";
+import { createKeySigner, createSeededRandom } from "@plaza/platform/fakes";
 
 const out = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
 
@@ -205,6 +205,85 @@ describe("being there", () => {
     await world.pass(200);
     expect(seen.length).toBe(1);
     expect(anna.session.view.get().status).toBe("live");
+  });
+});
+
+describe("a hostile server", () => {
+  it("[W-8a] four thousand mangled frames of every type change nothing but themselves", async () => {
+    const seed = 99;
+    const random = createSeededRandom(seed);
+    const world = createTestWorld(1);
+    const anna = world.visit(1);
+    const ben = world.visit(2);
+    await world.pass(400);
+    const pick = <T>(items: readonly T[]): T | undefined => items[Math.floor(random.unit() * items.length)];
+    const types = [
+      "auth_challenge",
+      "welcome",
+      "peer_join",
+      "peer_leave",
+      "peer_position",
+      "peer_chat",
+      "peer_dm",
+      "peer_emoji",
+      "pong",
+      "error",
+      "game_event",
+      "nonsense",
+    ];
+    const odd = [
+      null,
+      0,
+      -1,
+      1e308,
+      "",
+      "x".repeat(5_000),
+      [],
+      {},
+      true,
+      pubkeyOf(7),
+      ben.pubkey,
+      anna.pubkey,
+      { x: 1, y: 2, z: 3, ry: 4 },
+      "\ud800",
+      "constructor",
+      [{ pubkey: pubkeyOf(8) }],
+    ];
+    const fields = [
+      "msgId",
+      "pubkey",
+      "x",
+      "y",
+      "z",
+      "ry",
+      "t",
+      "text",
+      "cid",
+      "emoji",
+      "event",
+      "data",
+      "peers",
+      "avatar",
+      "challenge",
+      "message",
+      "code",
+      "grid",
+      "__proto__",
+    ];
+    for (let turn = 0; turn < 4_000; turn += 1) {
+      const entries = fields.flatMap((field) => (random.unit() < 0.4 ? [`${JSON.stringify(field)}:${JSON.stringify(pick(odd))}`] : []));
+      const text = `{"type":"${pick(types)}",${entries.join(",")}}`.replace(",}", "}");
+      const cut = random.unit() < 0.1 ? text.slice(0, Math.floor(random.unit() * text.length)) : text;
+      world.server(0).injectRaw(random.unit() < 0.05 ? new TextEncoder().encode(cut) : cut);
+      if (turn % 50 === 0) await world.pass(20, (nowMs) => anna.session.poseOf(ben.pubkey, nowMs, out));
+    }
+    await world.pass(200);
+    expect(anna.session.view.get().status, `seed ${seed}`).toBe("live");
+    for (const line of anna.session.view.get().chat) expect(line.text.length).toBeLessThanOrEqual(1_000);
+    for (const person of anna.session.view.get().people) expect(person.pubkey).toMatch(/^[0-9a-f]{64}$/);
+    await anna.session.say("still here");
+    await world.pass(400);
+    expect(ben.session.view.get().chat.at(-1)?.text).toBe("still here");
   });
 });
 
