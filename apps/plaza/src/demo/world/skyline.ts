@@ -114,7 +114,7 @@ function addTown(mesh: Mesh): void {
   }
   // Across the bay a few lights at the water's edge.
   for (let i = 0; i < 26; i++)
-    block(-34 + i * 2.7 + chance.range(-1, 1), chance.range(112, 114), chance.range(2.5, 5), chance.range(1.6, 3.4), -6.2);
+    block(-34 + i * 2.7 + chance.range(-1, 1), chance.range(85, 90), chance.range(2.2, 4.2), chance.range(2.4, 5.6), -5.4);
   // Spires, for the outline.
   for (const [bearing, h] of [
     [168, 15],

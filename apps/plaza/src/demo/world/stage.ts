@@ -62,6 +62,8 @@ function addFloor(mesh: Mesh): void {
     (p) => (p[1] > floor - 0.11 ? palette.gold : palette.velvetDark),
     { from: -half, sweep: half * 2 },
   );
+  // Dark below the planks, so that nothing shines up between them.
+  addPlate(mesh, underfloor(half), palette.woodDark);
   const planks = 19,
     width = (radius * 2.02) / planks;
   for (let i = 0; i < planks; i++) {
@@ -90,6 +92,13 @@ function addFloor(mesh: Mesh): void {
       },
     ),
   );
+}
+
+function underfloor(half: number): readonly Vec3[] {
+  return Array.from({ length: 25 }, (_, i) => {
+    const a = -half + (half * 2 * i) / 24;
+    return [Math.sin(a) * radius, floor - 0.015, Math.cos(a) * radius] as const;
+  });
 }
 
 /** The outline of the backdrop: `t` runs from the left foot over the top to the right foot. */

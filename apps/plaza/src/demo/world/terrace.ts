@@ -122,7 +122,7 @@ function addBalustrade(mesh: Mesh): void {
       addLathe(
         mesh,
         [
-          [0.05, 1.2],
+          [0.07, 1.05],
           [0.03, 1.5],
         ],
         6,
