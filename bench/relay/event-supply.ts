@@ -16,7 +16,9 @@ export function createQuickSigner(seed: number): QuickSigner {
   return {
     pubkey,
     sign({ kind, created_at, tags, content }) {
-      const hash = createHash("sha256").update(JSON.stringify([0, pubkey, created_at, kind, tags, content])).digest();
+      const hash = createHash("sha256")
+        .update(JSON.stringify([0, pubkey, created_at, kind, tags, content]))
+        .digest();
       const sig = Buffer.from(signSchnorr(hash, secret)).toString("hex");
       const event = parseNostrEvent({ id: hash.toString("hex"), pubkey, created_at, kind, tags, content, sig });
       if (!event.ok) throw new Error(event.problem.code);
@@ -34,11 +36,24 @@ export function createEventSupply(authors: number): (index: number, createdAtSec
     const share = index % 100;
     const scene = `30311:${signers[index % 20]?.pubkey ?? signer.pubkey}:scene-${index % 50}`;
     const content = `${index} ${"lorem ipsum dolor ".repeat(1 + (index % 9))}`;
-    const event = (kind: number, tags: readonly (readonly string[])[]): NostrEvent => signer.sign({ kind, created_at: createdAtSec, tags, content });
-    if (share < 53) return event(1, [["t", index % 3 === 0 ? "common" : `topic-${index % 500}`], ["p", signer.pubkey]]);
-    if (share < 70) return event(7, [["a", scene], ["p", signer.pubkey]]);
+    const event = (kind: number, tags: readonly (readonly string[])[]): NostrEvent =>
+      signer.sign({ kind, created_at: createdAtSec, tags, content });
+    if (share < 53)
+      return event(1, [
+        ["t", index % 3 === 0 ? "common" : `topic-${index % 500}`],
+        ["p", signer.pubkey],
+      ]);
+    if (share < 70)
+      return event(7, [
+        ["a", scene],
+        ["p", signer.pubkey],
+      ]);
     if (share < 92) return event(1311, [["a", scene, "", "root"]]);
-    if (share < 97) return event(4932, [["i", `app-${index % 40}`], ["alt", "update"]]);
+    if (share < 97)
+      return event(4932, [
+        ["i", `app-${index % 40}`],
+        ["alt", "update"],
+      ]);
     return event(30078, [["d", `setting-${index}`]]);
   };
 }

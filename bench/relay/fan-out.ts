@@ -19,9 +19,9 @@ function makeEvents(count: number, from: number): readonly NostrEvent[] {
 }
 
 interface Ways {
-  publish(event: NostrEvent): void;
+  readonly publish: (event: NostrEvent) => void;
   /** Calls back for each event that a subscriber gets. */
-  subscribe(client: LoadClient, heard: (text: string) => void): Promise<void>;
+  readonly subscribe: (client: LoadClient, heard: (text: string) => void) => Promise<void>;
 }
 
 async function measure(name: string, url: string, subscribers: number, ways: (publisher: LoadClient) => Ways): Promise<void> {

@@ -89,7 +89,15 @@ export async function runKills(options: KillRunOptions): Promise<KillRunResult> 
     const database = new DatabaseSync(path, { readOnly: true });
     const integrity = String(Object.values(database.prepare("PRAGMA integrity_check").get() ?? {})[0]);
     database.close();
-    return { kills, acknowledged: acknowledged.length, lost, unanswered, perSec: (acknowledged.length / loadedMs) * 1_000, slowestRestartMs, integrity };
+    return {
+      kills,
+      acknowledged: acknowledged.length,
+      lost,
+      unanswered,
+      perSec: (acknowledged.length / loadedMs) * 1_000,
+      slowestRestartMs,
+      integrity,
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,4 +1,5 @@
 import type { NostrEvent } from "@plaza/protocol";
+import type { RawData } from "ws";
 import { WebSocket } from "ws";
 
 /** A bare client: no verification, no bookkeeping that would cost more than the relay's own work. */
@@ -13,6 +14,11 @@ export interface LoadClient {
   send(text: string): void;
   onText(heard: (text: string) => void): void;
   end(): void;
+}
+
+/** The text of a message, as Node hands it over by default. */
+export function textOf(data: RawData): string {
+  return Buffer.isBuffer(data) ? data.toString("utf8") : "";
 }
 
 /** Connects to a relay. */
@@ -48,7 +54,7 @@ export function connectLoadClient(url: string): Promise<LoadClient> {
     });
   }
 
-  ws.on("message", (data) => hear(String(data)));
+  ws.on("message", (data) => hear(textOf(data)));
   ws.on("error", () => undefined);
   ws.on("close", () => {
     for (const answer of publishing.values()) answer(null);
@@ -80,7 +86,7 @@ export function connectLoadClient(url: string): Promise<LoadClient> {
       await ask("REQ", filter, "live");
     },
     send: (text) => ws.send(text),
-    onText: (heard) => void ws.on("message", (data) => heard(String(data))),
+    onText: (heard) => void ws.on("message", (data) => heard(textOf(data))),
     end: () => ws.terminate(),
   };
   return new Promise((resolve, reject) => {

@@ -37,7 +37,9 @@ export async function benchPublish(folder: string, count: number): Promise<void>
   console.log(`  relay: ${perSec.toFixed(0)} events/s, ${times(latencies)} until acknowledged`);
   for (const batch of [1, 64]) {
     const rate = insertBare(join(folder, `bare-${batch}.sqlite`), events.slice(0, batch === 1 ? Math.min(count, 2_000) : count), batch);
-    console.log(`  bare SQLite, no signature check, no indexes, ${batch === 1 ? "one transaction each" : `${batch} a transaction`}: ${rate.toFixed(0)} rows/s`);
+    console.log(
+      `  bare SQLite, no signature check, no indexes, ${batch === 1 ? "one transaction each" : `${batch} a transaction`}: ${rate.toFixed(0)} rows/s`,
+    );
   }
 }
 

@@ -19,15 +19,21 @@ async function fill(path: string, count: number): Promise<void> {
   const supply = createEventSupply(AUTHORS);
   const startedMs = performance.now();
   for (let at = 0; at < count; at += 500) {
-    const events = await Promise.all(Array.from({ length: Math.min(500, count - at) }, (_, index) => verifier.verify(supply(at + index, START_SEC + at + index))));
-    const put = await store.value.put(events.map((event) => {
-      if (!event.ok) throw new Error(event.problem.code);
-      return { event: event.value, json: serializeEvent(event.value) };
-    }));
+    const events = await Promise.all(
+      Array.from({ length: Math.min(500, count - at) }, (_, index) => verifier.verify(supply(at + index, START_SEC + at + index))),
+    );
+    const put = await store.value.put(
+      events.map((event) => {
+        if (!event.ok) throw new Error(event.problem.code);
+        return { event: event.value, json: serializeEvent(event.value) };
+      }),
+    );
     if (!put.ok) throw new Error(put.problem.code);
   }
   const { events, sizeBytes } = await store.value.stats();
-  console.log(`  ${events} events kept (${(sizeBytes / 1e6).toFixed(0)} MB of JSON) in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`);
+  console.log(
+    `  ${events} events kept (${(sizeBytes / 1e6).toFixed(0)} MB of JSON) in ${((performance.now() - startedMs) / 1_000).toFixed(1)} s`,
+  );
   await store.value.end();
   await verifier.end();
 }
@@ -41,9 +47,15 @@ export async function benchQueries(folder: string, count: number): Promise<void>
   const authors = Array.from({ length: AUTHORS }, (_, index) => author(index));
   const shapes: readonly (readonly [name: string, filter: (round: number) => object])[] = [
     ["kinds=1, limit 50", (round) => ({ kinds: [1], limit: 50, until: START_SEC + count - round })],
-    ["chat of a scene (#a), limit 50", (round) => ({ kinds: [1311], "#a": [`30311:${authors[round % 20]}:scene-${round % 50}`], limit: 50 })],
+    [
+      "chat of a scene (#a), limit 50",
+      (round) => ({ kinds: [1311], "#a": [`30311:${authors[round % 20]}:scene-${round % 50}`], limit: 50 }),
+    ],
     ["#t common, limit 50", (round) => ({ "#t": ["common"], limit: 50, until: START_SEC + count - round })],
-    ["50 authors, limit 50", (round) => ({ authors: Array.from({ length: 50 }, (_, index) => authors[(round + index * 7) % AUTHORS]), limit: 50 })],
+    [
+      "50 authors, limit 50",
+      (round) => ({ authors: Array.from({ length: 50 }, (_, index) => authors[(round + index * 7) % AUTHORS]), limit: 50 }),
+    ],
     ["one author's newest of a kind", (round) => ({ authors: [authors[round % AUTHORS]], kinds: [30078], limit: 1 })],
     ["#i and #t that never meet", (round) => ({ "#i": [`app-${round % 40}`], "#t": ["common"] })],
     ["search of one word", (round) => ({ search: String(round * 37), limit: 20 })],
@@ -86,5 +98,7 @@ function bareStatement(path: string, count: number): void {
     samples.push(performance.now() - startedMs);
   }
   database.close();
-  console.log(`  bare statement, kinds=1, limit 50, no socket: p50 ${quantile(samples, 0.5).toFixed(2)} ms, p99 ${quantile(samples, 0.99).toFixed(2)} ms`);
+  console.log(
+    `  bare statement, kinds=1, limit 50, no socket: p50 ${quantile(samples, 0.5).toFixed(2)} ms, p99 ${quantile(samples, 0.99).toFixed(2)} ms`,
+  );
 }

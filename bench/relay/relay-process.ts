@@ -1,7 +1,14 @@
 /* A relay as a process of its own: `node relay-process.ts FILE [broadcast]`. Says on stdout where it listens; ends on SIGTERM. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createNodeClock, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool, openSqliteEventStore } from "@plaza/platform-node";
+import {
+  createNodeClock,
+  createNodeLog,
+  createNodeRandom,
+  createNodeTimers,
+  createVerifyPool,
+  openSqliteEventStore,
+} from "@plaza/platform-node";
 import { WebSocketServer } from "ws";
 import type { WebSocket } from "ws";
 import { createRelayService, RELAY_SOCKET_OPTIONS } from "../../apps/plaza/src/relay/serve-relay.ts";
@@ -19,7 +26,7 @@ if (mode === "broadcast") {
   new WebSocketServer({ server, ...RELAY_SOCKET_OPTIONS }).on("connection", (socket) => {
     sockets.add(socket);
     socket.on("close", () => sockets.delete(socket));
-    socket.on("message", (data) => tellAll(sockets, Buffer.isBuffer(data) ? data : Buffer.from(String(data))));
+    socket.on("message", (data) => tellAll(sockets, Buffer.isBuffer(data) ? data : Buffer.alloc(0)));
   });
   process.on("SIGTERM", () => process.exit(0));
 } else {
@@ -27,7 +34,15 @@ if (mode === "broadcast") {
   const store = await openSqliteEventStore({ path });
   if (!store.ok) throw new Error(JSON.stringify(store.problem));
   const verifier = createVerifyPool({ log });
-  const relay = createRelayService({ store: store.value, verifier, clock: createNodeClock(), timers: createNodeTimers(), random: createNodeRandom(), log, info: { name: "bench" } });
+  const relay = createRelayService({
+    store: store.value,
+    verifier,
+    clock: createNodeClock(),
+    timers: createNodeTimers(),
+    random: createNodeRandom(),
+    log,
+    info: { name: "bench" },
+  });
   new WebSocketServer({ server, ...RELAY_SOCKET_OPTIONS }).on("connection", relay.accept);
   process.on("SIGTERM", () => {
     void relay

@@ -88,7 +88,9 @@ async function sweepOrphans(files: string, database: DatabaseSync): Promise<void
 function makeStore(files: string, incoming: string, database: DatabaseSync): BlobStore {
   const findBlob = database.prepare("SELECT * FROM blobs WHERE sha256 = ?");
   const addBlob = database.prepare("INSERT OR IGNORE INTO blobs (sha256, size, type, uploaded_at) VALUES (?, ?, ?, ?)");
-  const dropBlob = database.prepare("DELETE FROM blobs WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM owners WHERE owners.sha256 = blobs.sha256)");
+  const dropBlob = database.prepare(
+    "DELETE FROM blobs WHERE sha256 = ? AND NOT EXISTS (SELECT 1 FROM owners WHERE owners.sha256 = blobs.sha256)",
+  );
   const addOwner = database.prepare("INSERT OR IGNORE INTO owners (pubkey, sha256, uploaded_at) VALUES (?, ?, ?)");
   const dropOwner = database.prepare("DELETE FROM owners WHERE pubkey = ? AND sha256 = ?");
   const isOwned = database.prepare("SELECT 1 FROM owners WHERE pubkey = ? AND sha256 = ?");
@@ -138,7 +140,7 @@ function makeStore(files: string, incoming: string, database: DatabaseSync): Blo
         attempt(async () => {
           hash.update(bytes);
           sizeBytes += bytes.length;
-          for (let at = 0; at < bytes.length; ) at += (await handle.write(bytes, at)).bytesWritten;
+          for (let at = 0; at < bytes.length;) at += (await handle.write(bytes, at)).bytesWritten;
           return null;
         }),
       finish: () =>

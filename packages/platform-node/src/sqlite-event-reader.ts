@@ -108,7 +108,15 @@ export function createEventReader(database: DatabaseSync, limits: ReaderLimits):
   function* merge(plan: Plan, filter: Filter, limit: number, budget: Budget): Generator<Hit | undefined, boolean, undefined> {
     const firstAge = filter.until === undefined ? Number.MIN_SAFE_INTEGER : -filter.until;
     const pageRows = Math.max(4, Math.min(PAGE_ROWS, Math.ceil((limit * 1.25) / plan.streams.length) + 1));
-    const cursors = plan.streams.map((stream): Cursor => ({ stream, age: firstAge, id: new Uint8Array(), pageRows, hits: [], next: 0, isDone: false }));
+    const cursors = plan.streams.map((stream): Cursor => ({
+      stream,
+      age: firstAge,
+      id: new Uint8Array(),
+      pageRows,
+      hits: [],
+      next: 0,
+      isDone: false,
+    }));
     let previous: Hit | undefined;
     let given = 0;
     let sinceSlice = 0;

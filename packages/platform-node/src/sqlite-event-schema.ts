@@ -80,12 +80,14 @@ export function openEventDatabase(options: OpenDatabaseOptions): Result<OpenData
   let database: DatabaseSync | null = null;
   try {
     database = new DatabaseSync(path, { timeout: 0 });
+    // Before anything is read: an exclusive log keeps its index in memory, which works on a full disk too.
+    database.exec("PRAGMA locking_mode = EXCLUSIVE");
     const version = String(database.prepare("SELECT sqlite_version() AS version").get()?.["version"]);
     if (!isAtLeastVersion(version, OLDEST_SQLITE)) {
       database.close();
       return failed({ code: "sqlite-too-old", found: version, needed: OLDEST_SQLITE.join(".") });
     }
-    database.exec("PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     database.exec("PRAGMA cache_size = -32000; PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 67108864;");
     const schema = readNumber(database, "PRAGMA user_version");
     if (schema > SCHEMA_VERSION) {
@@ -101,7 +103,6 @@ export function openEventDatabase(options: OpenDatabaseOptions): Result<OpenData
         return failed({ code: "damaged", path, detail: verdict });
       }
     }
-    database.exec("UPDATE totals SET value = 0 WHERE name = 'clean'");
     if (options.maxBytes !== undefined) {
       const pageBytes = readNumber(database, "PRAGMA page_size");
       database.exec(`PRAGMA max_page_count = ${Math.max(1, Math.floor(options.maxBytes / pageBytes))}`);

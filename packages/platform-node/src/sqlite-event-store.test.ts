@@ -7,7 +7,7 @@ import { describeEventStoreContract } from "@plaza/platform/contracts";
 import type { EventTemplate, Filter } from "@plaza/protocol";
 import { serializeEvent, signEvent } from "@plaza/protocol";
 import { afterEach, describe, expect, it } from "vitest";
-import { isAtLeastVersion } from "./sqlite-event-schema.ts";
+import { isAtLeastVersion, openEventDatabase, readNumber } from "./sqlite-event-schema.ts";
 import type { SqliteEventStore, SqliteEventStoreOptions } from "./sqlite-event-store.ts";
 import { openSqliteEventStore } from "./sqlite-event-store.ts";
 
@@ -60,7 +60,10 @@ describe("the SQLite event store", () => {
     const kept: string[] = [];
     let refused = 0;
     for (let index = 0; index < 60 && refused === 0; index += 1) {
-      const batch = [note({ content: `${index} ${"x".repeat(9_000)}`, created_at: 1_800_000_000 + index }), note({ content: `${index} second`, created_at: 1_700_000_000 + index })];
+      const batch = [
+        note({ content: `${index} ${"x".repeat(9_000)}`, created_at: 1_800_000_000 + index }),
+        note({ content: `${index} second`, created_at: 1_700_000_000 + index }),
+      ];
       const outcome = await store.put(batch);
       if (outcome.ok) kept.push(...batch.map(({ event }) => event.id));
       else {
@@ -140,15 +143,38 @@ describe("the SQLite event store", () => {
     expect(await openSqliteEventStore({ path })).toEqual({ ok: false, problem: { code: "in-use", path } });
   });
 
+  it("[I-6u] each commit is flushed to disk", () => {
+    const opened = openEventDatabase({ path: ":memory:" });
+    if (!opened.ok) throw new Error(opened.problem.code);
+    // 2 is FULL: in a write-ahead log nothing less survives a power cut.
+    expect(readNumber(opened.value.database, "PRAGMA synchronous")).toBe(2);
+    opened.value.database.close();
+  });
+
   it("[I-6u] SQLite below 3.51.3 is too old", () => {
-    for (const [version, isEnough] of [["3.51.2", false], ["3.51.3", true], ["3.52.0", true], ["3.40.1", false], ["4.0", true]] as const) {
+    for (const [version, isEnough] of [
+      ["3.51.2", false],
+      ["3.51.3", true],
+      ["3.52.0", true],
+      ["3.40.1", false],
+      ["4.0", true],
+    ] as const) {
       expect(isAtLeastVersion(version, [3, 51, 3]), version).toBe(isEnough);
     }
   });
 
   it("[I-6v] a query that would look at too many rows is refused by name, others are answered", async () => {
     const store = await open({ path: await place(), limits: { maxScannedRows: 50 } });
-    const events = Array.from({ length: 120 }, (_, index) => note({ content: String(index), created_at: 1_800_000_000 + index, tags: [["t", "all"], ["r", index === 0 ? "rare" : "common"]] }));
+    const events = Array.from({ length: 120 }, (_, index) =>
+      note({
+        content: String(index),
+        created_at: 1_800_000_000 + index,
+        tags: [
+          ["t", "all"],
+          ["r", index === 0 ? "rare" : "common"],
+        ],
+      }),
+    );
     await store.put(events);
     expect(await idsOf(store, { tags: { t: ["all"], r: ["rare"] } })).toEqual([events[0]?.event.id]);
     expect(await idsOf(store, { tags: { t: ["all"], r: ["common"] }, kinds: [7] })).toBe("too-broad");
@@ -163,7 +189,10 @@ describe("the SQLite event store", () => {
     if (!found.ok) throw new Error(found.problem.code);
     expect(found.value.map((event) => event.json !== null)).toEqual([true, true, false, false, false, false]);
     expect(found.value.every((event, index) => event.sizeBytes === events[index]?.json.length)).toBe(true);
-    expect(await store.read(found.value.slice(2).map((event) => event.id))).toEqual({ ok: true, value: events.slice(2).map((event) => event.json) });
+    expect(await store.read(found.value.slice(2).map((event) => event.id))).toEqual({
+      ok: true,
+      value: events.slice(2).map((event) => event.json),
+    });
   });
 
   it("[I-6v] a long count does not hold up a put", async () => {
@@ -172,10 +201,12 @@ describe("the SQLite event store", () => {
       await store.put(Array.from({ length: 30 }, (_, index) => note({ content: `${batch} ${index}`, created_at: 1_800_000_000 + index })));
     }
     const done: string[] = [];
-    const counting = store.count({ filters: Array.from({ length: 300 }, () => ({ since: 1 })), maxLimit: 1, nowSec: 0, guard: { kinds: [], readers: [] } }).then((counted) => {
-      done.push("count");
-      return counted;
-    });
+    const counting = store
+      .count({ filters: Array.from({ length: 300 }, () => ({ since: 1 })), maxLimit: 1, nowSec: 0, guard: { kinds: [], readers: [] } })
+      .then((counted) => {
+        done.push("count");
+        return counted;
+      });
     await store.put([note({ content: "in between" })]).then(() => done.push("put"));
     expect((await counting).ok).toBe(true);
     expect(done).toEqual(["put", "count"]);

@@ -34,7 +34,15 @@ export function openSqliteEventStore(options: SqliteEventStoreOptions): Promise<
     limits: { maxScannedRows: 250_000, maxCountedRows: 2_000_000, inlineBytes: 1_048_576, ...options.limits },
   };
   const worker = new Worker(new URL("./sqlite-event-worker.ts", import.meta.url), { workerData });
-  const waiting: Waiting = { put: new Map(), query: new Map(), count: new Map(), read: new Map(), sweep: new Map(), stats: new Map(), end: new Map() };
+  const waiting: Waiting = {
+    put: new Map(),
+    query: new Map(),
+    count: new Map(),
+    read: new Map(),
+    sweep: new Map(),
+    stats: new Map(),
+    end: new Map(),
+  };
   const stopped: Failed<StoreProblem> = failed({ code: "failed", detail: "the store has ended" });
   const afterEnd: StoreAnswers = {
     put: stopped,

@@ -126,7 +126,11 @@ function serve(port: NonNullable<typeof parentPort>, { open, limits }: StoreWork
 
   function end(): void {
     while (running.length > 0) turn();
-    database.exec("UPDATE totals SET value = 1 WHERE name = 'clean'");
+    try {
+      database.exec("UPDATE totals SET value = 1 WHERE name = 'clean'");
+    } catch {
+      // On a full disk the mark stays as it is: the next start checks the file.
+    }
     database.close();
   }
 

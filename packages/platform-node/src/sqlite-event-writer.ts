@@ -44,7 +44,9 @@ export function createEventWriter(database: DatabaseSync): EventWriter {
   const byId = database.prepare("SELECT row FROM events WHERE id = ?");
   const jsonById = database.prepare("SELECT json FROM events WHERE id = ?");
   const byKey = database.prepare("SELECT json FROM events WHERE key = ?");
-  const addEvent = database.prepare("INSERT INTO events (id, pubkey, kind, age, expires_at, key, size, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  const addEvent = database.prepare(
+    "INSERT INTO events (id, pubkey, kind, age, expires_at, key, size, json) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+  );
   const addTag = database.prepare("INSERT OR IGNORE INTO tags (name, value, age, id, row, kind, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
   const addWords = database.prepare("INSERT INTO search (rowid, words) VALUES (?, ?)");
   const dropEvent = database.prepare("DELETE FROM events WHERE id = ? RETURNING row, size");
@@ -59,6 +61,9 @@ export function createEventWriter(database: DatabaseSync): EventWriter {
   const expired = database.prepare("SELECT json FROM events WHERE expires_at <= ? ORDER BY expires_at LIMIT 500");
   const addToTotal = database.prepare("UPDATE totals SET value = value + ? WHERE name = ?");
 
+  const markUnclean = database.prepare("UPDATE totals SET value = 0 WHERE name = 'clean'");
+  /** Whether the file says that it is being written: with the first transaction, so that a full disk can still be read. */
+  let isMarked = false;
   let addedEvents = 0;
   let addedBytes = 0;
 
@@ -71,7 +76,16 @@ export function createEventWriter(database: DatabaseSync): EventWriter {
     const age = -event.created_at;
     const expiresAt = expirationOf(event);
     const sizeBytes = Buffer.byteLength(json);
-    const { lastInsertRowid: row } = addEvent.run(id, packHex(event.pubkey), event.kind, age, expiresAt, replacementKey(event), sizeBytes, json);
+    const { lastInsertRowid: row } = addEvent.run(
+      id,
+      packHex(event.pubkey),
+      event.kind,
+      age,
+      expiresAt,
+      replacementKey(event),
+      sizeBytes,
+      json,
+    );
     for (const [name, value] of event.tags) {
       if (name?.length === 1 && value !== undefined) addTag.run(name, packTagValue(value), age, id, row, event.kind, expiresAt);
     }
@@ -147,10 +161,12 @@ export function createEventWriter(database: DatabaseSync): EventWriter {
     addedBytes = 0;
     try {
       database.exec("BEGIN IMMEDIATE");
+      if (!isMarked) markUnclean.run();
       const value = work();
       if (addedEvents !== 0) addToTotal.run(addedEvents, "events");
       if (addedBytes !== 0) addToTotal.run(addedBytes, "bytes");
       database.exec("COMMIT");
+      isMarked = true;
       return ok(value);
     } catch (error) {
       // A full disk may have ended the transaction already.

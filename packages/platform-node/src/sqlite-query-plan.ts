@@ -106,7 +106,14 @@ export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
     streams: keys.map((bound) => ({ source: "events", where, bound })),
     check: checkRows(query, filter, "events", met),
   });
-  if (ids !== undefined) return [eventRuns("s.id = ?", unique(ids).map((id) => [packHex(id)]), { ids: true })];
+  if (ids !== undefined)
+    return [
+      eventRuns(
+        "s.id = ?",
+        unique(ids).map((id) => [packHex(id)]),
+        { ids: true },
+      ),
+    ];
 
   const plans = Object.entries(tags).map(([letter, values]): Plan => {
     const where = "s.name = ? AND s.value = ?";
@@ -119,10 +126,24 @@ export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
     if (kinds !== undefined && keys.length * kindList.length <= MAX_PAIRS) {
       const pairs = keys.flatMap((key) => kindList.map((kind) => [key, kind]));
       plans.push(eventRuns("s.pubkey = ? AND s.kind = ?", pairs, { authors: true, kinds: true }));
-    } else plans.push(eventRuns("s.pubkey = ?", keys.map((key) => [key]), { authors: true }));
+    } else
+      plans.push(
+        eventRuns(
+          "s.pubkey = ?",
+          keys.map((key) => [key]),
+          { authors: true },
+        ),
+      );
   }
   if (plans.length > 0) return plans;
-  if (kinds !== undefined) return [eventRuns("s.kind = ?", kindList.map((kind) => [kind]), { kinds: true })];
+  if (kinds !== undefined)
+    return [
+      eventRuns(
+        "s.kind = ?",
+        kindList.map((kind) => [kind]),
+        { kinds: true },
+      ),
+    ];
   return [eventRuns("TRUE", [[]], {})];
 }
 

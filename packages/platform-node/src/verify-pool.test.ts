@@ -67,7 +67,10 @@ describe("the verify pool", () => {
     const order: string[] = [];
     const flood = pool.queue();
     const floods = Array.from({ length: 2_000 }, () => flood.verify(event).then(() => order.push("flood")));
-    await pool.queue().verify(sample("one")).then(() => order.push("one"));
+    await pool
+      .queue()
+      .verify(sample("one"))
+      .then(() => order.push("one"));
     await Promise.all(floods);
     expect(order.indexOf("one")).toBeLessThan(200);
   });

@@ -8,11 +8,11 @@ import type { VerifyQuestion } from "./verify-check.ts";
 /** A pool of threads that verify. As a `Verifier` it is one queue of its own. */
 export interface VerifyPool extends Verifier {
   /** A verifier whose questions take turns with those of every other queue, however many each has waiting. */
-  queue(): Verifier;
+  readonly queue: () => Verifier;
   /** Questions that no thread has taken yet. */
-  waiting(): number;
+  readonly waiting: () => number;
   /** Answers what was asked (on this thread from now on), then ends the threads. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 /** How to make a {@link VerifyPool}. */

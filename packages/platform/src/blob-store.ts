@@ -10,9 +10,7 @@ export interface BlobInfo {
 }
 
 /** Why a blob store did nothing. */
-export type BlobProblem =
-  | { readonly code: "full" }
-  | { readonly code: "failed"; readonly detail: string };
+export type BlobProblem = { readonly code: "full" } | { readonly code: "failed"; readonly detail: string };
 
 /** A part of a blob: first and last byte, both included. */
 export interface ByteRange {

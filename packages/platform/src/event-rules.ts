@@ -71,7 +71,13 @@ export function expirationOf(event: NostrEvent): number | null {
 
 /** The words of a text as search sees them: letters and digits, lower-case, without accents. */
 export function searchWords(text: string): readonly string[] {
-  return text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").match(/[\p{L}\p{N}]+/gu) ?? [];
+  return (
+    text
+      .normalize("NFKD")
+      .toLowerCase()
+      .replace(/\p{M}/gu, "")
+      .match(/[\p{L}\p{N}]+/gu) ?? []
+  );
 }
 
 /** The words a NIP-50 search asks for, at most 16; `key:value` extensions are left out. */

@@ -70,7 +70,8 @@ async function receive(
   const finished = await upload.finish();
   if (!finished.ok) return failed(refusalOf(finished.problem));
   const { sha256 } = finished.value;
-  if (claim.sha256 !== null && claim.sha256 !== sha256) return failed({ status: 409, reason: `the bytes have another hash than X-SHA-256: ${sha256}` });
+  if (claim.sha256 !== null && claim.sha256 !== sha256)
+    return failed({ status: 409, reason: `the bytes have another hash than X-SHA-256: ${sha256}` });
   if (!claim.hashes.includes(sha256)) return failed({ status: 401, reason: `the authorisation is for another file than ${sha256}` });
   const type = sniffType(head.subarray(0, Math.min(sizeBytes, SNIFFED_BYTES)), claim.type);
   if (!isTypeTaken(type, limits)) return failed({ status: 415, reason: `files of type ${type} are not taken` });

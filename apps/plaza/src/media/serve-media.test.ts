@@ -1,82 +1,23 @@
-import { createHash } from "node:crypto";
-import { createServer, request as httpRequest } from "node:http";
-import type { AddressInfo } from "node:net";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readdir } from "node:fs/promises";
+import { request as httpRequest } from "node:http";
 import { join } from "node:path";
-import { getRequestListener } from "@hono/node-server";
-import type { BlobStore } from "@plaza/platform";
-import { createDirectVerifier } from "@plaza/platform";
-import { createRecordingLog } from "@plaza/platform/fakes";
-import { createNodeClock, openFileBlobStore } from "@plaza/platform-node";
-import type { BlossomVerb, Tag } from "@plaza/protocol";
-import { encodeAuthHeader, publicKeyOf, signEvent } from "@plaza/protocol";
-import type { MediaLimits } from "@plaza/relay";
-import { createDeleteAuth, createUploadAuth, deleteBlob, downloadBlob, hasBlob, iterateBlobs, listBlobs, mirrorBlob, uploadBlob } from "nostr-tools/nipb7";
+import { publicKeyOf } from "@plaza/protocol";
+import {
+  createDeleteAuth,
+  createUploadAuth,
+  deleteBlob,
+  downloadBlob,
+  hasBlob,
+  iterateBlobs,
+  listBlobs,
+  mirrorBlob,
+  uploadBlob,
+} from "nostr-tools/nipb7";
 import { finalizeEvent } from "nostr-tools/pure";
 import { afterEach, describe, expect, it } from "vitest";
-import { createMediaApp } from "./serve-media.ts";
+import { ALICE, auth, BOB, endMedia, expectRefusal, hashOf, png, put, serve } from "./media-harness.ts";
 
-const ALICE = new Uint8Array(32).fill(1);
-const BOB = new Uint8Array(32).fill(2);
-const endings: (() => Promise<unknown>)[] = [];
-
-afterEach(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
-interface TestMedia {
-  readonly url: string;
-  readonly blobs: BlobStore;
-  readonly folder: string;
-}
-
-async function serve(limits: Partial<MediaLimits> = {}): Promise<TestMedia> {
-  const folder = await mkdtemp(join(tmpdir(), "plaza-media-"));
-  endings.push(() => rm(folder, { recursive: true, force: true }));
-  const opened = await openFileBlobStore({ path: folder });
-  if (!opened.ok) throw new Error(opened.problem.detail);
-  endings.push(() => opened.value.end());
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  endings.push(() => new Promise((resolve) => {
-    server.close(resolve);
-    server.closeAllConnections();
-  }));
-  const { port } = server.address() as AddressInfo;
-  const app = createMediaApp({ blobs: opened.value, verifier: createDirectVerifier(), clock: createNodeClock(), log: createRecordingLog(), limits, serverNames: [`127.0.0.1:${port}`] });
-  const listener = getRequestListener(app.fetch);
-  server.on("request", (request, response) => void listener(request, response));
-  return { url: `http://127.0.0.1:${port}`, blobs: opened.value, folder };
-}
-
-const hashOf = (bytes: Uint8Array | string): string => createHash("sha256").update(bytes).digest("hex");
-const png = (size: number, seed = 0): Uint8Array<ArrayBuffer> => Uint8Array.from({ length: size }, (_, index) => [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a][index] ?? (index * 31 + seed) % 251);
-
-interface AuthChanges {
-  readonly key?: Uint8Array;
-  readonly expiresInSec?: number;
-  readonly createdAgoSec?: number;
-  readonly kind?: number;
-  readonly tags?: readonly Tag[];
-}
-
-function auth(verb: BlossomVerb | "", hash: string | null, { key = ALICE, expiresInSec = 300, createdAgoSec = 0, kind = 24242, tags = [] }: AuthChanges = {}): string {
-  const nowSec = Math.floor(Date.now() / 1_000);
-  const all = [["t", verb], ["expiration", String(nowSec + expiresInSec)], ...(hash === null ? [] : [["x", hash]]), ...tags];
-  return encodeAuthHeader(signEvent({ kind, created_at: nowSec - createdAgoSec, tags: all, content: "test" }, key));
-}
-
-function put({ url }: TestMedia, body: Uint8Array<ArrayBuffer> | string, headers: Readonly<Record<string, string>> = {}): Promise<Response> {
-  return fetch(`${url}/upload`, { method: "PUT", body, headers: { Authorization: auth("upload", hashOf(body)), ...headers } });
-}
-
-async function expectRefusal(response: Response, status: number): Promise<void> {
-  expect([response.status, response.headers.get("X-Reason")]).toEqual([status, expect.stringMatching(/\S/)]);
-  expect(response.headers.get("Access-Control-Allow-Origin")).toBe("*");
-  const { message } = (await response.json()) as { readonly message: unknown };
-  expect(message).toBeTypeOf("string");
-}
+afterEach(endMedia);
 
 describe("the media store", () => {
   it("[I-7] works with a stock client: upload, has, download, list, delete", async () => {
@@ -84,7 +25,9 @@ describe("the media store", () => {
     const sign = (draft: Parameters<Parameters<typeof createUploadAuth>[0]>[0]) => Promise.resolve(finalizeEvent(draft, ALICE));
     const bytes = png(100_000);
     const hash = hashOf(bytes);
-    const uploaded = await uploadBlob(url, new Blob([bytes], { type: "image/png" }), { auth: await createUploadAuth(sign, hash, { servers: url }) });
+    const uploaded = await uploadBlob(url, new Blob([bytes], { type: "image/png" }), {
+      auth: await createUploadAuth(sign, hash, { servers: url }),
+    });
     expect(uploaded).toMatchObject({ url: `${url}/${hash}.png`, sha256: hash, size: 100_000, type: "image/png" });
     expect(await hasBlob(url, hash)).toBe(true);
     expect(new Uint8Array(await (await downloadBlob(url, hash)).arrayBuffer())).toEqual(bytes);
@@ -102,7 +45,12 @@ describe("the media store", () => {
     expect((await put(media, bytes)).status).toBe(201);
     expect((await put(media, bytes)).status).toBe(200);
     expect((await put(media, bytes, { Authorization: auth("upload", hashOf(bytes), { key: BOB }) })).status).toBe(200);
-    expect(await media.blobs.isOwner((await media.blobs.list(publicKeyOf(BOB), { sinceSec: 0, untilSec: 9e9, limit: 9 }))[0]?.sha256 ?? fail(), publicKeyOf(ALICE))).toBe(true);
+    expect(
+      await media.blobs.isOwner(
+        (await media.blobs.list(publicKeyOf(BOB), { sinceSec: 0, untilSec: 9e9, limit: 9 }))[0]?.sha256 ?? fail(),
+        publicKeyOf(ALICE),
+      ),
+    ).toBe(true);
   });
 
   it("[I-7a] serves parts, revalidates for free, and lets bytes be cached for ever", async () => {
@@ -117,7 +65,13 @@ describe("the media store", () => {
     expect(whole.headers.get("Accept-Ranges")).toBe("bytes");
     expect(whole.headers.get("Content-Length")).toBe("10000");
     expect((await whole.arrayBuffer()).byteLength).toBe(10_000);
-    for (const [range, first, last] of [["bytes=0-99", 0, 99], ["bytes=9990-", 9_990, 9_999], ["bytes=-5", 9_995, 9_999], ["bytes=9999-20000", 9_999, 9_999], ["bytes=-20000", 0, 9_999]] as const) {
+    for (const [range, first, last] of [
+      ["bytes=0-99", 0, 99],
+      ["bytes=9990-", 9_990, 9_999],
+      ["bytes=-5", 9_995, 9_999],
+      ["bytes=9999-20000", 9_999, 9_999],
+      ["bytes=-20000", 0, 9_999],
+    ] as const) {
       const part = await get({ Range: range });
       expect([part.status, part.headers.get("Content-Range")]).toEqual([206, `bytes ${first}-${last}/10000`]);
       expect(new Uint8Array(await part.arrayBuffer())).toEqual(bytes.slice(first, last + 1));
@@ -138,8 +92,18 @@ describe("the media store", () => {
 
   it("[I-7b] nothing served can act: markup is a download, types are found by looking, and every answer says so", async () => {
     const media = await serve();
-    const cases: readonly (readonly [body: Uint8Array<ArrayBuffer> | string, claimed: string, type: string, disposition: "inline" | "attachment"])[] = [
-      ["<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "image/svg+xml", "application/octet-stream", "attachment"],
+    const cases: readonly (readonly [
+      body: Uint8Array<ArrayBuffer> | string,
+      claimed: string,
+      type: string,
+      disposition: "inline" | "attachment",
+    ])[] = [
+      [
+        "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+        "image/svg+xml",
+        "application/octet-stream",
+        "attachment",
+      ],
       ["\ufeff  \n<!doctype html><script>alert(1)</script>", "text/html", "application/octet-stream", "attachment"],
       ["<html>", "image/png", "application/octet-stream", "attachment"],
       ["alert(1)", "text/javascript", "text/plain; charset=utf-8", "inline"],
@@ -154,10 +118,17 @@ describe("the media store", () => {
       await response.arrayBuffer();
       const told = `${claimed} ${String(body).slice(0, 20)}`;
       expect(response.headers.get("Content-Type"), told).toBe(type);
-      expect(response.headers.get("Content-Disposition"), told).toMatch(new RegExp(`^${disposition}; filename="${hashOf(body)}\\.[a-z0-9]+"$`));
+      expect(response.headers.get("Content-Disposition"), told).toMatch(
+        new RegExp(`^${disposition}; filename="${hashOf(body)}\\.[a-z0-9]+"$`),
+      );
     }
     const missing = await fetch(`${media.url}/${"0".repeat(64)}.svg`);
-    for (const response of [await fetch(`${media.url}/${hashOf("<html>")}`), missing, await fetch(`${media.url}/list/x`), await fetch(`${media.url}/upload`, { method: "PUT", body: "x" })]) {
+    for (const response of [
+      await fetch(`${media.url}/${hashOf("<html>")}`),
+      missing,
+      await fetch(`${media.url}/list/x`),
+      await fetch(`${media.url}/upload`, { method: "PUT", body: "x" }),
+    ]) {
       expect(response.headers.get("Content-Security-Policy")).toBe("default-src 'none'; sandbox");
       expect(response.headers.get("X-Content-Type-Options")).toBe("nosniff");
       await response.arrayBuffer();
@@ -169,8 +140,11 @@ describe("the media store", () => {
     const bytes = png(300);
     const hash = hashOf(bytes);
     const port = new URL(media.url).port;
-    const attempt = (header: string | null) => fetch(`${media.url}/upload`, { method: "PUT", body: bytes, headers: header === null ? {} : { Authorization: header } });
-    const forged = Buffer.from(JSON.stringify({ ...(JSON.parse(Buffer.from(auth("upload", hash).slice(6), "base64").toString()) as object), content: "changed" })).toString("base64");
+    const attempt = (header: string | null) =>
+      fetch(`${media.url}/upload`, { method: "PUT", body: bytes, headers: header === null ? {} : { Authorization: header } });
+    const forged = Buffer.from(
+      JSON.stringify({ ...(JSON.parse(Buffer.from(auth("upload", hash).slice(6), "base64").toString()) as object), content: "changed" }),
+    ).toString("base64");
     const refused: readonly (string | null)[] = [
       null,
       "Bearer x",
@@ -195,7 +169,18 @@ describe("the media store", () => {
     }
     expect(await media.blobs.stats()).toEqual({ blobs: 0, sizeBytes: 0 });
     for (const server of ["127.0.0.1", "localhost", `localhost:${port}`, media.url]) {
-      expect((await attempt(auth("upload", hash, { tags: [["server", "elsewhere.example"], ["server", server]] }))).status).toBeLessThan(300);
+      expect(
+        (
+          await attempt(
+            auth("upload", hash, {
+              tags: [
+                ["server", "elsewhere.example"],
+                ["server", server],
+              ],
+            }),
+          )
+        ).status,
+      ).toBeLessThan(300);
     }
   });
 
@@ -216,7 +201,8 @@ describe("the media store", () => {
     const [hash, other] = [hashOf(one), hashOf(two)];
     await put(media, one);
     await put(media, two);
-    const remove = (target: string, header?: string) => fetch(`${media.url}/${target}`, { method: "DELETE", headers: header === undefined ? {} : { Authorization: header } });
+    const remove = (target: string, header?: string) =>
+      fetch(`${media.url}/${target}`, { method: "DELETE", headers: header === undefined ? {} : { Authorization: header } });
     await expectRefusal(await remove(hash), 401);
     await expectRefusal(await remove(hash, auth("upload", hash)), 401);
     await expectRefusal(await remove(hash, auth("delete", null)), 401);
@@ -236,10 +222,14 @@ describe("the media store", () => {
     await expectRefusal(await put(media, png(1_001)), 413);
     const unannounced = await new Promise<number | undefined>((resolve, reject) => {
       const body = png(5_000);
-      const sent = httpRequest(`${media.url}/upload`, { method: "PUT", headers: { Authorization: auth("upload", hashOf(body)), "Transfer-Encoding": "chunked" } }, (response) => {
-        response.resume();
-        resolve(response.statusCode);
-      });
+      const sent = httpRequest(
+        `${media.url}/upload`,
+        { method: "PUT", headers: { Authorization: auth("upload", hashOf(body)), "Transfer-Encoding": "chunked" } },
+        (response) => {
+          response.resume();
+          resolve(response.statusCode);
+        },
+      );
       sent.on("error", reject);
       sent.end(body);
     });
@@ -260,7 +250,12 @@ describe("the media store", () => {
       const response = await fetch(`${media.url}/upload`, { method: "HEAD", headers });
       return [response.status, response.headers.has("X-Reason")];
     };
-    const good = { Authorization: auth("upload", hashOf(bytes)), "X-SHA-256": hashOf(bytes), "X-Content-Length": "500", "X-Content-Type": "image/png" };
+    const good = {
+      Authorization: auth("upload", hashOf(bytes)),
+      "X-SHA-256": hashOf(bytes),
+      "X-Content-Length": "500",
+      "X-Content-Type": "image/png",
+    };
     expect(await ask(good)).toEqual([200, false]);
     expect(await ask({ ...good, "X-Content-Length": "1001" })).toEqual([413, true]);
     expect(await ask({ ...good, "X-Content-Type": "text/html" })).toEqual([415, true]);
@@ -287,7 +282,10 @@ describe("the media store", () => {
 
   it("[I-7i] any page may ask", async () => {
     const media = await serve();
-    const response = await fetch(`${media.url}/upload`, { method: "OPTIONS", headers: { Origin: "https://elsewhere.example", "Access-Control-Request-Method": "PUT" } });
+    const response = await fetch(`${media.url}/upload`, {
+      method: "OPTIONS",
+      headers: { Origin: "https://elsewhere.example", "Access-Control-Request-Method": "PUT" },
+    });
     expect([response.status, response.headers.get("Access-Control-Allow-Origin")]).toEqual([204, "*"]);
     expect(response.headers.get("Access-Control-Allow-Methods")).toMatch(/PUT.*DELETE/);
     expect(response.headers.get("Access-Control-Allow-Headers")).toMatch(/Authorization/);
@@ -297,7 +295,13 @@ describe("the media store", () => {
   it("[I-7j] mirroring is refused in plain words, and odd paths lead nowhere", async () => {
     const media = await serve();
     await expectRefusal(await fetch(`${media.url}/mirror`, { method: "PUT", body: "{}" }), 501);
-    for (const path of ["/..%2f..%2findex.sqlite", `/${"A".repeat(64)}`, `/${"a".repeat(64)}/..`, `/${"a".repeat(64)}.a%2fb`, "/files/ab"]) {
+    for (const path of [
+      "/..%2f..%2findex.sqlite",
+      `/${"A".repeat(64)}`,
+      `/${"a".repeat(64)}/..`,
+      `/${"a".repeat(64)}.a%2fb`,
+      "/files/ab",
+    ]) {
       expect((await fetch(media.url + path)).status, path).toBe(404);
     }
   });
@@ -306,7 +310,10 @@ describe("the media store", () => {
     const media = await serve();
     const body = png(200_000);
     await new Promise<void>((resolve) => {
-      const sent = httpRequest(`${media.url}/upload`, { method: "PUT", headers: { Authorization: auth("upload", hashOf(body)), "Content-Length": "200000" } });
+      const sent = httpRequest(`${media.url}/upload`, {
+        method: "PUT",
+        headers: { Authorization: auth("upload", hashOf(body)), "Content-Length": "200000" },
+      });
       sent.on("error", () => resolve());
       sent.write(body.subarray(0, 70_000), () => sent.destroy());
       sent.on("close", () => resolve());

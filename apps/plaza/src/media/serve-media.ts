@@ -73,7 +73,9 @@ export function createMediaApp(options: MediaAppOptions): Hono {
     const isSame = condition === null || isKnownTag(condition, blob);
     const range = isSame ? parseRange(request.headers.get("Range"), blob.sizeBytes) : null;
     if (range === "unsatisfiable") {
-      return refuse({ status: 416, reason: "no byte of the file lies in that range" }, request.method, { "Content-Range": `bytes */${blob.sizeBytes}` });
+      return refuse({ status: 416, reason: "no byte of the file lies in that range" }, request.method, {
+        "Content-Range": `bytes */${blob.sizeBytes}`,
+      });
     }
     const answered = { status: range === null ? 200 : 206, headers: blobHeaders(blob, range) };
     if (request.method === "HEAD") return new Response(null, answered);
@@ -96,7 +98,12 @@ export function createMediaApp(options: MediaAppOptions): Hono {
     uploads += 1;
     try {
       const body: AsyncIterable<Uint8Array> = request.body ?? ReadableStream.from([]);
-      const taken = await takeUpload(blobs, body, { owner, hashes, sha256, type: request.headers.get("Content-Type"), nowSec: nowSec() }, limits);
+      const taken = await takeUpload(
+        blobs,
+        body,
+        { owner, hashes, sha256, type: request.headers.get("Content-Type"), nowSec: nowSec() },
+        limits,
+      );
       if (!taken.ok) return no(taken.problem.status, taken.problem.reason);
       const { info, isNew } = taken.value;
       if (isNew) log.info("a file was uploaded", { sha256: info.sha256, bytes: info.sizeBytes, type: info.type });
@@ -162,10 +169,14 @@ export function createMediaApp(options: MediaAppOptions): Hono {
   });
   // A HEAD comes to the handler of GET.
   app.get("/upload", (context) =>
-    context.req.method === "HEAD" ? preflight(context.req.raw) : refuse({ status: 405, reason: "upload with PUT" }, "GET", { Allow: "HEAD, PUT" }),
+    context.req.method === "HEAD"
+      ? preflight(context.req.raw)
+      : refuse({ status: 405, reason: "upload with PUT" }, "GET", { Allow: "HEAD, PUT" }),
   );
   app.put("/upload", (context) => upload(context.req.raw));
-  app.put("/mirror", (context) => refuse({ status: 501, reason: "this server fetches nothing from others: upload the file" }, context.req.method));
+  app.put("/mirror", (context) =>
+    refuse({ status: 501, reason: "this server fetches nothing from others: upload the file" }, context.req.method),
+  );
   app.get(BLOB_PATH, (context) => serveBlob(context.req.raw));
   app.delete(BLOB_PATH, (context) => remove(context.req.raw));
   return app;

@@ -10,6 +10,7 @@ import type { Event as StockEvent } from "nostr-tools/pure";
 import { finalizeEvent, generateSecretKey, getPublicKey } from "nostr-tools/pure";
 import { SimplePool } from "nostr-tools/pool";
 import { afterAll, afterEach, describe, expect, it } from "vitest";
+import type { RawData } from "ws";
 import { WebSocket, WebSocketServer } from "ws";
 import type { RelayService, RelayServiceOptions } from "./serve-relay.ts";
 import { createRelayService, RELAY_SOCKET_OPTIONS } from "./serve-relay.ts";
@@ -59,10 +60,21 @@ function makePool(): SimplePool {
   return pool;
 }
 
+function messageOf(data: RawData): readonly unknown[] {
+  const message: unknown = JSON.parse(Buffer.isBuffer(data) ? data.toString("utf8") : "null");
+  if (!Array.isArray(message)) throw new Error("a relay sends lists");
+  return message;
+}
+
 const nowSec = (): number => Math.floor(Date.now() / 1_000);
 
 function draft(fields: Partial<EventTemplate> = {}): { kind: number; created_at: number; tags: string[][]; content: string } {
-  return { kind: fields.kind ?? 1, created_at: fields.created_at ?? nowSec(), tags: (fields.tags ?? []).map((tag) => [...tag]), content: fields.content ?? "" };
+  return {
+    kind: fields.kind ?? 1,
+    created_at: fields.created_at ?? nowSec(),
+    tags: (fields.tags ?? []).map((tag) => [...tag]),
+    content: fields.content ?? "",
+  };
 }
 
 interface RawClient {
@@ -79,7 +91,7 @@ async function connect(url: string): Promise<RawClient> {
   const heard: (readonly unknown[])[] = [];
   const waiting: ((message: readonly unknown[]) => void)[] = [];
   ws.on("message", (data) => {
-    const message = JSON.parse(String(data)) as readonly unknown[];
+    const message = messageOf(data);
     if (message[0] === "AUTH") return;
     const taker = waiting.shift();
     if (taker === undefined) heard.push(message);
@@ -118,10 +130,31 @@ describe("the relay, to a stock client's pool", () => {
     const secret = generateSecretKey();
     const live: StockEvent[] = [];
     let isCaughtUp = false;
-    pool.subscribe([url], { kinds: [1], authors: [getPublicKey(secret)] }, { onevent: (event) => live.push(event), oneose: () => { isCaughtUp = true; } });
+    pool.subscribe(
+      [url],
+      { kinds: [1], authors: [getPublicKey(secret)] },
+      {
+        onevent: (event) => live.push(event),
+        oneose: () => {
+          isCaughtUp = true;
+        },
+      },
+    );
     await expect.poll(() => isCaughtUp).toBe(true);
     const startSec = nowSec();
-    const events = Array.from({ length: 5 }, (_, index) => finalizeEvent(draft({ content: `${index} ✨`, created_at: startSec - index, tags: [["t", "x"], ["s", String(index)]] }), secret));
+    const events = Array.from({ length: 5 }, (_, index) =>
+      finalizeEvent(
+        draft({
+          content: `${index} ✨`,
+          created_at: startSec - index,
+          tags: [
+            ["t", "x"],
+            ["s", String(index)],
+          ],
+        }),
+        secret,
+      ),
+    );
     for (const event of events) await Promise.all(pool.publish([url], event));
     await expect.poll(() => live.length).toBe(5);
     const found = await pool.querySync([url], { kinds: [1], "#t": ["x"], limit: 3 });
@@ -154,7 +187,16 @@ describe("the relay, to a stock client's pool", () => {
     const [pool, other] = [makePool(), makePool()];
     const heard: string[] = [];
     let isCaughtUp = false;
-    pool.subscribe([url], { kinds: [20311] }, { onevent: (event) => heard.push(event.content), oneose: () => { isCaughtUp = true; } });
+    pool.subscribe(
+      [url],
+      { kinds: [20311] },
+      {
+        onevent: (event) => heard.push(event.content),
+        oneose: () => {
+          isCaughtUp = true;
+        },
+      },
+    );
     await expect.poll(() => isCaughtUp).toBe(true);
     await Promise.all(other.publish([url], finalizeEvent(draft({ kind: 20311, content: "beat" }), generateSecretKey())));
     await expect.poll(() => heard).toEqual(["beat"]);
@@ -164,7 +206,9 @@ describe("the relay, to a stock client's pool", () => {
   it("[I-6q] logs in by NIP-42 when letters or protected events ask for it", async () => {
     const { url } = await serve();
     const [alice, bob] = [generateSecretKey(), generateSecretKey()];
-    const logsIn = (secret: Uint8Array) => ({ onauth: (event: Parameters<typeof finalizeEvent>[0]) => Promise.resolve(finalizeEvent(event, secret)) });
+    const logsIn = (secret: Uint8Array) => ({
+      onauth: (event: Parameters<typeof finalizeEvent>[0]) => Promise.resolve(finalizeEvent(event, secret)),
+    });
     const pool = makePool();
     const guarded = finalizeEvent(draft({ tags: [["-"]], content: "mine" }), alice);
     await expect(Promise.all(pool.publish([url], guarded))).rejects.toThrow(/auth-required/);
@@ -200,7 +244,15 @@ describe("the relay on its sockets", () => {
       name: "Plaza",
       software: "https://plaza.example",
       supported_nips: [1, 9, 11, 40, 42, 45, 50, 70],
-      limitation: { max_message_length: 262_144, max_subscriptions: 64, max_filters: 16, max_limit: 500, max_subid_length: 64, created_at_upper_limit: 900, auth_required: false },
+      limitation: {
+        max_message_length: 262_144,
+        max_subscriptions: 64,
+        max_filters: 16,
+        max_limit: 500,
+        max_subid_length: 64,
+        created_at_upper_limit: 900,
+        auth_required: false,
+      },
     });
   });
 
@@ -249,7 +301,9 @@ describe("the relay on its sockets", () => {
     const { url, service } = await serve({ maxBacklogBytes: 1_500_000, limits: { chunkBytes: 100_000 } });
     const writer = await connect(url);
     const startSec = nowSec();
-    const events = Array.from({ length: 60 }, (_, index) => sign({ kind: 4932, created_at: startSec - index, content: `${index} ${"z".repeat(150_000)}` }));
+    const events = Array.from({ length: 60 }, (_, index) =>
+      sign({ kind: 4932, created_at: startSec - index, content: `${index} ${"z".repeat(150_000)}` }),
+    );
     for (const event of events) {
       writer.say("EVENT", event);
       await writer.next();
@@ -272,8 +326,20 @@ describe("the relay on its sockets", () => {
       endings.push(() => ws.terminate());
       return new Promise((resolve) => {
         ws.on("message", (data) => {
-          const message = JSON.parse(String(data)) as readonly unknown[];
-          if (message[0] === "AUTH") ws.send(JSON.stringify(["AUTH", sign({ kind: 22242, tags: [["relay", relay], ["challenge", String(message[1])]] })]));
+          const message = messageOf(data);
+          if (message[0] === "AUTH")
+            ws.send(
+              JSON.stringify([
+                "AUTH",
+                sign({
+                  kind: 22242,
+                  tags: [
+                    ["relay", relay],
+                    ["challenge", String(message[1])],
+                  ],
+                }),
+              ]),
+            );
           else resolve(message[2]);
         });
       });

@@ -40,14 +40,14 @@ export interface LocalPublication {
 /** A relay that serves WebSockets. */
 export interface RelayService {
   /** Takes over an upgraded socket. */
-  accept(ws: WebSocket, request: IncomingMessage): void;
+  readonly accept: (ws: WebSocket, request: IncomingMessage) => void;
   /** The information document (NIP-11). */
-  nip11(): Readonly<Record<string, unknown>>;
+  readonly nip11: () => Readonly<Record<string, unknown>>;
   /** Publishes an event of this process; resolves after it is safe on disk (or passed on, when ephemeral). */
-  publishLocal(event: VerifiedEvent): Promise<LocalPublication>;
-  stats(): RelayStats;
+  readonly publishLocal: (event: VerifiedEvent) => Promise<LocalPublication>;
+  readonly stats: () => RelayStats;
   /** Refuses new events, waits until those under way are kept and answered, tells the clients, closes. */
-  end(): Promise<void>;
+  readonly end: () => Promise<void>;
 }
 
 interface Client {
@@ -86,7 +86,7 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
       dirty.clear();
     }
     isBusy = false;
-    for (const check of [...onQuiet]) check();
+    for (const check of onQuiet) check();
   }
 
   function send({ to, text, ticket }: Extract<RelayOutput, { type: "send" }>): void {
@@ -185,16 +185,21 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
       }
       lastId += 1;
       const connection = lastId;
-      const socket = createRelaySocket(ws, request, { maxBacklogBytes: options.maxBacklogBytes ?? 4_194_304, timers, log }, {
-        message: (text) => feed({ type: "message", connection, text }),
-        binary: () => feed({ type: "binary", connection }),
-        slow: () => feed({ type: "slow", connection }),
-        closed() {
-          clients.delete(connection);
-          dirty.delete(socket);
-          feed({ type: "disconnected", connection });
+      const socket = createRelaySocket(
+        ws,
+        request,
+        { maxBacklogBytes: options.maxBacklogBytes ?? 4_194_304, timers, log },
+        {
+          message: (text) => feed({ type: "message", connection, text }),
+          binary: () => feed({ type: "binary", connection }),
+          slow: () => feed({ type: "slow", connection }),
+          closed() {
+            clients.delete(connection);
+            dirty.delete(socket);
+            feed({ type: "disconnected", connection });
+          },
         },
-      });
+      );
       clients.set(connection, { socket, verifier: verifier.queue?.() ?? verifier });
       feed({ type: "connected", connection, hosts: hostsReached(request.socket), address: request.socket.remoteAddress ?? null });
     },

@@ -25,7 +25,8 @@ const ALL = { sinceSec: 0, untilSec: 9_000_000_000, limit: 100 };
 async function put(store: BlobStore, owner: Pubkey, bytes: Uint8Array, nowSec = 1_000, type = "image/png"): Promise<Sha256> {
   const upload = await store.begin();
   if (!upload.ok) throw new Error(upload.problem.code);
-  for (let at = 0; at < bytes.length; at += 1_000) expect(await upload.value.write(bytes.subarray(at, at + 1_000))).toEqual({ ok: true, value: null });
+  for (let at = 0; at < bytes.length; at += 1_000)
+    expect(await upload.value.write(bytes.subarray(at, at + 1_000))).toEqual({ ok: true, value: null });
   const finished = await upload.value.finish();
   if (!finished.ok) throw new Error(finished.problem.code);
   const kept = await upload.value.keep(owner, type, nowSec);
@@ -101,7 +102,8 @@ export function describeBlobStoreContract(name: string, open: () => Promise<Blob
       const hashes: Sha256[] = [];
       for (let index = 0; index < 5; index += 1) hashes.push(await put(store, ALICE, sample(10, index), 1_000 + index));
       await put(store, BOB, sample(10, 99), 1_002);
-      const listed = async (options: Partial<BlobListOptions>) => (await store.list(ALICE, { ...ALL, ...options })).map((info) => info.sha256);
+      const listed = async (options: Partial<BlobListOptions>) =>
+        (await store.list(ALICE, { ...ALL, ...options })).map((info) => info.sha256);
       expect(await listed({})).toEqual([...hashes].reverse());
       expect(await listed({ sinceSec: 1_001, untilSec: 1_003 })).toEqual([hashes[3], hashes[2], hashes[1]]);
       expect(await listed({ limit: 2 })).toEqual([hashes[4], hashes[3]]);

@@ -64,7 +64,10 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
   describe(`${name} is an event store`, () => {
     it("[I-6a] hands out exactly the text that was put, also after a restart where it lasts", async () => {
       const { store, reopen } = await open();
-      const event = make(ALICE, { content: "tab\tnewline\nquote\" \u2028 emoji 🌿 nul \u0000", tags: [["t", "a\u0000b"], ["x"], ["empty", ""]] });
+      const event = make(ALICE, {
+        content: 'tab\tnewline\nquote" \u2028 emoji 🌿 nul \u0000',
+        tags: [["t", "a\u0000b"], ["x"], ["empty", ""]],
+      });
       await put(store, event);
       const last = reopen === null ? store : await reopen();
       const found = await last.query(query([{ tags: { t: ["a\u0000b"] } }]));
@@ -77,14 +80,26 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
 
     it("[I-6b] newest first, equal times by lowest id, each once, every filter with its own limit", () =>
       using(async (store) => {
-        const notes = Array.from({ length: 12 }, (_, index) => make(ALICE, { created_at: NOW_SEC - Math.floor(index / 4), content: String(index), tags: [["t", "a"], ["t", "b"]] }));
+        const notes = Array.from({ length: 12 }, (_, index) =>
+          make(ALICE, {
+            created_at: NOW_SEC - Math.floor(index / 4),
+            content: String(index),
+            tags: [
+              ["t", "a"],
+              ["t", "b"],
+            ],
+          }),
+        );
         const other = make(BOB, { created_at: NOW_SEC - 100 });
         await put(store, ...[...notes].reverse(), other);
         const expected = [...notes].sort((a, b) => b.created_at - a.created_at || (a.id < b.id ? -1 : 1)).map((event) => event.id);
         expect(await idsOf(store, [{ authors: [notes[0]?.pubkey ?? other.pubkey] }])).toEqual(expected);
         expect(await idsOf(store, [{ kinds: [1], limit: 5 }])).toEqual(expected.slice(0, 5));
         expect(await idsOf(store, [{ tags: { t: ["a", "b"] }, limit: 6 }])).toEqual(expected.slice(0, 6));
-        expect(await idsOf(store, [{ limit: 2 }, { authors: [other.pubkey], limit: 1 }, { limit: 1 }])).toEqual([...expected.slice(0, 2), other.id]);
+        expect(await idsOf(store, [{ limit: 2 }, { authors: [other.pubkey], limit: 1 }, { limit: 1 }])).toEqual([
+          ...expected.slice(0, 2),
+          other.id,
+        ]);
         expect(await idsOf(store, [{}], { maxLimit: 3 })).toEqual(expected.slice(0, 3));
         expect(await idsOf(store, [{ limit: 0 }])).toEqual([]);
         expect(await idsOf(store, [{ since: NOW_SEC - 1, until: NOW_SEC - 1 }])).toEqual(expected.slice(4, 8));
@@ -95,7 +110,9 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
       using(async (store) => {
         const tags = { s: "room", i: "app", h: "host", d: "one", t: "live" };
         const full = make(ALICE, { kind: 4932, tags: Object.entries(tags) });
-        const partly = Object.keys(tags).map((missing) => make(ALICE, { kind: 4932, content: missing, tags: Object.entries(tags).filter(([letter]) => letter !== missing) }));
+        const partly = Object.keys(tags).map((missing) =>
+          make(ALICE, { kind: 4932, content: missing, tags: Object.entries(tags).filter(([letter]) => letter !== missing) }),
+        );
         await put(store, ...partly, full);
         const wanted = Object.fromEntries(Object.entries(tags).map(([letter, value]) => [letter, ["other", value]]));
         expect(await idsOf(store, [{ tags: wanted }])).toEqual([full.id]);
@@ -115,7 +132,15 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
         expect(await put(store, older, someoneElse, newer, best)).toEqual(["superseded", "stored", "stored", "superseded"]);
         expect(await idsOf(store, [{ kinds: [0] }])).toEqual([newer.id, someoneElse.id]);
 
-        const scene = (identifier: string, createdAt: number, topic: string) => make(ALICE, { kind: 30311, created_at: createdAt, tags: [["d", identifier], ["t", topic]] });
+        const scene = (identifier: string, createdAt: number, topic: string) =>
+          make(ALICE, {
+            kind: 30311,
+            created_at: createdAt,
+            tags: [
+              ["d", identifier],
+              ["t", topic],
+            ],
+          });
         const first = scene("one", NOW_SEC, "old");
         const second = scene("one", NOW_SEC + 5, "new");
         const apart = scene("two", NOW_SEC, "old");
@@ -130,7 +155,15 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
         const note = make(ALICE, { content: "mine" });
         const other = make(BOB, { content: "not hers" });
         const early = make(ALICE, { content: "deleted before it came" });
-        const deletion = make(ALICE, { kind: KIND.deletion, tags: [["e", note.id], ["e", other.id], ["e", early.id], ["e", "no id"]] });
+        const deletion = make(ALICE, {
+          kind: KIND.deletion,
+          tags: [
+            ["e", note.id],
+            ["e", other.id],
+            ["e", early.id],
+            ["e", "no id"],
+          ],
+        });
         await put(store, note, other, deletion);
         expect(await put(store, note, early, other)).toEqual(["deleted", "deleted", "duplicate"]);
         expect(await idsOf(store, [{ kinds: [1] }])).toEqual([other.id]);
@@ -157,7 +190,9 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
 
     it("[I-6f] deletions give the same end in any order of arrival", () =>
       using(async (store) => {
-        const versions = [0, 3, 6].map((later) => make(ALICE, { kind: 30311, created_at: NOW_SEC + later, tags: [["d", "x"]], content: `${later}` }));
+        const versions = [0, 3, 6].map((later) =>
+          make(ALICE, { kind: 30311, created_at: NOW_SEC + later, tags: [["d", "x"]], content: `${later}` }),
+        );
         const [, second] = versions;
         const notes = [make(ALICE, { content: "1" }), make(BOB, { content: "2" })];
         const deletions = [
@@ -169,7 +204,10 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
         const random = createSeededRandom(seed);
         const ends = new Set<string>();
         for (let round = 0; round < 40; round += 1) {
-          const order = events.map((event) => ({ event, at: random.unit() })).sort((a, b) => a.at - b.at).map(({ event }) => event);
+          const order = events
+            .map((event) => ({ event, at: random.unit() }))
+            .sort((a, b) => a.at - b.at)
+            .map(({ event }) => event);
           const naive = createMemoryEventStore();
           await put(naive, ...order);
           ends.add((await idsOf(naive, [{}])).join());
@@ -186,15 +224,39 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
         const reader = make(BOB, {}).pubkey;
         const wrap = make(ALICE, { kind: KIND.giftWrap, tags: [["p", reader]] });
         const note = make(ALICE, { tags: [["p", reader]] });
-        await put(store, wrap, note, make(BOB, { kind: 5, tags: [["e", wrap.id], ["e", note.id], ["k", "1059"]] }));
+        await put(
+          store,
+          wrap,
+          note,
+          make(BOB, {
+            kind: 5,
+            tags: [
+              ["e", wrap.id],
+              ["e", note.id],
+              ["k", "1059"],
+            ],
+          }),
+        );
         expect(await put(store, wrap, note)).toEqual(["deleted", "duplicate"]);
       }));
 
     it("[I-6h] what has expired is not found, not counted, and swept", () =>
       using(async (store) => {
         const lasting = make(ALICE, { content: "lasting" });
-        const fleeting = make(ALICE, { content: "fleeting", tags: [["expiration", String(NOW_SEC + 10)], ["t", "x"]] });
-        const strange = make(ALICE, { content: "strange", tags: [["expiration", "soon"], ["t", "x"]] });
+        const fleeting = make(ALICE, {
+          content: "fleeting",
+          tags: [
+            ["expiration", String(NOW_SEC + 10)],
+            ["t", "x"],
+          ],
+        });
+        const strange = make(ALICE, {
+          content: "strange",
+          tags: [
+            ["expiration", "soon"],
+            ["t", "x"],
+          ],
+        });
         await put(store, lasting, fleeting, strange);
         expect(await countOf(store, [{}])).toBe(3);
         expect(await idsOf(store, [{ tags: { t: ["x"] } }], { nowSec: NOW_SEC + 10 })).toEqual([strange.id]);
@@ -222,7 +284,14 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
 
     it("[I-6p] search finds events by the beginnings of all its words", () =>
       using(async (store) => {
-        const square = make(ALICE, { kind: 30311, tags: [["d", "1"], ["title", "Lantern Café"], ["summary", "a small plaza at dusk"]] });
+        const square = make(ALICE, {
+          kind: 30311,
+          tags: [
+            ["d", "1"],
+            ["title", "Lantern Café"],
+            ["summary", "a small plaza at dusk"],
+          ],
+        });
         const note = make(ALICE, { content: "The lanterns of the PLAZA, again" });
         const letter = make(ALICE, { kind: 4, content: "lantern plaza" });
         await put(store, square, note, letter);
@@ -238,7 +307,19 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
 
     it("[I-6o] counts the union of its filters, past every limit", () =>
       using(async (store) => {
-        await put(store, ...Array.from({ length: 30 }, (_, index) => make(index % 2 === 0 ? ALICE : BOB, { content: String(index), created_at: NOW_SEC + index, tags: [["t", "a"], ["t", "b"]] })));
+        await put(
+          store,
+          ...Array.from({ length: 30 }, (_, index) =>
+            make(index % 2 === 0 ? ALICE : BOB, {
+              content: String(index),
+              created_at: NOW_SEC + index,
+              tags: [
+                ["t", "a"],
+                ["t", "b"],
+              ],
+            }),
+          ),
+        );
         const alice = make(ALICE, {}).pubkey;
         expect(await countOf(store, [{ tags: { t: ["a", "b"] }, limit: 3 }])).toBe(30);
         expect(await countOf(store, [{ authors: [alice] }, { since: NOW_SEC + 20 }])).toBe(20);

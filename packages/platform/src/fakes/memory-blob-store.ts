@@ -58,7 +58,11 @@ export function createMemoryBlobStore(hash: (bytes: Uint8Array) => Sha256): Memo
           },
           keep(owner, type, nowSec) {
             const sha256 = hash(bytes);
-            const blob = kept.get(sha256) ?? { info: { sha256, sizeBytes: bytes.length, type, uploadedAtSec: nowSec }, bytes, owners: new Map() };
+            const blob = kept.get(sha256) ?? {
+              info: { sha256, sizeBytes: bytes.length, type, uploadedAtSec: nowSec },
+              bytes,
+              owners: new Map(),
+            };
             if (!blob.owners.has(owner)) blob.owners.set(owner, nowSec);
             kept.set(sha256, blob);
             return Promise.resolve(ok(blob.info));

@@ -1,6 +1,15 @@
 import type { EventId, Filter, Result } from "@plaza/protocol";
 import { failed, matchFilter, ok } from "@plaza/protocol";
-import { deletersOf, deletionTargets, expirationOf, isNewerVersion, isParticipant, isSearchMatch, replacementKey, searchTerms } from "../event-rules.ts";
+import {
+  deletersOf,
+  deletionTargets,
+  expirationOf,
+  isNewerVersion,
+  isParticipant,
+  isSearchMatch,
+  replacementKey,
+  searchTerms,
+} from "../event-rules.ts";
 import type { EventQuery, EventStore, FoundEvent, PutOutcome, StoredEvent, StoreProblem } from "../event-store.ts";
 
 /** An {@link EventStore} in memory, by naive means, with faults on request. */

@@ -15,7 +15,8 @@ export const MEDIA_HEADERS: Readonly<Record<string, string>> = {
 };
 
 /** Types a browser may show by itself: no script can run in them. Everything else is a download. */
-const SHOWN = /^(?:image\/(?:png|jpeg|gif|webp|avif|ktx2)|audio\/[a-z0-9]+|video\/(?:mp4|webm)|model\/[a-z+-]+|text\/plain|application\/json)$/;
+const SHOWN =
+  /^(?:image\/(?:png|jpeg|gif|webp|avif|ktx2)|audio\/[a-z0-9]+|video\/(?:mp4|webm)|model\/[a-z+-]+|text\/plain|application\/json)$/;
 
 /** The headers of a blob, or of a part of it. */
 export function blobHeaders(blob: BlobInfo, range: ByteRange | null): Readonly<Record<string, string>> {

@@ -3,7 +3,8 @@ import { parseRange } from "./blob-paths.ts";
 import { createMediaPermits } from "./media-permits.ts";
 import { sniffType } from "./sniff-type.ts";
 
-const bytes = (text: string, ...more: readonly number[]): Uint8Array => Uint8Array.of(...Array.from(text, (char) => char.charCodeAt(0)), ...more);
+const bytes = (text: string, ...more: readonly number[]): Uint8Array =>
+  Uint8Array.of(...Array.from(text, (char) => char.charCodeAt(0)), ...more);
 
 describe("the media store's judgement", () => {
   it("[I-7h] knows files by their first bytes", () => {

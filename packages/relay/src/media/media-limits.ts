@@ -31,7 +31,9 @@ export interface UploadRefusal {
 /** Whether a media type is among those taken. */
 export function isTypeTaken(type: string, limits: MediaLimits): boolean {
   const name = type.split(";", 1)[0]?.trim().toLowerCase() ?? "";
-  return limits.types.length === 0 || limits.types.some((taken) => (taken.endsWith("/*") ? name.startsWith(taken.slice(0, -1)) : name === taken));
+  return (
+    limits.types.length === 0 || limits.types.some((taken) => (taken.endsWith("/*") ? name.startsWith(taken.slice(0, -1)) : name === taken))
+  );
 }
 
 /**
@@ -39,9 +41,14 @@ export function isTypeTaken(type: string, limits: MediaLimits): boolean {
  *
  * @param usage - bytes kept by its owner and by all, without it
  */
-export function refuseSize(sizeBytes: number, usage: { readonly ownerBytes: number; readonly totalBytes: number }, limits: MediaLimits): UploadRefusal | null {
+export function refuseSize(
+  sizeBytes: number,
+  usage: { readonly ownerBytes: number; readonly totalBytes: number },
+  limits: MediaLimits,
+): UploadRefusal | null {
   if (sizeBytes > limits.blobBytes) return { status: 413, reason: `a file may have ${limits.blobBytes} bytes` };
-  if (usage.ownerBytes + sizeBytes > limits.ownerBytes) return { status: 413, reason: `your files together may have ${limits.ownerBytes} bytes` };
+  if (usage.ownerBytes + sizeBytes > limits.ownerBytes)
+    return { status: 413, reason: `your files together may have ${limits.ownerBytes} bytes` };
   if (usage.totalBytes + sizeBytes > limits.totalBytes) return { status: 507, reason: "this server is full" };
   return null;
 }

@@ -47,7 +47,8 @@ function isMpegAudio(head: Uint8Array): boolean {
 }
 
 function isText(head: Uint8Array, isWhole: boolean): boolean {
-  if (head.length === 0 || head.some((byte) => byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d))) return false;
+  if (head.length === 0 || head.some((byte) => byte === 0x7f || (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d)))
+    return false;
   // A character may be cut at the end of the head, within its last three bytes.
   for (let cut = 0; cut <= (isWhole ? 0 : 3); cut += 1) {
     try {
@@ -75,7 +76,9 @@ function isMarkup(head: Uint8Array): boolean {
  * @returns `application/octet-stream` when nothing fits, and for markup of every kind
  */
 export function sniffType(head: Uint8Array, claimed: string | null): string {
-  const magic = MAGICS.find(({ at, bytes, also }) => standsAt(head, at, bytes) && (also === undefined || standsAt(head, also.at, also.bytes)));
+  const magic = MAGICS.find(
+    ({ at, bytes, also }) => standsAt(head, at, bytes) && (also === undefined || standsAt(head, also.at, also.bytes)),
+  );
   const name = claimed?.split(";", 1)[0]?.trim().toLowerCase() ?? "";
   if (magic?.type === "application/zip" && ZIP_NAMES.has(name)) return name;
   if (magic !== undefined) return magic.type;

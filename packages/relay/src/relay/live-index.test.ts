@@ -46,7 +46,10 @@ describe("live subscriptions", () => {
       const event = events[below(events.length)];
       if (event === undefined) continue;
       const expected = [...naive].filter(([, wanted]) => wanted.some((filter) => matchFilter(filter, event))).map(([key]) => key);
-      expect([...index.match(event).subscriptions].sort((a, b) => a - b), `seed ${seed} at ${subscription}`).toEqual(expected);
+      expect(
+        [...index.match(event).subscriptions].sort((a, b) => a - b),
+        `seed ${seed} at ${subscription}`,
+      ).toEqual(expected);
     }
     expect(index.size()).toBe(naive.size);
   });
@@ -55,6 +58,9 @@ describe("live subscriptions", () => {
     const index = createLiveIndex<string>();
     const event = sign(1, { kind: 1311, tags: [["a", "scene 7"]] });
     for (let scene = 0; scene < 5_000; scene += 1) index.add(`chat ${scene}`, [{ kinds: [1311], tags: { a: [`scene ${scene}`] } }]);
+    for (let other = 0; other < 50; other += 1) {
+      index.add(`either ${other}`, [{ tags: { a: ["scene 7", "scene 8"], t: [`topic ${other}`] } }]);
+    }
     for (let who = 2; who < 30; who += 1) index.add(`person ${who}`, [{ authors: [sign(who).pubkey], kinds: [1311] }]);
     for (let kind = 5_000; kind < 9_000; kind += 1) index.add(`kind ${kind}`, [{ kinds: [kind] }]);
     const { subscriptions, lookedAt } = index.match(event);

@@ -28,9 +28,9 @@ export interface Connection {
 export interface RelayContext {
   readonly limits: RelayLimits;
   readonly connections: ReadonlyMap<ConnectionId, Connection>;
-  emit(output: RelayOutput): void;
-  nextTicket(): Ticket;
+  readonly emit: (output: RelayOutput) => void;
+  readonly nextTicket: () => Ticket;
   /** Sends one text to one connection, unless it is on its way out. */
-  tell(connection: Connection, text: string, ticket?: Ticket): void;
-  close(connection: Connection, code: number, reason: string): void;
+  readonly tell: (connection: Connection, text: string, ticket?: Ticket) => void;
+  readonly close: (connection: Connection, code: number, reason: string) => void;
 }

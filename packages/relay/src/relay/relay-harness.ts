@@ -23,7 +23,10 @@ export interface TestClient {
   sayText(text: string): void;
   publish(event: VerifiedEvent): void;
   request(id: string, ...filters: readonly Filter[]): void;
-  login(who: number, changes?: { readonly challenge?: string; readonly relay?: string; readonly created_at?: number; readonly kind?: number }): VerifiedEvent;
+  login(
+    who: number,
+    changes?: { readonly challenge?: string; readonly relay?: string; readonly created_at?: number; readonly kind?: number },
+  ): VerifiedEvent;
   leave(): void;
   /** What it was told since the last call, after everything under way is done. */
   heard(): Promise<readonly (readonly unknown[])[]>;
@@ -48,10 +51,16 @@ export interface RelayHarness {
 }
 
 /** Makes a {@link RelayHarness}. */
-export function createRelayHarness(options: { readonly limits?: Partial<RelayLimits>; readonly store?: EventStore; readonly verifier?: Verifier } = {}): RelayHarness {
+export function createRelayHarness(
+  options: { readonly limits?: Partial<RelayLimits>; readonly store?: EventStore; readonly verifier?: Verifier } = {},
+): RelayHarness {
   const store = options.store ?? createMemoryEventStore();
   const verifier = options.verifier ?? createDirectVerifier();
-  const core = createRelay({ limits: { ...DEFAULT_RELAY_LIMITS, ...options.limits }, random: createSeededRandom(5), hosts: ["plaza.example"] });
+  const core = createRelay({
+    limits: { ...DEFAULT_RELAY_LIMITS, ...options.limits },
+    random: createSeededRandom(5),
+    hosts: ["plaza.example"],
+  });
   const outputs: RelayOutput[] = [];
   const delayed = new Map<string, (() => void)[]>();
   const inboxes = new Map<ConnectionId, string[]>();
@@ -177,7 +186,14 @@ export function createRelayHarness(options: { readonly limits?: Partial<RelayLim
         request: (subscription, ...filters) => say("REQ", subscription, ...filters.map(encodeFilter)),
         login(who, changes = {}) {
           const { challenge: answered = challenge, relay = `ws://${host}/relay`, created_at = nowSec, kind = 22242 } = changes;
-          const event = sign(who, { kind, created_at, tags: [["relay", relay], ["challenge", answered]] });
+          const event = sign(who, {
+            kind,
+            created_at,
+            tags: [
+              ["relay", relay],
+              ["challenge", answered],
+            ],
+          });
           sayText(`["AUTH",${serializeEvent(event)}]`);
           return event;
         },

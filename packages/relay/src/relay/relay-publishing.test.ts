@@ -48,7 +48,7 @@ describe("publishing", () => {
   it("[I-6a] the seven fields go out in one fixed form, whatever else came with them", async () => {
     const relay = createRelayHarness();
     const client = relay.connect();
-    const event = sign(1, { content: "a \"quote\" \u2028", tags: [["t", "x"]] });
+    const event = sign(1, { content: 'a "quote" \u2028', tags: [["t", "x"]] });
     client.sayText(`[ "EVENT" , ${JSON.stringify({ seen_on: ["elsewhere"], ...event, extra: { deep: 1 } }, null, 2)} ]`);
     client.request("all", {});
     await client.heard();
@@ -65,7 +65,16 @@ describe("publishing", () => {
     const profile = sign(1, { kind: 0, content: "new" });
     await answerTo(client, profile);
     expect(await answerTo(client, sign(1, { kind: 0, created_at: NOW_SEC - 1 }))).toEqual([true, "duplicate: a newer version is kept"]);
-    await answerTo(client, sign(1, { kind: 5, tags: [["e", note.id], ["a", `0:${profile.pubkey}:`]] }));
+    await answerTo(
+      client,
+      sign(1, {
+        kind: 5,
+        tags: [
+          ["e", note.id],
+          ["a", `0:${profile.pubkey}:`],
+        ],
+      }),
+    );
     expect(await answerTo(client, note)).toEqual([false, "blocked: its author deleted it"]);
     expect(await answerTo(client, profile)).toEqual([false, "blocked: its author deleted it"]);
   });
@@ -106,9 +115,28 @@ describe("publishing", () => {
     const beat = sign(1, { kind: 20311 });
     expect(await answerTo(author, beat)).toEqual([true, ""]);
     expect(await answerTo(author, beat)).toEqual([true, "duplicate: already have this event"]);
-    expect(await reader.heard()).toEqual([["EOSE", "beats"], ["EVENT", "beats", beat]]);
+    expect(await reader.heard()).toEqual([
+      ["EOSE", "beats"],
+      ["EVENT", "beats", beat],
+    ]);
     for (const kind of [20000, 29999]) await answerTo(author, sign(1, { kind }));
     expect(store.all()).toEqual([]);
+  });
+
+  it("[I-6i] one ephemeral event by way of two connections at once is passed on once", async () => {
+    const relay = createRelayHarness();
+    const [one, two, reader] = [relay.connect(), relay.connect(), relay.connect()];
+    reader.request("beats", { kinds: [20311] });
+    const goOn = relay.delay("verify");
+    const beat = sign(1, { kind: 20311 });
+    one.publish(beat);
+    two.publish(beat);
+    goOn();
+    expect(await reader.heard()).toEqual([
+      ["EOSE", "beats"],
+      ["EVENT", "beats", beat],
+    ]);
+    expect([...(await one.heard()), ...(await two.heard())].map((message) => message[2])).toEqual([true, true]);
   });
 
   it("[I-6i] logins are neither kept nor passed on", async () => {
@@ -148,7 +176,10 @@ describe("publishing", () => {
     store.failPuts({ code: "full" });
     expect(await answerTo(client, sign(1, { content: "lost" }))).toEqual([false, "error: storage full"]);
     client.request("all", {});
-    expect(await client.heard()).toEqual([["EVENT", "all", kept], ["EOSE", "all"]]);
+    expect(await client.heard()).toEqual([
+      ["EVENT", "all", kept],
+      ["EOSE", "all"],
+    ]);
     expect(await answerTo(client, sign(1, { kind: 20311 }))).toEqual([true, ""]);
     store.failPuts(null);
     expect(await answerTo(client, sign(1, { content: "lost" }))).toEqual([true, ""]);
@@ -233,7 +264,10 @@ describe("publishing", () => {
     relay.feed({ type: "publish", ticket: 901, event: sign(1, { created_at: NOW_SEC + 1_000 }) });
     expect(await reader.heard()).toEqual([["EVENT", "all", event]]);
     const published = relay.outputs.filter((output) => output.type === "published");
-    expect(published.map(({ ticket, accepted }) => [ticket, accepted])).toEqual([[901, false], [900, true]]);
+    expect(published.map(({ ticket, accepted }) => [ticket, accepted])).toEqual([
+      [901, false],
+      [900, true],
+    ]);
   });
 
   it("[I-6y] a stopping relay takes no new events and finishes those it has", async () => {
@@ -246,13 +280,28 @@ describe("publishing", () => {
     const late = sign(1, { content: "late" });
     client.publish(late);
     goOn();
-    expect(await client.heard()).toEqual([["OK", late.id, false, "error: the relay is stopping"], ["OK", early.id, true, ""]]);
+    expect(await client.heard()).toEqual([
+      ["OK", late.id, false, "error: the relay is stopping"],
+      ["OK", early.id, true, ""],
+    ]);
   });
 
   it("[I-6z] malformed messages are named and the line lives on", async () => {
     const client = createRelayHarness().connect();
     const event = sign(1);
-    const bad = ["", "{", "[]", "[1]", '["EVENT"]', '["FOO","x"]', '["REQ"]', `["REQ","${"x".repeat(65)}",{}]`, "[".repeat(10_000), `["EVENT",${"9".repeat(400)}]`, `"${"x".repeat(262_200)}"`];
+    const bad = [
+      "",
+      "{",
+      "[]",
+      "[1]",
+      '["EVENT"]',
+      '["FOO","x"]',
+      '["REQ"]',
+      `["REQ","${"x".repeat(65)}",{}]`,
+      "[".repeat(10_000),
+      `["EVENT",${"9".repeat(400)}]`,
+      `"${"x".repeat(262_200)}"`,
+    ];
     for (const text of bad) client.sayText(text);
     const heard = await client.heard();
     expect(heard.map((message) => message[0])).toEqual(bad.map(() => "NOTICE"));
@@ -260,11 +309,11 @@ describe("publishing", () => {
     client.say("REQ", "sub", { kinds: ["1"] });
     client.say("REQ", "sub");
     client.say("COUNT", "sub", { "#title": ["x"] });
-    expect((await client.heard()).map((message) => [message[0], message[1], String(message[2] ?? "").slice(0, 8)])).toEqual([
+    expect((await client.heard()).map((message) => [message[0], message[1], JSON.stringify(message[2]).slice(0, 9)])).toEqual([
       ["OK", event.id, "false"],
-      ["CLOSED", "sub", "invalid:"],
-      ["CLOSED", "sub", "invalid:"],
-      ["CLOSED", "sub", "invalid:"],
+      ["CLOSED", "sub", '"invalid:'],
+      ["CLOSED", "sub", '"invalid:'],
+      ["CLOSED", "sub", '"invalid:'],
     ]);
     expect(client.closed()).toBe(null);
   });

@@ -145,7 +145,9 @@ export function createRelayPublishing(context: RelayContext, hooks: PublishingHo
     },
     publish(ticket, event, nowSec) {
       const json = serializeEvent(event);
-      const refusal = isStopping ? "error: the relay is stopping" : refuseEvent(event, json, { keys: new Set([event.pubkey]) }, limits, nowSec);
+      const refusal = isStopping
+        ? "error: the relay is stopping"
+        : refuseEvent(event, json, { keys: new Set([event.pubkey]) }, limits, nowSec);
       if (refusal !== null) answer({ ticket }, event, false, refusal);
       else if (known.has(event.id)) answer({ ticket }, event, ...ANSWERS.duplicate);
       else admit({ ticket }, event, json);
@@ -157,7 +159,12 @@ export function createRelayPublishing(context: RelayContext, hooks: PublishingHo
       const { purpose, connection, event, json } = checked;
       if (!result.ok) {
         badEvents += 1;
-        answer({ connection }, event, false, `invalid: ${result.problem.code === "wrong-id" ? "the id is not the event's hash" : "the signature does not hold"}`);
+        answer(
+          { connection },
+          event,
+          false,
+          `invalid: ${result.problem.code === "wrong-id" ? "the id is not the event's hash" : "the signature does not hold"}`,
+        );
         finish(connection);
         connection.badEvents += 1;
         if (connection.badEvents === limits.badEvents) hooks.expel(connection);

@@ -27,7 +27,11 @@ describe("subscriptions", () => {
     expect(await reader.heard()).toEqual([]);
     goOn();
     // The query ran after the put: the event is in its answer as well, and must not come twice.
-    expect(await reader.heard()).toEqual([["EVENT", "s", old], ["EVENT", "s", meanwhile], ["EOSE", "s"]]);
+    expect(await reader.heard()).toEqual([
+      ["EVENT", "s", old],
+      ["EVENT", "s", meanwhile],
+      ["EOSE", "s"],
+    ]);
     author.publish(later);
     expect(await reader.heard()).toEqual([["EVENT", "s", later]]);
   });
@@ -35,7 +39,16 @@ describe("subscriptions", () => {
   it("[I-6j] an event kept after the query looked, but before EOSE, is not lost", async () => {
     const store = createMemoryEventStore();
     let release = (): void => undefined;
-    const slow: EventStore = { ...store, query: async (query) => { const found = await store.query(query); await new Promise<void>((resolve) => { release = resolve; }); return found; } };
+    const slow: EventStore = {
+      ...store,
+      query: async (query) => {
+        const found = await store.query(query);
+        await new Promise<void>((resolve) => {
+          release = resolve;
+        });
+        return found;
+      },
+    };
     const relay = createRelayHarness({ store: slow });
     const [author, reader] = [relay.connect(), relay.connect()];
     reader.request("s", {});
@@ -46,7 +59,10 @@ describe("subscriptions", () => {
     relay.feed({ type: "turn-end" });
     for (let turn = 0; turn < 20; turn += 1) await Promise.resolve();
     release();
-    expect(await reader.heard()).toEqual([["EOSE", "s"], ["EVENT", "s", between]]);
+    expect(await reader.heard()).toEqual([
+      ["EOSE", "s"],
+      ["EVENT", "s", between],
+    ]);
   });
 
   it("[I-6j] CLOSE ends a subscription, and a second REQ under its id replaces it", async () => {
@@ -57,7 +73,10 @@ describe("subscriptions", () => {
     author.publish(sign(1));
     const reaction = sign(1, { kind: 7 });
     author.publish(reaction);
-    expect(await reader.heard()).toEqual([["EOSE", "s"], ["EVENT", "s", reaction]]);
+    expect(await reader.heard()).toEqual([
+      ["EOSE", "s"],
+      ["EVENT", "s", reaction],
+    ]);
     reader.say("CLOSE", "s");
     author.publish(sign(1, { kind: 7, content: "again" }));
     expect(await reader.heard()).toEqual([]);
@@ -71,7 +90,10 @@ describe("subscriptions", () => {
     reader.request("s", { limit: 0 });
     const fresh = sign(2);
     relay.connect().publish(fresh);
-    expect(await reader.heard()).toEqual([["EOSE", "s"], ["EVENT", "s", fresh]]);
+    expect(await reader.heard()).toEqual([
+      ["EOSE", "s"],
+      ["EVENT", "s", fresh],
+    ]);
   });
 
   it("[I-6j] what is still under way for someone who left is dropped", async () => {
@@ -114,7 +136,10 @@ describe("subscriptions", () => {
     await relay.settle();
     await keep(relay, sign(1, { kind: 5, tags: [["e", gone.id]] }));
     goOn();
-    expect(await reader.heard()).toEqual([["EVENT", "s", first], ["EOSE", "s"]]);
+    expect(await reader.heard()).toEqual([
+      ["EVENT", "s", first],
+      ["EOSE", "s"],
+    ]);
   });
 
   it("[I-6m] who takes too little of what happens is told CLOSED, and keeps the line", async () => {
@@ -141,7 +166,10 @@ describe("subscriptions", () => {
     expect(slow.closed()).toEqual({ code: 1008, reason: "reading too slowly" });
     const event = sign(1);
     author.publish(event);
-    expect(await quick.heard()).toEqual([["EOSE", "s"], ["EVENT", "s", event]]);
+    expect(await quick.heard()).toEqual([
+      ["EOSE", "s"],
+      ["EVENT", "s", event],
+    ]);
     expect(await slow.heard()).toEqual([]);
   });
 
@@ -171,7 +199,15 @@ describe("subscriptions", () => {
   it("[I-6k] no filter gets more than 500 events", async () => {
     const asked: number[] = [];
     const store = createMemoryEventStore();
-    const relay = createRelayHarness({ store: { ...store, query: (query) => { asked.push(query.maxLimit); return Promise.resolve(ok<readonly FoundEvent[]>([])); } } });
+    const relay = createRelayHarness({
+      store: {
+        ...store,
+        query: (query) => {
+          asked.push(query.maxLimit);
+          return Promise.resolve(ok<readonly FoundEvent[]>([]));
+        },
+      },
+    });
     relay.connect().request("s", { limit: 100_000 });
     await relay.settle();
     expect(asked).toEqual([500]);
@@ -283,7 +319,10 @@ describe("logins", () => {
       ["COUNT", "count", { count: 0 }],
     ]);
     bob.request("letters", { kinds: [4] });
-    expect(await bob.heard()).toEqual([["EVENT", "letters", letter], ["EOSE", "letters"]]);
+    expect(await bob.heard()).toEqual([
+      ["EVENT", "letters", letter],
+      ["EOSE", "letters"],
+    ]);
 
     const second = sign(1, { kind: 4, content: "second", tags: [["p", sign(2).pubkey]] });
     stranger.publish(second);

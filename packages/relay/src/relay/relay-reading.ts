@@ -75,7 +75,8 @@ export function createRelayReading(context: RelayContext): RelayReading {
 
   function refuse(connection: Connection, filters: readonly Filter[]): string | null {
     if (filters.length > limits.filters) return `invalid: at most ${limits.filters} filters`;
-    if (filters.reduce((sum, filter) => sum + valuesIn(filter), 0) > limits.filterValues) return `invalid: at most ${limits.filterValues} values`;
+    if (filters.reduce((sum, filter) => sum + valuesIn(filter), 0) > limits.filterValues)
+      return `invalid: at most ${limits.filterValues} values`;
     for (const filter of filters) {
       const refusal = refusePrivate(filter, connection.keys);
       if (refusal !== null) return refusal;
@@ -190,7 +191,9 @@ export function createRelayReading(context: RelayContext): RelayReading {
       const previous = connection.subscriptions.get(id);
       if (previous !== undefined) drop(previous);
       const refusal =
-        connection.subscriptions.size >= limits.subscriptions ? `rate-limited: at most ${limits.subscriptions} subscriptions` : refuse(connection, filters);
+        connection.subscriptions.size >= limits.subscriptions
+          ? `rate-limited: at most ${limits.subscriptions} subscriptions`
+          : refuse(connection, filters);
       if (refusal !== null) {
         closed(connection, id, refusal);
         return;
@@ -282,7 +285,7 @@ export function createRelayReading(context: RelayContext): RelayReading {
     },
     leave(connection, reason) {
       connection.waitingQueries.length = 0;
-      for (const subscription of [...connection.subscriptions.values()]) {
+      for (const subscription of connection.subscriptions.values()) {
         drop(subscription);
         if (reason !== null) closed(connection, subscription.id, reason);
       }

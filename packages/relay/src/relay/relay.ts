@@ -122,7 +122,8 @@ export function createRelay(options: RelayOptions): Relay {
       case "EVENT":
       case "AUTH": {
         const { event } = message;
-        if (!isWithinRate) context.tell(connection, encodeRelayMessage({ type: "OK", eventId: event.id, accepted: false, message: slowDown }));
+        if (!isWithinRate)
+          context.tell(connection, encodeRelayMessage({ type: "OK", eventId: event.id, accepted: false, message: slowDown }));
         else if (message.type === "AUTH") publishing.login(connection, event, nowSec);
         else publishing.receive(connection, event, nowSec);
         return;
