@@ -40,6 +40,17 @@ export type { ClientFrame } from "./frames/client-frame.ts";
 export { parseServerFrame } from "./frames/server-frame.ts";
 export type { ServerFrame, WelcomePeer } from "./frames/server-frame.ts";
 export { encodePeerPosition, encodeServerFrame } from "./frames/encode-server-frame.ts";
+export {
+  encodePoseNames,
+  isRecordable,
+  parsePoseMessage,
+  POSE_MESSAGE,
+  POSE_PROTOCOL,
+  POSE_RECORD_BYTES,
+  widenPoseTime,
+  writePoseRecord,
+} from "./frames/pose-batch.ts";
+export type { PoseMessage, PoseName, PoseRecord } from "./frames/pose-batch.ts";
 
 export { readAvatarConfig } from "./world/avatar-config.ts";
 export type { AvatarConfig } from "./world/avatar-config.ts";

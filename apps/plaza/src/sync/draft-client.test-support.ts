@@ -35,6 +35,10 @@ export interface DraftClient {
 export interface DraftClientOptions {
   readonly secretKey?: Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Subprotocols to offer; the draft knows none. */
+  readonly protocols?: readonly string[];
+  /** Takes binary messages; without it one is a failure. */
+  readonly onBinary?: (data: Buffer) => void;
 }
 
 const patienceMs = 8_000;
@@ -43,14 +47,18 @@ const patienceMs = 8_000;
 export async function dialDraftClient(url: string, options: DraftClientOptions = {}): Promise<DraftClient> {
   const secretKey = options.secretKey ?? randomBytes(32);
   const pubkey = hex(schnorr.getPublicKey(secretKey));
-  const ws = new WebSocket(url, { headers: { ...options.headers } });
+  const ws = new WebSocket(url, [...(options.protocols ?? [])], { headers: { ...options.headers } });
   const frames: Frame[] = [];
   const unseen: Frame[] = [];
   const waiters: { readonly fits: (frame: Frame) => boolean; readonly resolve: (frame: Frame) => void }[] = [];
   let closed: { code: number; reason: string } | null = null;
 
   ws.on("message", (data, isBinary) => {
-    if (isBinary) throw new Error("the draft knows no binary messages");
+    if (isBinary) {
+      if (options.onBinary === undefined || !Buffer.isBuffer(data)) throw new Error("the draft knows no binary messages");
+      options.onBinary(data);
+      return;
+    }
     const frame = JSON.parse(textOf(data)) as Frame;
     frames.push(frame);
     const place = waiters.findIndex((waiter) => waiter.fits(frame));

@@ -14,6 +14,15 @@ export function textFrame(text: string): Buffer {
   return frame;
 }
 
+/** A binary frame, like {@link textFrame}. */
+export function binaryFrame(payload: Uint8Array): Buffer {
+  const headBytes = headSize(payload.length);
+  const frame = Buffer.allocUnsafe(headBytes + payload.length);
+  writeHead(frame, 0, 0x82, payload.length);
+  frame.set(payload, headBytes);
+  return frame;
+}
+
 /** The bytes that the head of a server's frame takes before a payload of this size. */
 export function headSize(payloadBytes: number): number {
   return payloadBytes < 126 ? 2 : payloadBytes < 65_536 ? 4 : 10;

@@ -1,6 +1,9 @@
+import { isRecordable, POSE_MESSAGE, POSE_RECORD_BYTES, writePoseRecord } from "@plaza/protocol";
 import type { ServerFrame } from "@plaza/protocol";
-import type { ConnectionId, MoveRun, PositionsOutput } from "@plaza/world";
-import { createMoveEncoder } from "./frame-bytes.ts";
+import type { ConnectionId, Move, MoveRun, PositionsOutput } from "@plaza/world";
+import { binaryFrame, createMoveEncoder, headSize, writeHead } from "./frame-bytes.ts";
+import type { EncodedMoves } from "./frame-bytes.ts";
+import { createPoseHandles } from "./pose-handles.ts";
 import { layOutRun } from "./run-layout.ts";
 
 /** Where positions go. */
@@ -11,13 +14,22 @@ export interface PositionTargets {
   readonly listenerOf: (connection: ConnectionId) => ((frame: ServerFrame) => void) | undefined;
 }
 
-/**
- * Makes what turns a tick's positions into one piece of bytes per reader.
- *
- * @returns a function that answers how many positions went out, one per move and reader
- */
-export function createPositionWriter(targets: PositionTargets): (output: PositionsOutput) => number {
-  const encode = createMoveEncoder();
+/** Turns a tick's positions into one piece of bytes per reader. */
+export interface PositionWriter {
+  /** @returns how many positions went out: one per move and reader */
+  write(output: PositionsOutput, nowMs: number): number;
+  /** This reader has agreed to positions as bytes. */
+  addBinaryReader(connection: ConnectionId): void;
+  forget(connection: ConnectionId): void;
+  forgetIdle(nowMs: number): void;
+}
+
+/** Makes a writer. Readers who agreed to it get records, the others text; a pose that fits no record is text for all. */
+export function createPositionWriter(targets: PositionTargets): PositionWriter {
+  const encodeText = createMoveEncoder();
+  const handles = createPoseHandles();
+  /** Readers of bytes, and whether they know all names. */
+  const binary = new Map<ConnectionId, boolean>();
 
   function tell(output: PositionsOutput, run: MoveRun, reader: number, listener: (frame: ServerFrame) => void): void {
     for (const [place, index] of run.moves.entries()) {
@@ -28,19 +40,132 @@ export function createPositionWriter(targets: PositionTargets): (output: Positio
     }
   }
 
-  return (output) => {
-    const encoded = encode(output.moves);
-    let delivered = 0;
-    for (const run of output.runs) {
-      layOutRun(run, encoded, (reader, bytes) => {
-        const connection = run.readers[reader];
-        if (connection === undefined) return;
-        delivered += run.moves.length - (run.own[reader] === -1 ? 0 : 1);
-        const listener = targets.listenerOf(connection);
-        if (listener === undefined) targets.add(connection, bytes);
-        else tell(output, run, reader, listener);
-      });
-    }
-    return delivered;
+  function writeText(output: PositionsOutput, run: MoveRun, encoded: EncodedMoves): void {
+    layOutRun(run, encoded, (reader, bytes) => {
+      const connection = run.readers[reader];
+      if (connection === undefined) return;
+      const listener = targets.listenerOf(connection);
+      if (listener !== undefined) tell(output, run, reader, listener);
+      else if (bytes.length > 0) targets.add(connection, bytes);
+    });
+  }
+
+  function writeRecords(run: MoveRun, encoded: EncodedMoves): void {
+    const heads = new Map<number, Buffer>();
+    layOutRun(run, encoded, (reader, bytes) => {
+      const connection = run.readers[reader];
+      if (connection === undefined || bytes.length === 0) return;
+      introduce(connection);
+      let head = heads.get(bytes.length);
+      if (head === undefined) {
+        head = recordsHead(bytes.length);
+        heads.set(bytes.length, head);
+      }
+      targets.add(connection, head);
+      targets.add(connection, bytes);
+    });
+  }
+
+  /** Only whoever is served is told names: a stranger learns nothing. */
+  function introduce(connection: ConnectionId): void {
+    if (binary.get(connection) !== false) return;
+    binary.set(connection, true);
+    targets.add(connection, binaryFrame(handles.all()));
+  }
+
+  function tellFreshNames(): void {
+    const names = handles.takeFresh();
+    if (names === null) return;
+    const frame = binaryFrame(names);
+    for (const [connection, isIntroduced] of binary) if (isIntroduced) targets.add(connection, frame);
+  }
+
+  return {
+    write(output, nowMs) {
+      let delivered = 0;
+      for (const run of output.runs) {
+        for (const own of run.own) delivered += run.moves.length - (own === -1 ? 0 : 1);
+      }
+      const text = encodeText(output.moves);
+      if (binary.size === 0) {
+        for (const run of output.runs) writeText(output, run, text);
+        return delivered;
+      }
+      const { records, rest } = encodeRecords(output.moves, text, (move) => handles.handleOf(move, nowMs));
+      tellFreshNames();
+      for (const run of output.runs) {
+        const [forText, forBinary] = splitReaders(run, (reader) => binary.has(reader));
+        if (forText.readers.length > 0) writeText(output, forText, text);
+        if (forBinary.readers.length === 0) continue;
+        writeRecords(forBinary, records);
+        if (rest !== null) writeText(output, forBinary, rest);
+      }
+      return delivered;
+    },
+    addBinaryReader(connection) {
+      binary.set(connection, false);
+    },
+    forget(connection) {
+      binary.delete(connection);
+    },
+    forgetIdle: (nowMs) => handles.forgetIdle(nowMs),
   };
+}
+
+/** The head of a message of records, with the byte that says what it is. */
+function recordsHead(recordsBytes: number): Buffer {
+  const size = headSize(recordsBytes + 1);
+  const head = Buffer.allocUnsafe(size + 1);
+  writeHead(head, 0, 0x82, recordsBytes + 1);
+  head[size] = POSE_MESSAGE.poses;
+  return head;
+}
+
+function splitReaders(run: MoveRun, isBinary: (reader: ConnectionId) => boolean): readonly [MoveRun, MoveRun] {
+  const text = { moves: run.moves, readers: [] as ConnectionId[], own: [] as number[] };
+  const binary = { moves: run.moves, readers: [] as ConnectionId[], own: [] as number[] };
+  for (const [place, reader] of run.readers.entries()) {
+    const side = isBinary(reader) ? binary : text;
+    side.readers.push(reader);
+    side.own.push(run.own[place] ?? -1);
+  }
+  return [text, binary];
+}
+
+/** Moves as records; those that fit none have no bytes there, and stand as text in `rest`, null when there are none. */
+function encodeRecords(
+  moves: readonly Move[],
+  text: EncodedMoves,
+  handleOf: (move: Move) => number | null,
+): { readonly records: EncodedMoves; readonly rest: EncodedMoves | null } {
+  const bytes = Buffer.allocUnsafe(moves.length * POSE_RECORD_BYTES);
+  const starts = new Uint32Array(moves.length + 1);
+  const left: number[] = [];
+  let at = 0;
+  for (const [index, move] of moves.entries()) {
+    starts[index] = at;
+    const handle = isRecordable(move.pose) ? handleOf(move) : null;
+    if (handle === null) left.push(index);
+    else at = writePoseRecord(bytes, at, handle, move.pose, move.t);
+  }
+  starts[moves.length] = at;
+  return { records: { bytes, starts }, rest: left.length === 0 ? null : onlyThese(left, moves.length, text) };
+}
+
+/** Text of some moves; the others have no bytes. */
+function onlyThese(chosen: readonly number[], count: number, text: EncodedMoves): EncodedMoves {
+  const parts: Buffer[] = [];
+  const starts = new Uint32Array(count + 1);
+  let at = 0;
+  let next = 0;
+  for (let index = 0; index < count; index += 1) {
+    starts[index] = at;
+    if (chosen[next] !== index) continue;
+    next += 1;
+    const part = text.bytes.subarray(text.starts[index], text.starts[index + 1]);
+    parts.push(part);
+    at += part.length;
+  }
+  starts[count] = at;
+  return { bytes: Buffer.concat(parts), starts };
 }

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { CancelTimer, Clock, Log, Random, Timers, Verifier } from "@plaza/platform";
-import { encodeServerFrame, failed, formatAddress, ok, parseClientFrame, parseGameEvent } from "@plaza/protocol";
+import { encodeServerFrame, failed, formatAddress, ok, parseClientFrame, parseGameEvent, POSE_PROTOCOL } from "@plaza/protocol";
 import type { Address, AvatarConfig, ClientFrame, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
 import { createRoom, createTickPace } from "@plaza/world";
 import type { ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
@@ -143,7 +143,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     setTick();
   }
 
-  const writePositions = createPositionWriter({
+  const positions = createPositionWriter({
     add(connection, bytes) {
       const line = lines.get(connection);
       if (line === undefined) return;
@@ -159,7 +159,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         send(output.to, output.frame, output.urgent);
         return;
       case "positions":
-        totals.positionsSent += writePositions(output);
+        totals.positionsSent += positions.write(output, clock.monotonicMs());
         return;
       case "check-login":
         void checkLogin(output.connection, output.event);
@@ -220,6 +220,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
 
   function forget(connection: ConnectionId, line: Line): void {
     lines.delete(connection);
+    positions.forget(connection);
     laden.delete(line.outlet);
     line.gate.end();
   }
@@ -274,6 +275,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   });
   const cancelSweeps = timers.every(sweepEveryMs, () => {
     reportQueues();
+    positions.forgetIdle(clock.monotonicMs());
     feed({ type: "sweep" });
   });
 
@@ -298,6 +300,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         toldSlow: false,
       };
       lines.set(connection, line);
+      if (ws.protocol === POSE_PROTOCOL) positions.addBinaryReader(connection);
       ws.on("message", (data, isBinary) => {
         if (lines.has(connection)) line.gate.take({ data, isBinary });
       });

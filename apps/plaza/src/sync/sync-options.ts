@@ -1,3 +1,4 @@
+import { POSE_PROTOCOL } from "@plaza/protocol";
 import type { ServerOptions } from "ws";
 
 /**
@@ -13,5 +14,5 @@ export const SYNC_SOCKET_OPTIONS = {
   perMessageDeflate: false,
   clientTracking: false,
   // A protocol we do not know must not be echoed.
-  handleProtocols: () => false,
+  handleProtocols: (offered: ReadonlySet<string>) => (offered.has(POSE_PROTOCOL) ? POSE_PROTOCOL : false),
 } as const satisfies ServerOptions;
