@@ -7,7 +7,8 @@ import { createLanternKeeper } from "../demo/keeper/lantern-keeper.ts";
 import type { Resident, SyncService } from "../sync/serve-sync.ts";
 import type { Publisher } from "./publisher.ts";
 
-const tickMs = 200;
+/** Poses come at most this often, which is about the rate visitors send theirs. */
+const tickMs = 70;
 
 /** What the host of the demo world lives on. */
 export interface KeeperResidence {
@@ -40,8 +41,10 @@ function* perceive(frame: ServerFrame): Generator<KeeperInput> {
       yield { kind: "left", pubkey: frame.pubkey };
       return;
     case "peer_chat":
-    case "peer_dm":
       yield { kind: "chat", pubkey: frame.pubkey, text: frame.text };
+      return;
+    case "peer_dm":
+      yield { kind: "chat", pubkey: frame.pubkey, text: frame.text, isPrivate: true };
       return;
     case "peer_emoji":
       yield { kind: "emoji", pubkey: frame.pubkey, emoji: frame.emoji };
