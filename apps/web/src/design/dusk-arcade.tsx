@@ -32,7 +32,7 @@ export function DuskArcade({
   const at = (index: number): number => Number.parseInt(seed.charAt(index % Math.max(1, seed.length)), 16) || 0;
   const sky = SKIES[at(3) % SKIES.length] ?? SKIES[0];
   const width = wide ? 1280 : 640;
-  const sunX = wide ? 1060 : 120 + at(5) * 26;
+  const sunX = wide ? 1130 : 120 + at(5) * 26;
   let x = -10 - at(7) * 2;
   const arches: { readonly x: number; readonly w: number; readonly h: number; readonly lit: boolean }[] = [];
   for (let i = 0; x < width + 10; i += 1) {

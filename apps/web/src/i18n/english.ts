@@ -147,6 +147,7 @@ export const english = {
     newLines_other: "{{count}} new lines",
   },
   game: {
+    label: "The game",
     found: "{{found}} of {{total}} found",
     mine_one: "{{count}} point",
     mine_other: "{{count}} points",

@@ -149,6 +149,7 @@ export const spanish: Words = {
     newLines_other: "{{count}} líneas nuevas",
   },
   game: {
+    label: "El juego",
     found: "{{found}} de {{total}} encontrados",
     mine_one: "{{count}} punto",
     mine_other: "{{count}} puntos",

@@ -29,7 +29,7 @@ export function GameStrip({ visit }: { readonly visit: SceneVisit }): ReactNode 
   const said = announcement !== null && nowMs - announcement.atMs < ANNOUNCEMENT_MS ? announcement.text : null;
   const mine = game.points.get(visit.self) ?? 0;
   return (
-    <div className="flex flex-col items-start gap-2">
+    <section aria-label={t("game.label")} className="flex flex-col items-start gap-2">
       {round !== null && (
         <p className="float m-0 flex min-h-9 items-center gap-3 rounded-soft px-3.5 text-small font-semibold tabular-nums">
           <Flame size={16} aria-hidden="true" className="text-ember" />
@@ -45,6 +45,6 @@ export function GameStrip({ visit }: { readonly visit: SceneVisit }): ReactNode 
           </p>
         )}
       </div>
-    </div>
+    </section>
   );
 }

@@ -186,7 +186,9 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
           <ConnectionBanner visit={visit} />
         </div>
         {file.phase === "ground" && file.because === "chosen" && (
-          <p className="float m-0 rounded-soft px-4 py-2 text-small">{t("scene.groundOn")}</p>
+          <p role="status" className="float m-0 rounded-soft px-4 py-2 text-small">
+            {t("scene.groundOn")}
+          </p>
         )}
       </div>
       <aside

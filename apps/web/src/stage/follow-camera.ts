@@ -20,6 +20,9 @@ export interface FollowCamera {
   follow(walker: Walker, sideways: number, collider: MeshCollider, frameSec: number, smooth: boolean): void;
 }
 
+// Degrees from top to bottom; an upright phone sees more, or it would look through a slit.
+const FOV = 58;
+const WIDEST_FOV = 76;
 const EYE_HEIGHT = 1.32;
 const NEAREST = 1.6;
 const FARTHEST = 9;
@@ -31,7 +34,7 @@ const SIDE = 0.22;
 
 /** Makes the camera; `aspect` is set by whoever owns the canvas. */
 export function createFollowCamera(): FollowCamera {
-  const camera = new PerspectiveCamera(58, 1, 0.08, 400);
+  const camera = new PerspectiveCamera(FOV, 1, 0.08, 400);
   let yaw = 0;
   let pitch = 0.24;
   let wanted = 4.6;
@@ -74,6 +77,11 @@ export function createFollowCamera(): FollowCamera {
       eye.set(walker.x, walker.y + EYE_HEIGHT, walker.z);
     },
     follow(walker, sideways, collider, frameSec, smooth) {
+      const fov = camera.aspect >= 1 ? FOV : Math.min(WIDEST_FOV, FOV / Math.sqrt(camera.aspect));
+      if (Math.abs(fov - camera.fov) > 0.1) {
+        camera.fov = fov;
+        camera.updateProjectionMatrix();
+      }
       yaw = turnBetween(0, yaw - sideways * SWING * Math.min(frameSec, 0.1));
       const ease = smooth ? 1 - Math.exp(-14 * frameSec) : 1;
       eye.x = walker.x;

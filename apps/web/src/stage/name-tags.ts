@@ -128,12 +128,14 @@ export function createHeadLabels(): HeadLabels {
         }
         slot.seen = true;
         // Grows a little with distance, so that a name stays readable without shouting.
-        const height = 0.06 + want.far * (want.kind === "name" ? 0.0185 : 0.021);
+        const nameHeight = 0.06 + want.far * 0.0185;
+        const height = want.kind === "name" ? nameHeight : nameHeight * 1.12;
         const rows = want.kind === "name" ? 1 : speechLines(want.text).length;
         const { sprite, ratio } = slot.sprite;
         sprite.visible = true;
         sprite.scale.set(height * rows * ratio, height * rows, 1);
-        sprite.position.set(want.x, want.y + (height * rows) / 2, want.z);
+        const lift = want.kind === "speech" ? nameHeight * 1.2 : 0;
+        sprite.position.set(want.x, want.y + lift + (height * rows) / 2, want.z);
         // A label right before the eyes would cover everything.
         sprite.material.opacity = Math.min(1, Math.max(0, (FARTHEST - want.far) / 10), Math.max(0, (want.far - 0.8) / 0.8));
       }

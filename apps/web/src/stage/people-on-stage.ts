@@ -72,7 +72,9 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
   function meet(): void {
     const { people: here } = visit.session.view.get();
     const present = new Set<Pubkey>();
-    for (const row of here) {
+    // Oneself is there from the first step on, and stays while the connection is gone.
+    const self = here.find((row) => row.self) ?? { pubkey: visit.self, avatar: null, self: true };
+    for (const row of [self, ...here.filter((other) => !other.self)]) {
       present.add(row.pubkey);
       const known = people.get(row.pubkey);
       const look = lookOf(row.pubkey, row.avatar);
@@ -175,8 +177,7 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
         const top = at.y + REST.tagY;
         if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z);
         if (person.said !== null && now - person.saidSec > SPEECH_SEC) person.said = null;
-        if (person.said !== null && !hidden)
-          labels.show(person.pubkey, person.said, "speech", at.x, top + (person.self ? 0.05 : 0.34), at.z);
+        if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top, at.z);
       }
       crowd.finish();
       labels.finish();

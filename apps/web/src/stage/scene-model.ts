@@ -185,7 +185,8 @@ function toModel(root: Object3D): SceneModel {
       }
     },
     cutUp() {
-      for (const mesh of [...rich.keys()]) {
+      const whole = Array.from(rich.keys());
+      for (const mesh of whole) {
         const tiles = splitMesh(mesh);
         if (tiles.length === 0) continue;
         // The mesh itself is no longer drawn; its tiles hang below it and move with it.

@@ -4,6 +4,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { WalkInput } from "./walk-input.ts";
 
+// Pulled this far beyond its rim, the stick means running.
+const RUN_FORCE = 1.5;
+
 /** A stick for the left thumb, shown where fingers are the pointer. */
 export function TouchStick({ input }: { readonly input: WalkInput | null }): ReactNode {
   const { t } = useTranslation();
@@ -22,14 +25,14 @@ export function TouchStick({ input }: { readonly input: WalkInput | null }): Rea
       box.parentElement?.classList.add("stick-busy");
       const length = Math.hypot(data.vector.x, data.vector.y);
       const strength = length === 0 ? 0 : Math.min(1, data.force) / length;
-      input.stick(data.vector.x * strength, data.vector.y * strength);
+      input.stick(data.vector.x * strength, data.vector.y * strength, data.force > RUN_FORCE);
     });
     sticks.on("end", () => {
       box.parentElement?.classList.remove("stick-busy");
-      input.stick(0, 0);
+      input.stick(0, 0, false);
     });
     return () => {
-      input.stick(0, 0);
+      input.stick(0, 0, false);
       sticks.destroy();
     };
   }, [input]);

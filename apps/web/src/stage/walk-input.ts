@@ -7,7 +7,7 @@ export interface WalkInput {
   /** How far the view was turned since the last call, radians right and up, and the zoom factor. */
   takeLook(keySec: number): { readonly yaw: number; readonly pitch: number; readonly zoom: number };
   /** The touch stick, -1 to 1 each. */
-  stick(right: number, ahead: number): void;
+  stick(right: number, ahead: number, run: boolean): void;
   /** Forgets everything held, e.g. when typing begins. */
   release(): void;
   end(): void;
@@ -62,6 +62,7 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
   let zoom = 1;
   let stickRight = 0;
   let stickAhead = 0;
+  let stickRun = false;
   const fingers = new Map<number, { x: number; y: number }>();
 
   function release(): void {
@@ -146,7 +147,7 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
       const wish = {
         right: Math.max(-1, Math.min(1, keys.right + stickRight)),
         ahead: Math.max(-1, Math.min(1, keys.ahead + stickAhead)),
-        run: keys.run || Math.hypot(stickRight, stickAhead) > 0.94,
+        run: keys.run || stickRun,
         jump,
       };
       jump = false;
@@ -160,7 +161,8 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
       zoom = 1;
       return look;
     },
-    stick(right, ahead) {
+    stick(right, ahead, run) {
+      stickRun = run;
       stickRight = right;
       stickAhead = ahead;
     },
