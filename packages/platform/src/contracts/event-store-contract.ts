@@ -188,6 +188,15 @@ export function describeEventStoreContract(name: string, open: () => Promise<Eve
         expect(await put(store, version(NOW_SEC + 8), version(NOW_SEC + 10))).toEqual(["deleted", "stored"]);
       }));
 
+    it("[I-6f] a version deleted before it came takes the older one with it when it comes", () =>
+      using(async (store) => {
+        const version = (later: number) => make(ALICE, { kind: 30311, created_at: NOW_SEC + later, tags: [["d", "late"]] });
+        await put(store, version(0), make(ALICE, { kind: KIND.deletion, created_at: NOW_SEC + 9, tags: [["e", version(5).id]] }));
+        expect(await idsOf(store, [{ kinds: [30311] }])).toEqual([version(0).id]);
+        expect(await put(store, version(5), version(0))).toEqual(["deleted", "deleted"]);
+        expect(await idsOf(store, [{ kinds: [30311] }])).toEqual([]);
+      }));
+
     it("[I-6f] deletions give the same end in any order of arrival", () =>
       using(async (store) => {
         const versions = [0, 3, 6].map((later) =>
