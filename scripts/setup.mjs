@@ -56,7 +56,7 @@ async function bringNode() {
   if (process.platform !== "linux" || !["x64", "arm64"].includes(process.arch)) {
     giveUp(`this is Node ${process.versions.node}; Plaza needs ${oldest.join(".")} or newer. Please install Node 24 and start again.`);
   }
-  await npmCi(folder, "Node 24, as this host's is older");
+  await npmCi(folder, "Node 24 (this host has an older one)");
   const binary = join(folder, "node_modules", `node-linux-${process.arch}`, "bin", "node");
   const link = join(bin, "node");
   // npm puts this folder first on PATH, so every npm script then runs under the newer Node.
