@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
+import { addHostCommand } from "./commands/host-command.ts";
+import { addSyncCommand } from "./commands/sync-command.ts";
 import { addUpCommand } from "./commands/up-command.ts";
 import { version } from "./version.ts";
 
@@ -23,6 +25,8 @@ Examples:
 // Before the commands are added: they take over how the program ends.
 program.exitOverride();
 addUpCommand(program);
+addHostCommand(program);
+addSyncCommand(program);
 addDoctorCommand(program);
 
 try {

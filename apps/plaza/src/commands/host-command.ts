@@ -1,0 +1,144 @@
+import { basename } from "node:path";
+import { type Command, InvalidArgumentError } from "commander";
+import { createNodeLog } from "@plaza/platform-node";
+import { utf8Length } from "@plaza/protocol";
+import type { Pubkey } from "@plaza/protocol";
+import { explainHostProblem } from "../host/host-problem.ts";
+import { startHost } from "../host/start-host.ts";
+import { localPlaza } from "../volunteer/home-plaza.ts";
+import { readMediaStores, readPeople, readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
+import { endOnSignal } from "./until-ended.ts";
+
+interface HostFlags {
+  readonly title: string;
+  readonly summary?: string;
+  readonly image?: string;
+  readonly id?: string;
+  readonly relay?: readonly string[];
+  readonly media?: readonly string[];
+  readonly plaza: string;
+  readonly url?: string;
+  readonly port: number;
+  readonly host: string;
+  readonly openSync?: boolean;
+  readonly accept?: readonly Pubkey[];
+  readonly slots: number;
+  readonly capacity?: number;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+const examples = `
+The file goes to the media store, the scene to the relays, and visitors meet on this machine's port: with
+--host 0.0.0.0 on your network, with --url wss://... behind a proxy. Ctrl-C ends the world for everybody.
+
+Examples:
+  plaza host castle.glb --title "The castle"                      with the Plaza on this machine ("plaza up")
+  plaza host castle.glb --title "The castle" --relay wss://relay.example --media https://media.example \\
+             --url wss://castle.example --image castle.png
+  plaza host castle.glb --title "The castle" --accept npub1...    a friend may run "plaza sync" for it
+`;
+
+function readIdentifier(text: string): string {
+  if (text.trim() === "" || utf8Length(text) > 255) throw new InvalidArgumentError("An id is a short text, at most 255 bytes.");
+  return text.trim();
+}
+
+function readTitle(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Give the world a title.");
+  return text.trim();
+}
+
+/** A file's name as an id: `My Castle.glb` is `my-castle`. */
+function identifierOf(file: string): string {
+  const name = basename(file)
+    .replace(/\.[^.]*$/, "")
+    .toLowerCase()
+    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
+    .replaceAll(/^-+|-+$/g, "");
+  return name === "" ? "world" : name.slice(0, 60);
+}
+
+/** `plaza host`: uploads a world, publishes it and serves it until Ctrl-C. */
+export function addHostCommand(program: Command): void {
+  program
+    .command("host")
+    .description("hosts a world of your own: uploads the glb, publishes the scene, serves its visitors")
+    .argument("<file>", "the world: a glb with everything inside")
+    .requiredOption("--title <text>", "the world's name", readTitle)
+    .option("--summary <text>", "a few words about it")
+    .option("--image <file or url>", "a picture of it")
+    .option("--id <text>", "the scene's identifier; the same again replaces it (default: the file's name)", readIdentifier)
+    .option("--relay <url>", "a relay to publish on; repeat for several", readRelays)
+    .option("--media <url>", "a Blossom server for the files; repeat for several", readMediaStores)
+    .option("--plaza <url>", "the Plaza whose relays and media store are used where none is given", readPlazaUrl, localPlaza)
+    .option("--url <url>", "where visitors reach this server (wss://...), where that differs from where it listens", readSyncUrl)
+    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, 7448)
+    .option("--host <address>", "address to listen on; 0.0.0.0 for everybody", "127.0.0.1")
+    .option("--open-sync", 'anybody may serve this world with "plaza sync"')
+    .option("--accept <npub>", "whose servers may join; repeat for several", readPeople)
+    .option("--slots <number>", "how many active servers the world should have", readWhole(1, 5), 3)
+    .option("--capacity <number>", "players at most", readWhole(1, 100_000))
+    .option("--data <folder>", "where the host's key is kept", ".plaza")
+    .option("--json", "log JSON lines on stderr; one line on stdout when the world is up")
+    .addHelpText("after", examples)
+    .action(run);
+}
+
+async function run(file: string, flags: HostFlags): Promise<void> {
+  const asJson = flags.json === true;
+  const log = createNodeLog({ json: asJson });
+  const say = (text: string): void => {
+    if (!asJson) process.stdout.write(text);
+  };
+  const toldPercent = new Map<string, number>();
+  const started = await startHost({
+    ...flags,
+    file,
+    summary: flags.summary ?? "",
+    image: flags.image ?? null,
+    identifier: flags.id ?? identifierOf(file),
+    relays: flags.relay ?? [],
+    media: flags.media ?? [],
+    url: flags.url ?? null,
+    openSync: flags.openSync === true,
+    accept: flags.accept ?? [],
+    capacity: flags.capacity ?? null,
+    dataPath: flags.data,
+    log,
+    onChecked: ({ triangles, textures, sizeBytes }) =>
+      say(`  ${basename(file)}: ${(sizeBytes / 1024 / 1024).toFixed(1)} MB, ${triangles} triangles, ${textures} textures\n`),
+    onUpload(path, sentBytes, totalBytes) {
+      const percent = Math.floor((100 * sentBytes) / Math.max(1, totalBytes));
+      const told = toldPercent.get(path) ?? -1;
+      // Where lines stay, every tenth is enough; a terminal shows each on one line.
+      if (percent === told || (!process.stdout.isTTY && percent < 100 && percent < told + 10)) return;
+      toldPercent.set(path, percent);
+      if (asJson) log.info("uploading", { file: basename(path), percent });
+      else
+        say(
+          `${process.stdout.isTTY ? "\r" : ""}  uploading ${basename(path)}: ${percent} %${process.stdout.isTTY && percent < 100 ? "" : "\n"}`,
+        );
+    },
+  });
+  if (!started.ok) {
+    process.stderr.write(`plaza: ${explainHostProblem(started.problem)}\n`);
+    process.exit(1);
+  }
+  const world = started.value;
+  endOnSignal(log, () => world.end());
+  const { naddr, sync, page, file: fileUrl } = world;
+  if (asJson) process.stdout.write(`${JSON.stringify({ ready: true, scene: naddr, sync, file: fileUrl, page, pid: process.pid })}\n`);
+  else {
+    say(`\n  "${flags.title}" is up.\n\n    scene   ${naddr}\n    sync    ${sync}\n    file    ${fileUrl}\n`);
+    if (page !== null) say(`    page    ${page}\n`);
+    say("\n  Ctrl-C ends it.\n\n");
+  }
+  let servers = 0;
+  world.entry.view.subscribe(() => {
+    const active = world.entry.view.get().report.servers.filter(({ status }) => status === "active");
+    if (active.length === servers) return;
+    servers = active.length;
+    log.info("other servers of this world", { active: servers, urls: active.map(({ url }) => url).join(" ") });
+  });
+}

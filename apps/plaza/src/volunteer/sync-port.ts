@@ -1,0 +1,69 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Log } from "@plaza/platform";
+import { failed, ok } from "@plaza/protocol";
+import type { Result } from "@plaza/protocol";
+import { WebSocketServer } from "ws";
+import { SYNC_SOCKET_OPTIONS } from "../sync/sync-options.ts";
+import type { SyncService } from "../sync/serve-sync.ts";
+import type { StartProblem } from "../up/start-problem.ts";
+
+/** A port that serves one scene's sync server, under whatever path a proxy leaves. */
+export interface SyncPort {
+  readonly port: number;
+  /** Lets sockets in; until then they are told to come again. */
+  open(sync: SyncService): void;
+  end(): Promise<void>;
+}
+
+/** Why a port cannot be listened on. */
+export type PortProblem = Extract<StartProblem, { readonly code: "port-in-use" | "cannot-listen" }>;
+
+/** Listens; 0 picks a free port. Plain HTTP gets a line for people, and `/healthz` one for machines. */
+export function listenForSync(host: string, port: number, log: Log): Promise<Result<SyncPort, PortProblem>> {
+  let sync: SyncService | null = null;
+  const server = createServer((request, response) => {
+    const isHealth = request.url?.split("?", 1)[0]?.endsWith("/healthz") === true;
+    if (isHealth) {
+      response.writeHead(sync === null ? 503 : 200, { "Content-Type": "application/json", "Cache-Control": "no-store" });
+      response.end(JSON.stringify({ ok: sync !== null, players: sync?.stats().players ?? 0 }));
+      return;
+    }
+    response.writeHead(426, { "Content-Type": "text/plain; charset=utf-8", Upgrade: "websocket" });
+    response.end("A Plaza sync server: this is a WebSocket address.\n");
+  });
+  const sockets = new WebSocketServer({ noServer: true, ...SYNC_SOCKET_OPTIONS });
+  server.on("upgrade", (request, socket, head) => {
+    socket.on("error", () => socket.destroy());
+    const open = sync;
+    if (open === null) {
+      socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => open.accept(webSocket, request));
+  });
+  return new Promise((resolve) => {
+    server.once("error", (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE") resolve(failed({ code: "port-in-use", host, port }));
+      else resolve(failed({ code: "cannot-listen", host, port, detail: error.code ?? error.message }));
+    });
+    server.listen(port, host, () => {
+      server.on("error", (error) => log.error("the port failed", { error: error.message }));
+      const address = server.address() as AddressInfo;
+      resolve(
+        ok({
+          port: address.port,
+          open(next) {
+            sync = next;
+          },
+          async end() {
+            sync = null;
+            const closed = new Promise((done) => server.close(done));
+            server.closeAllConnections();
+            await closed;
+          },
+        }),
+      );
+    });
+  });
+}
