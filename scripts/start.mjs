@@ -10,7 +10,7 @@ const child = spawn(ready.node, [join(root, "apps/plaza/bin/plaza.mjs"), "up", .
   env: ready.env,
   stdio: "inherit",
 });
-// A terminal sends Ctrl-C to both; the child decides when all is saved, and this process follows it.
-process.on("SIGINT", () => {});
+// A terminal sends Ctrl-C to both, others to this one only; the child decides when all is saved, and this process follows it.
+process.on("SIGINT", () => child.kill("SIGINT"));
 process.on("SIGTERM", () => child.kill("SIGTERM"));
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));

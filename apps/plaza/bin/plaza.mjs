@@ -18,7 +18,7 @@ if (major > 22 || (major === 22 && minor >= 18)) {
     process.exit(1);
   }
   const child = spawn(binary, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: "inherit" });
-  process.on("SIGINT", () => {});
+  process.on("SIGINT", () => child.kill("SIGINT"));
   process.on("SIGTERM", () => child.kill("SIGTERM"));
   child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
 }
