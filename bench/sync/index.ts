@@ -22,13 +22,14 @@ interface Figures {
 
 const names: Readonly<Record<ServerKind, string>> = {
   plaza: "Plaza",
+  "plaza-binary": "Plaza, positions as bytes",
   "per-recipient": "one ws.send per recipient",
   "raw-writes": "raw socket writes, nothing read",
 };
 
 /**
  * The sync server under real sockets: all players see each other and each sends 15 positions a second.
- * `--players` (default 100,300), `--seconds` of measuring (default 6), `--only plaza|per-recipient|raw-writes`.
+ * `--players` (default 100,300), `--seconds` of measuring (default 6), `--only plaza|plaza-binary|per-recipient|raw-writes`.
  * Server and players are processes of their own; the players' CPU stands beside, because past 90 % it is what is measured.
  * One send per recipient gets as many positions a second as keep it below its knee: past it, it would never answer again.
  */
@@ -37,7 +38,7 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
     .split(",")
     .map(Number);
   const seconds = Number(options["seconds"] ?? 6);
-  const kinds = (["plaza", "per-recipient", "raw-writes"] as const).filter((kind) => (options["only"] ?? kind) === kind);
+  const kinds = (["plaza", "plaza-binary", "per-recipient", "raw-writes"] as const).filter((kind) => (options["only"] ?? kind) === kind);
   console.log(`all visible, 15 Hz, JSON text frames, loopback, ${seconds} s; CPU is that of the server's whole process\n`);
   console.log(
     row([
@@ -98,7 +99,14 @@ async function measure(kind: ServerKind, players: number, seconds: number): Prom
   const hz = kind === "per-recipient" ? Math.min(15, 50_000 / (players * (players - 1))) : 15;
   try {
     const { port } = await server.next("ready");
-    load.tell({ type: "enter", port, players, isLogin: kind === "plaza", hz: kind === "raw-writes" ? 0 : hz });
+    load.tell({
+      type: "enter",
+      port,
+      players,
+      isLogin: kind.startsWith("plaza"),
+      isBinary: kind === "plaza-binary",
+      hz: kind === "raw-writes" ? 0 : hz,
+    });
     const { tookMs } = await load.next("entered");
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     server.tell({ type: "measure" });

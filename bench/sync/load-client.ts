@@ -1,6 +1,15 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { buildSyncLogin, encodeClientFrame, parseServerFrame, publicKeyOf, signEvent } from "@plaza/protocol";
+import {
+  buildSyncLogin,
+  encodeClientFrame,
+  parseServerFrame,
+  POSE_PROTOCOL,
+  POSE_RECORD_BYTES,
+  publicKeyOf,
+  signEvent,
+  widenPoseTime,
+} from "@plaza/protocol";
 
 /** What all clients of a process count together. */
 export interface Tally {
@@ -30,6 +39,8 @@ export interface LoadClientOptions {
   readonly port: number;
   readonly number: number;
   readonly isLogin: boolean;
+  /** Whether positions come as bytes. */
+  readonly isBinary: boolean;
   /** Whether the arrival of every single position is timed. */
   readonly isProbe: boolean;
   readonly tally: Tally;
@@ -37,7 +48,8 @@ export interface LoadClientOptions {
 
 /** Dials and, where asked to, logs in; resolves once inside. */
 export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient> {
-  const { port, number, isLogin, isProbe, tally } = options;
+  const { port, number, isLogin, isBinary, isProbe, tally } = options;
+  const offer = isBinary ? `Sec-WebSocket-Protocol: ${POSE_PROTOCOL}\r\n` : "";
   return new Promise((resolve, reject) => {
     const secretKey = key.slice();
     new DataView(secretKey.buffer).setUint32(28, number + 1);
@@ -66,7 +78,7 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
       tally.lost += 1;
     });
     socket.write(
-      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${Buffer.alloc(16, number & 255).toString("base64")}\r\n\r\n`,
+      `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n${offer}Sec-WebSocket-Key: ${Buffer.alloc(16, number & 255).toString("base64")}\r\n\r\n`,
     );
 
     const client: LoadClient = {
@@ -125,8 +137,9 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
         const size = headBytes(bytes, at);
         if (size === 0 || (isProbe && at + size + payloadBytes(bytes, at) > bytes.length)) break;
         const end = at + size + payloadBytes(bytes, at);
-        if (isProbe) probe(bytes, at + size, end);
-        tally.deliveries += 1;
+        const isText = bytes[at] === 0x81;
+        if (isProbe) probe(bytes, at + size, end, isText);
+        tally.deliveries += isText ? 1 : Math.floor((end - at - size) / POSE_RECORD_BYTES);
         at = end;
       }
       if (at >= bytes.length) skip = at - bytes.length;
@@ -136,7 +149,15 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
       }
     }
 
-    function probe(bytes: Buffer, from: number, to: number): void {
+    function probe(bytes: Buffer, from: number, to: number, isText: boolean): void {
+      if (!isText) {
+        const nowMs = performance.now();
+        if (bytes[from] !== 1) return;
+        for (let end = to; end > from + 1; end -= POSE_RECORD_BYTES) {
+          tally.latenciesMs.push(nowMs - widenPoseTime(bytes.readUInt32BE(end - 4) % 2 ** 22, nowMs));
+        }
+        return;
+      }
       const end = bytes.toString("latin1", Math.max(from, to - 18), to);
       const place = end.indexOf('"t":');
       if (place !== -1) tally.latenciesMs.push(performance.now() - Number(end.slice(place + 4, -1)));

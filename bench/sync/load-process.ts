@@ -9,9 +9,9 @@ const tell = (message: FromLoad) => process.send?.(message);
 
 async function enter(message: Extract<ToLoad, { type: "enter" }>): Promise<void> {
   const startedMs = performance.now();
-  const { port, players, isLogin, hz } = message;
+  const { port, players, isLogin, isBinary, hz } = message;
   const clients: LoadClient[] = await Promise.all(
-    Array.from({ length: players }, (_, number) => enterLoadClient({ port, number, isLogin, isProbe: number < probes, tally })),
+    Array.from({ length: players }, (_, number) => enterLoadClient({ port, number, isLogin, isBinary, isProbe: number < probes, tally })),
   );
   const tookMs = performance.now() - startedMs;
   if (hz > 0) keepMoving(clients, 1000 / hz);

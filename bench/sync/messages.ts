@@ -1,5 +1,5 @@
 /** The servers that are measured. */
-export type ServerKind = "plaza" | "per-recipient" | "raw-writes";
+export type ServerKind = "plaza" | "plaza-binary" | "per-recipient" | "raw-writes";
 
 /** From the bench to a server process. */
 export type ToServer = { readonly type: "measure" } | { readonly type: "end" };
@@ -16,6 +16,7 @@ export type ToLoad =
       readonly port: number;
       readonly players: number;
       readonly isLogin: boolean;
+      readonly isBinary: boolean;
       /** Positions a second and player; 0 for none. */ readonly hz: number;
     }
   | { readonly type: "measure"; readonly seconds: number }
