@@ -13,4 +13,9 @@ const child = spawn(ready.node, [join(root, "apps/plaza/bin/plaza.mjs"), "up", .
 // A terminal sends Ctrl-C to both, others to this one only; the child decides when all is saved, and this process follows it.
 process.on("SIGINT", () => child.kill("SIGINT"));
 process.on("SIGTERM", () => child.kill("SIGTERM"));
+// npm hands a signal to its shell only, which would leave this process and the server running without a parent.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) child.kill("SIGTERM");
+}, 250).unref();
 child.on("exit", (code, signal) => process.exit(code ?? (signal === "SIGINT" ? 130 : 143)));
