@@ -16,5 +16,3 @@ export function useMedia(query: string): boolean {
 export const WIDE = "(min-width: 860px)";
 /** The system sets the day apart from dusk. */
 export const PREFERS_DARK = "(prefers-color-scheme: dark)";
-/** The visitor wants things to stay still. */
-export const LESS_MOTION = "(prefers-reduced-motion: reduce)";

@@ -114,7 +114,7 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
 
   useEffect(() => {
     const toChat = (event: KeyboardEvent): void => {
-      if (event.key !== "Enter" || event.defaultPrevented || event.isComposing) return;
+      if (event.key !== "Enter" || event.repeat || event.defaultPrevented || event.isComposing) return;
       const free = event.target === document.body || (event.target instanceof Element && event.target.matches("[data-stage]"));
       if (!free) return;
       event.preventDefault();

@@ -1,6 +1,7 @@
 import {
   BoxGeometry,
   BufferAttribute,
+  CircleGeometry,
   Color,
   ConeGeometry,
   CylinderGeometry,
@@ -15,19 +16,19 @@ import type { BufferGeometry } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
 
 const RINGS = 11;
-const STONES = 40;
+const STONES = 48;
 const RING_WIDTH = 2;
 const EDGE = 2 + RINGS * RING_WIDTH;
 
-function painted(source: BufferGeometry, colour: Color, flicker = 0): BufferGeometry {
+function painted(source: BufferGeometry, colour: Color, flicker = 0, salt = 0): BufferGeometry {
   const geometry = source.index === null ? source : source.toNonIndexed();
   const count = geometry.getAttribute("position").count;
   const colours = new Float32Array(count * 3);
   const shade = new Color();
   for (let i = 0; i < count; i += 1) {
-    // One shade per stone (two triangles), by a fixed scatter.
+    // One shade per stone (two triangles), by a fixed scatter; the salt keeps neighbours in other rows from agreeing.
     const stone = Math.floor(i / 6);
-    shade.copy(colour).multiplyScalar(1 - flicker * (((stone * 7919) % 13) / 13));
+    shade.copy(colour).multiplyScalar(1 - flicker * (((stone * 7919 + salt * 104_729) % 13) / 13));
     shade.toArray(colours, i * 3);
   }
   geometry.setAttribute("color", new BufferAttribute(colours, 3));
@@ -41,8 +42,11 @@ function paving(): BufferGeometry[] {
   const parts = [painted(new RingGeometry(0, 2, STONES, 1), new Color("#d9694b"))];
   for (let ring = 0; ring < RINGS; ring += 1) {
     const inner = 2 + ring * RING_WIDTH;
-    parts.push(painted(new RingGeometry(inner, inner + RING_WIDTH, STONES, 1), ring % 4 === 3 ? dark : pale, 0.16));
+    // Narrower than its row, and turned by half a stone: the mortar below shows as joints.
+    const row = new RingGeometry(inner + 0.05, inner + RING_WIDTH, STONES, 1, (ring % 2) * (Math.PI / STONES));
+    parts.push(painted(row, ring % 4 === 3 ? dark : pale, 0.2, ring + 1));
   }
+  parts.push(painted(new CircleGeometry(EDGE + 0.4, STONES * 2).translate(0, 0, -0.006), new Color("#75535a")));
   return parts.map((part) => part.rotateX(-Math.PI / 2));
 }
 

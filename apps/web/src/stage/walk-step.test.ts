@@ -64,6 +64,13 @@ test("[G-4a] walls stop a runner at every frame rate", () => {
   }
 });
 
+test("[G-4a] a wall across the other way stops as well", () => {
+  const walker = createWalker(0, 0, 0, 0);
+  walk(walker, { ...ahead, run: true }, Math.PI / 2, place(box(0.2, 3, 10, 4, 0)), 4, 10);
+  expect(walker.x).toBeLessThan(3.9);
+  expect(walker.x).toBeGreaterThan(3.2);
+});
+
 test("[G-4a] a wall met at a slant is slid along", () => {
   const walker = createWalker(0, 0, 0, 0);
   walk(walker, ahead, 0.7, place(box(40, 3, 0.2, 0, 2)), 3, 30);

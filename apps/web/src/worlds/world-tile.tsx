@@ -90,8 +90,12 @@ export function WorldTile({
         </p>
         <div className={`mt-auto flex flex-wrap items-center justify-between gap-3 pt-2 ${wide ? "md:mt-2" : ""}`}>
           <span className="flex items-center gap-2 text-small font-semibold">
-            <Users size={17} aria-hidden="true" className="text-ember" />
-            {t("worlds.inside", { count: world.inside ?? 0 })}
+            {world.inside !== null && (
+              <>
+                <Users size={17} aria-hidden="true" className="text-ember" />
+                {t("worlds.inside", { count: world.inside })}
+              </>
+            )}
           </span>
           <button type="button" className="button button-lit min-w-28" aria-describedby={titleId} onClick={() => navigate(path)}>
             {t("worlds.enter")}
