@@ -5,7 +5,7 @@ import type { EventId, Filter, Result } from "@plaza/protocol";
 import { failed, ok, parseEventId } from "@plaza/protocol";
 import { packHex } from "./sqlite-event-writer.ts";
 import type { Plan, RowCheck, StreamPlan } from "./sqlite-query-plan.ts";
-import { checkFor, plansFor } from "./sqlite-query-plan.ts";
+import { checkFor, plansFor, tableOf } from "./sqlite-query-plan.ts";
 
 /** Work done a slice at a time: whoever drives it may do something else between two slices. */
 export type Sliced<T> = Generator<undefined, T, undefined>;
@@ -85,7 +85,7 @@ export function createEventReader(database: DatabaseSync, limits: ReaderLimits):
     const join = check.joins ? "JOIN events e ON e.row = s.row" : "";
     // The inner LIMIT counts rows looked at, matching or not, so that one step's work is bounded.
     const sql = `SELECT s.age AS age, s.id AS id, s.row AS row, (${check.sql}) AS fits FROM (
-      SELECT ${columns} FROM ${stream.source} s WHERE ${stream.where} AND (s.age, s.id) > (?, ?) AND s.age <= ? ORDER BY s.age, s.id LIMIT ?
+      SELECT ${columns} FROM ${tableOf(stream)} WHERE ${stream.where} AND (s.age, s.id) > (?, ?) AND s.age <= ? ORDER BY s.age, s.id LIMIT ?
     ) s ${join} ORDER BY s.age, s.id`;
     const lastAge = filter.since === undefined ? Number.MAX_SAFE_INTEGER : -filter.since;
     const pageRows = Math.min(cursor.pageRows, budget.leftRows);
@@ -153,9 +153,9 @@ export function createEventReader(database: DatabaseSync, limits: ReaderLimits):
   function probe(plan: Plan): number {
     let rows = 0;
     const probed = plan.streams.slice(0, PROBED_STREAMS);
-    for (const { source, where, bound } of probed) {
-      const sql = `SELECT count(*) AS rows FROM (SELECT 1 FROM ${source} s WHERE ${where} LIMIT ${PROBED_ROWS})`;
-      rows += Number(prepare(sql).get(...bound)?.["rows"]);
+    for (const stream of probed) {
+      const sql = `SELECT count(*) AS rows FROM (SELECT 1 FROM ${tableOf(stream)} WHERE ${stream.where} LIMIT ${PROBED_ROWS})`;
+      rows += Number(prepare(sql).get(...stream.bound)?.["rows"]);
     }
     return (rows / probed.length) * plan.streams.length;
   }

@@ -10,6 +10,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { isAtLeastVersion, openEventDatabase, readNumber } from "./sqlite-event-schema.ts";
 import type { SqliteEventStore, SqliteEventStoreOptions } from "./sqlite-event-store.ts";
 import { openSqliteEventStore } from "./sqlite-event-store.ts";
+import { plansFor, tableOf } from "./sqlite-query-plan.ts";
 
 const folders: string[] = [];
 const stores: EventStore[] = [];
@@ -179,6 +180,29 @@ describe("the SQLite event store", () => {
     expect(await idsOf(store, { tags: { t: ["all"], r: ["rare"] } })).toEqual([events[0]?.event.id]);
     expect(await idsOf(store, { tags: { t: ["all"], r: ["common"] }, kinds: [7] })).toBe("too-broad");
     expect(await idsOf(store, { limit: 3 })).toHaveLength(3);
+  });
+
+  it("[I-6v] every kind of run is read from the index that holds it in order", () => {
+    const opened = openEventDatabase({ path: ":memory:" });
+    if (!opened.ok) throw new Error(opened.problem.code);
+    const { database } = opened.value;
+    const query = { filters: [], maxLimit: 1, nowSec: 0, guard: { kinds: [4], readers: [] } };
+    const pubkey = note({}).event.pubkey;
+    const shapes: readonly (readonly [filter: Filter, search: string])[] = [
+      [{ authors: [pubkey], kinds: [1] }, "events_by_author_kind (pubkey=? AND kind=? AND (age,id)>(?,?) AND age<?)"],
+      [{ authors: [pubkey] }, "events_by_author (pubkey=? AND (age,id)>(?,?) AND age<?)"],
+      [{ kinds: [1] }, "events_by_kind (kind=? AND (age,id)>(?,?) AND age<?)"],
+      [{ tags: { t: ["x"] } }, "PRIMARY KEY (name=? AND value=? AND (age,id)>(?,?) AND age<?)"],
+      [{}, "events_by_time ((age,id)>(?,?) AND age<?)"],
+    ];
+    for (const [filter, search] of shapes) {
+      const stream = plansFor(query, filter)[0]?.streams[0];
+      if (stream === undefined) throw new Error("a plan has a run");
+      const sql = `EXPLAIN QUERY PLAN SELECT row FROM ${tableOf(stream)} WHERE ${stream.where} AND (s.age, s.id) > (?, ?) AND s.age <= ? ORDER BY s.age, s.id`;
+      const steps = database.prepare(sql).all(...stream.bound, 0, new Uint8Array(), 0);
+      expect(steps.map((step) => step["detail"])).toEqual([expect.stringContaining(search)]);
+    }
+    database.close();
   });
 
   it("[I-6v] answers that are large come as ids, to be read piece by piece", async () => {

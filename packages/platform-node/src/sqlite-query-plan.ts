@@ -9,6 +9,8 @@ export type Bound = string | number | Uint8Array | null;
 export interface StreamPlan {
   /** Which table the run is read from; `tags` rows carry kind and expiry as well. */
   readonly source: "events" | "tags";
+  /** The index of `events` that holds the run in order, named because the planner guesses without statistics; null: the key itself. */
+  readonly index: string | null;
   /** Equality conditions that name the run, on `s`. */
   readonly where: string;
   readonly bound: readonly Bound[];
@@ -102,13 +104,14 @@ export function checkFor(query: EventQuery, filter: Filter): RowCheck | null {
 export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
   if (isEmptyHanded(filter)) return [];
   const { ids, authors, kinds, tags = {} } = filter;
-  const eventRuns = (where: string, keys: readonly (readonly Bound[])[], met: Met): Plan => ({
-    streams: keys.map((bound) => ({ source: "events", where, bound })),
+  const eventRuns = (index: string | null, where: string, keys: readonly (readonly Bound[])[], met: Met): Plan => ({
+    streams: keys.map((bound) => ({ source: "events", index, where, bound })),
     check: checkRows(query, filter, "events", met),
   });
   if (ids !== undefined)
     return [
       eventRuns(
+        null,
         "s.id = ?",
         unique(ids).map((id) => [packHex(id)]),
         { ids: true },
@@ -117,7 +120,12 @@ export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
 
   const plans = Object.entries(tags).map(([letter, values]): Plan => {
     const where = "s.name = ? AND s.value = ?";
-    const streams = unique(values).map((value): StreamPlan => ({ source: "tags", where, bound: [letter, packTagValue(value)] }));
+    const streams = unique(values).map((value): StreamPlan => ({
+      source: "tags",
+      index: null,
+      where,
+      bound: [letter, packTagValue(value)],
+    }));
     return { streams, check: checkRows(query, filter, "tags", { letter }) };
   });
   const kindList = unique(kinds ?? []);
@@ -125,10 +133,11 @@ export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
     const keys = unique(authors).map(packHex);
     if (kinds !== undefined && keys.length * kindList.length <= MAX_PAIRS) {
       const pairs = keys.flatMap((key) => kindList.map((kind) => [key, kind]));
-      plans.push(eventRuns("s.pubkey = ? AND s.kind = ?", pairs, { authors: true, kinds: true }));
+      plans.push(eventRuns("events_by_author_kind", "s.pubkey = ? AND s.kind = ?", pairs, { authors: true, kinds: true }));
     } else
       plans.push(
         eventRuns(
+          "events_by_author",
           "s.pubkey = ?",
           keys.map((key) => [key]),
           { authors: true },
@@ -139,12 +148,18 @@ export function plansFor(query: EventQuery, filter: Filter): readonly Plan[] {
   if (kinds !== undefined)
     return [
       eventRuns(
+        "events_by_kind",
         "s.kind = ?",
         kindList.map((kind) => [kind]),
         { kinds: true },
       ),
     ];
-  return [eventRuns("TRUE", [[]], {})];
+  return [eventRuns("events_by_time", "TRUE", [[]], {})];
+}
+
+/** The table of a run as it stands in a `FROM`, called `s`. */
+export function tableOf({ source, index }: StreamPlan): string {
+  return index === null ? `${source} s` : `${source} s INDEXED BY ${index}`;
 }
 
 function unique<T>(values: readonly T[]): readonly T[] {
