@@ -30,6 +30,7 @@ const names: Readonly<Record<ServerKind, string>> = {
 /**
  * The sync server under real sockets: all players see each other and each sends 15 positions a second.
  * `--players` (default 100,300), `--seconds` of measuring (default 6), `--only plaza|plaza-binary|per-recipient|raw-writes`.
+ * `--crowd` thins out the far where a view is crowded, as a real server does; without it every position reaches everyone.
  * Server and players are processes of their own; the players' CPU stands beside, because past 90 % it is what is measured.
  * One send per recipient gets as many positions a second as keep it below its knee: past it, it would never answer again.
  */
@@ -60,7 +61,7 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
   );
   for (const players of counts) {
     const all: Figures[] = [];
-    for (const kind of kinds) all.push(await measure(kind, players, seconds));
+    for (const kind of kinds) all.push(await measure(kind, players, seconds, "crowd" in options));
     for (const figures of all) print(figures, all);
   }
 }
@@ -93,8 +94,8 @@ function print(figures: Figures, all: readonly Figures[]): void {
     console.log(`  ${figures.players} logins in ${figures.loginMs.toFixed(0)} ms, lost ${figures.lost}; ${figures.notes}`);
 }
 
-async function measure(kind: ServerKind, players: number, seconds: number): Promise<Figures> {
-  const server = start<ToServer, FromServer>("server-process.ts", [kind, String(players)]);
+async function measure(kind: ServerKind, players: number, seconds: number, isThinned: boolean): Promise<Figures> {
+  const server = start<ToServer, FromServer>("server-process.ts", [kind, String(players), isThinned ? "thinned" : "whole"]);
   const load = start<ToLoad, FromLoad>("load-process.ts", []);
   const hz = kind === "per-recipient" ? Math.min(15, 50_000 / (players * (players - 1))) : 15;
   try {

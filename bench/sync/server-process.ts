@@ -13,6 +13,7 @@ import { servePerRecipient, serveRawWrites } from "./baseline-servers.ts";
 import type { FromServer, ServerKind, ToServer } from "./messages.ts";
 
 const [kind, players] = [process.argv[2] as ServerKind, Number(process.argv[3])];
+const isThinned = process.argv[4] === "thinned";
 const tell = (message: FromServer) => process.send?.(message);
 
 const http = createServer();
@@ -34,7 +35,12 @@ function servePlaza(): SyncService {
     timers: createNodeTimers(),
     random: createNodeRandom(),
     log: createRecordingLog(),
-    limits: { capacity: players, strangers: players + 10, loginMs: 60_000 },
+    limits: {
+      capacity: players,
+      strangers: players + 10,
+      loginMs: 60_000,
+      ...(isThinned ? {} : { crowdBytesPerSec: Number.POSITIVE_INFINITY }),
+    },
   });
   const sockets = new WebSocketServer({ ...SYNC_SOCKET_OPTIONS, noServer: true });
   http.on("upgrade", (request, socket, head) => {

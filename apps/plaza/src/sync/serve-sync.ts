@@ -1,6 +1,15 @@
 import type { IncomingMessage } from "node:http";
 import type { CancelTimer, Clock, Log, Random, Timers, Verifier } from "@plaza/platform";
-import { encodeServerFrame, failed, formatAddress, ok, parseClientFrame, parseGameEvent, POSE_PROTOCOL } from "@plaza/protocol";
+import {
+  encodeServerFrame,
+  failed,
+  formatAddress,
+  ok,
+  parseClientFrame,
+  parseGameEvent,
+  POSE_PROTOCOL,
+  POSE_RECORD_BYTES,
+} from "@plaza/protocol";
 import type { Address, AvatarConfig, ClientFrame, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
 import { createRoom, createTickPace } from "@plaza/world";
 import type { ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
@@ -321,7 +330,12 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         feed({ type: "queued", connection, bytes: line.outlet.unsentBytes() });
       });
       const localHost = hostOf(request);
-      feed({ type: "connected", connection, ...(localHost === null ? {} : { localHost }) });
+      feed({
+        type: "connected",
+        connection,
+        ...(localHost === null ? {} : { localHost }),
+        ...(ws.protocol === POSE_PROTOCOL ? { positionBytes: POSE_RECORD_BYTES } : {}),
+      });
     },
     enterResident(pubkey, avatar, onFrame) {
       connections += 1;

@@ -7,6 +7,13 @@ export interface Audience {
   /** The cells they see, by name; null for everything. */
   readonly cells: ReadonlySet<string> | null;
   readonly readers: Set<Mover>;
+  /** About how many bytes one position costs each of them. */
+  readonly positionBytes: number;
+  /** Whether all that moves in view would be too much. */
+  isCrowded: boolean;
+  /** Positions that were there to be sent since `countedFromMs`. */
+  counted: number;
+  countedFromMs: number;
 }
 
 /** Who sees what, grouped so that equal views are served together. */
@@ -27,19 +34,22 @@ export function createAudiences(): Audiences {
     if (audience === null) return;
     reader.audience = null;
     audience.readers.delete(reader);
-    if (audience.readers.size === 0) byKey.delete(keyOf(audience.cells));
+    if (audience.readers.size === 0) byKey.delete(keyOf(audience.cells, audience.positionBytes));
   }
 
   return {
     place(reader, cells) {
+      // A view that moves with its reader is as crowded as it was.
+      const wasCrowded = reader.audience?.isCrowded ?? false;
       remove(reader);
       // Sorted, so that the order in which a client names its cells does not split a group.
       const names = cells === null ? null : new Set(cells.map(formatCell).sort());
       if (names?.size === 0) return;
-      const key = keyOf(names);
+      const { positionBytes } = reader;
+      const key = keyOf(names, positionBytes);
       let audience = byKey.get(key);
       if (audience === undefined) {
-        audience = { cells: names, readers: new Set() };
+        audience = { cells: names, readers: new Set(), positionBytes, isCrowded: wasCrowded, counted: 0, countedFromMs: Number.NaN };
         byKey.set(key, audience);
       }
       audience.readers.add(reader);
@@ -51,6 +61,6 @@ export function createAudiences(): Audiences {
   };
 }
 
-function keyOf(cells: ReadonlySet<string> | null): string {
-  return cells === null ? "everything" : [...cells].join(" ");
+function keyOf(cells: ReadonlySet<string> | null, positionBytes: number): string {
+  return `${positionBytes} ${cells === null ? "everything" : [...cells].join(" ")}`;
 }

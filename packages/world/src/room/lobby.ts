@@ -13,6 +13,8 @@ import type { TokenBucket } from "./token-bucket.ts";
 export interface Stranger {
   readonly connection: ConnectionId;
   readonly sinceMs: number;
+  /** About what one position will cost it. */
+  readonly positionBytes: number;
   readonly login: LoginState;
   readonly patience: Patience;
   readonly pings: TokenBucket;
@@ -21,7 +23,7 @@ export interface Stranger {
 /** Where connections wait until they have logged in: bounded, and apart from the players. */
 export interface Lobby {
   /** Lets a stranger in; the oldest one goes when the lobby is full. */
-  enter(connection: ConnectionId, localHost: string | undefined, nowMs: number): void;
+  enter(connection: ConnectionId, localHost: string | undefined, positionBytes: number, nowMs: number): void;
   find(connection: ConnectionId): Stranger | undefined;
   frame(stranger: Stranger, frame: ClientFrame, nowMs: number): void;
   /** @returns who may come in; null when nobody does. The stranger leaves the lobby only by `leave`. */
@@ -61,7 +63,7 @@ export function createLobby(options: LoginOptions, outbox: Outbox, hasRoomFor: (
   }
 
   return {
-    enter(connection, localHost, nowMs) {
+    enter(connection, localHost, positionBytes, nowMs) {
       if (strangers.size >= limits.strangers) {
         for (const oldest of strangers.values()) {
           turnAway(oldest, "TIMEOUT", "too many connections wait to log in");
@@ -71,6 +73,7 @@ export function createLobby(options: LoginOptions, outbox: Outbox, hasRoomFor: (
       strangers.set(connection, {
         connection,
         sinceMs: nowMs,
+        positionBytes,
         login: createLoginState(localHost),
         patience: createPatience(limits, nowMs),
         pings: createTokenBucket(limits.pings, nowMs),

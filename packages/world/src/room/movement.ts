@@ -3,6 +3,7 @@ import type { Cell, Pose, Pubkey } from "@plaza/protocol";
 import { cellAt } from "../grid.ts";
 import { createAudiences } from "./audience.ts";
 import type { Audience } from "./audience.ts";
+import { createCrowd } from "./crowd.ts";
 import { createMover } from "./mover.ts";
 import type { Mover } from "./mover.ts";
 import type { ConnectionId, Move, MoveRun, PositionsOutput } from "./room-io.ts";
@@ -10,14 +11,18 @@ import { createTrails } from "./trails.ts";
 
 /** How many given-up cells are remembered of one reader. */
 const maxGivenUp = 256;
+/** Over how long the positions in a view are counted, before it is said to be crowded or no longer so. */
+const countMs = 1_000;
+/** A crowded view must fall to this share of the budget to be whole again, so that it does not flicker. */
+const calmShare = 0.7;
 
 /** Where everyone is, who sees it, and who must still be told. */
 export interface Movement {
   /** Someone comes in, seeing everything. */
-  enter(pubkey: Pubkey, connection: ConnectionId): Mover;
+  enter(pubkey: Pubkey, connection: ConnectionId, positionBytes: number): Mover;
   leave(mover: Mover): void;
   /** The same player goes on over another connection, seeing everything anew. */
-  rebind(mover: Mover, connection: ConnectionId): void;
+  rebind(mover: Mover, connection: ConnectionId, positionBytes: number): void;
   /** Notes where a player is now; several of these between two ticks leave one move. */
   moveTo(mover: Mover, pose: Pose, t: number | undefined): void;
   /** Changes what a reader sees; whoever stands in a newly seen cell is owed to them. */
@@ -25,25 +30,34 @@ export interface Movement {
   /** Leaves a reader out of ticks, or takes them in again with all that they missed. */
   setSlow(reader: Mover, slow: boolean): void;
   /** The positions to send now, and none twice; null when there are none. */
-  takeTick(): PositionsOutput | null;
+  takeTick(nowMs: number): PositionsOutput | null;
   /** Whether a tick would send anything. */
   hasNews(): boolean;
-  stats(): { readonly cells: number; readonly audiences: number; readonly moved: number; readonly owed: number; readonly trails: number };
+  stats(): {
+    readonly cells: number;
+    readonly audiences: number;
+    readonly moved: number;
+    readonly owed: number;
+    readonly trails: number;
+    readonly tiles: number;
+  };
 }
 
 /**
  * Makes an empty field.
  *
+ * @param crowdBytesPerSec - what one reader may get; past it the far come seldom. Infinity for no bound
  * @param nextMsgId - numbers each position that is sent
  * @see docs/spec/world.md [W-1] [W-5] [W-6]
  */
-export function createMovement(cellSizeM: number, nextMsgId: () => string): Movement {
+export function createMovement(cellSizeM: number, crowdBytesPerSec: number, nextMsgId: () => string): Movement {
   const inCell = new Map<string, Set<Mover>>();
   const audiences = createAudiences();
   const moved = new Set<Mover>();
   /** Readers with something owed. */
   const owing = new Set<Mover>();
   const trails = createTrails();
+  const crowd = createCrowd(cellSizeM);
   let runNumber = 0;
   let tickNumber = 0;
 
@@ -89,8 +103,8 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     return { ending, leaving };
   }
 
-  /** Lays a run out for the readers of an audience who can take it; the others owe it to themselves. */
-  function runFor(audience: Audience, movers: readonly Mover[]): MoveRun | null {
+  /** Lays a run out for those readers who can take it; to the others it is owed. */
+  function runFor(wanting: Iterable<Mover>, movers: readonly Mover[]): MoveRun | null {
     runNumber += 1;
     for (const [place, mover] of movers.entries()) {
       mover.runNumber = runNumber;
@@ -98,7 +112,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     }
     const readers: ConnectionId[] = [];
     const own: number[] = [];
-    for (const reader of audience.readers) {
+    for (const reader of wanting) {
       if (reader.slow) {
         for (const mover of movers) owe(reader, mover);
         continue;
@@ -114,7 +128,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
 
   /** Whether the run of the reader's audience carries this move already. */
   function isInRun(reader: Mover, mover: Mover): boolean {
-    if (!moved.has(mover) || reader.audience === null) return false;
+    if (!moved.has(mover) || reader.audience === null || reader.audience.isCrowded) return false;
     const { cells } = reader.audience;
     if (cells === null) return true;
     return (mover.cell !== null && cells.has(mover.cell)) || (mover.sentCell !== null && cells.has(mover.sentCell));
@@ -124,13 +138,14 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
   function giveUp(reader: Mover, before: Audience | null, after: Audience | null): void {
     if (before === null || before === after) return;
     if (before.cells === null) {
-      reader.gaveUpAllTick = tickNumber;
+      reader.gaveUpAllTick = before.isCrowded ? -1 : tickNumber;
       return;
     }
     for (const name of before.cells) {
       if (after?.cells?.has(name)) continue;
       reader.givenUp.delete(name);
-      reader.givenUp.set(name, tickNumber);
+      // In a crowd the reader may not yet know who left before now.
+      reader.givenUp.set(name, before.isCrowded ? -1 : tickNumber);
     }
     for (const oldest of reader.givenUp.keys()) {
       if (reader.givenUp.size <= maxGivenUp) break;
@@ -147,16 +162,52 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     for (const mover of trails.leftSince(name, sinceTick)) owe(reader, mover);
   }
 
+  /** What a crowded audience has not been told yet. */
+  function owePending(reader: Mover): void {
+    const cells = reader.audience?.cells ?? null;
+    for (const mover of crowd.pending()) {
+      if (cells === null || (mover.cell !== null && cells.has(mover.cell))) owe(reader, mover);
+    }
+  }
+
+  /** Counts what an audience would have to be sent, and decides once a second whether that is too much. */
+  function weigh(audience: Audience, positions: number, nowMs: number): void {
+    if (Number.isNaN(audience.countedFromMs)) audience.countedFromMs = nowMs;
+    audience.counted += positions;
+    const elapsedMs = nowMs - audience.countedFromMs;
+    if (elapsedMs < countMs) return;
+    const bytesPerSec = (audience.counted * audience.positionBytes * 1_000) / elapsedMs;
+    const wasCrowded = audience.isCrowded;
+    audience.isCrowded = bytesPerSec > crowdBytesPerSec * (wasCrowded ? calmShare : 1);
+    audience.counted = 0;
+    audience.countedFromMs = nowMs;
+    if (wasCrowded && !audience.isCrowded) for (const reader of audience.readers) owePending(reader);
+  }
+
+  /** Readers who stand close to each other, and so see the same of a crowd. */
+  function groupByTile(readers: Iterable<Mover>): Iterable<readonly [Mover, ...Mover[]]> {
+    const groups = new Map<number | null, [Mover, ...Mover[]]>();
+    for (const reader of readers) {
+      const tile = crowd.tileOf(reader);
+      const group = groups.get(tile);
+      if (group === undefined) groups.set(tile, [reader]);
+      else group.push(reader);
+    }
+    return groups.values();
+  }
+
   return {
-    enter(pubkey, connection) {
-      const mover = createMover(pubkey, connection);
+    enter(pubkey, connection, positionBytes) {
+      const mover = createMover(pubkey, connection, positionBytes);
       audiences.place(mover, null);
       return mover;
     },
     leave(mover) {
       leaveCell(mover);
       trails.forget(mover);
+      crowd.forget(mover);
       audiences.remove(mover);
+      if (audiences.size() === 0) crowd.clear();
       moved.delete(mover);
       forgive(mover);
       for (const reader of owing) {
@@ -164,8 +215,10 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
         if (reader.owed.size === 0) owing.delete(reader);
       }
     },
-    rebind(mover, connection) {
+    rebind(mover, connection, positionBytes) {
+      audiences.remove(mover);
       mover.connection = connection;
+      mover.positionBytes = positionBytes;
       mover.slow = false;
       mover.givenUp.clear();
       mover.gaveUpAllTick = null;
@@ -187,6 +240,7 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
         forgive(reader);
         return;
       }
+      if (before?.isCrowded === true) owePending(reader);
       if (before !== null && before.cells === null) return;
       for (const name of after.cells ?? []) {
         if (!before?.cells?.has(name)) oweCell(reader, name);
@@ -195,60 +249,67 @@ export function createMovement(cellSizeM: number, nextMsgId: () => string): Move
     setSlow(reader, slow) {
       reader.slow = slow;
     },
-    takeTick() {
+    takeTick(nowMs) {
       tickNumber += 1;
       const movers = [...moved];
       const moves: Move[] = [];
-      const addMove = (mover: Mover, pose: Pose) => {
+      /** Everyone with a place among the moves. */
+      const indexed: Mover[] = [];
+      const index = (mover: Mover) => {
+        if (mover.moveIndex !== -1 || mover.pose === null) return;
         mover.moveIndex = moves.length;
-        moves.push({ msgId: nextMsgId(), pubkey: mover.pubkey, pose, t: mover.t });
+        moves.push({ msgId: nextMsgId(), pubkey: mover.pubkey, pose: mover.pose, t: mover.t });
+        indexed.push(mover);
       };
-      for (const mover of movers) {
-        if (mover.pose !== null) addMove(mover, mover.pose);
-      }
-      const caughtUp: MoveRun[] = [];
-      const extra: Mover[] = [];
+      movers.forEach(index);
+      const runs: MoveRun[] = [];
+      const addRun = (readers: Iterable<Mover>, seen: readonly Mover[]) => {
+        seen.forEach(index);
+        const run = seen.length === 0 ? null : runFor(readers, seen);
+        if (run !== null) runs.push(run);
+      };
       for (const reader of owing) {
         if (reader.slow) continue;
-        const run: number[] = [];
-        for (const mover of reader.owed) {
-          if (mover.pose === null || isInRun(reader, mover)) continue;
-          if (mover.moveIndex === -1) {
-            addMove(mover, mover.pose);
-            extra.push(mover);
-          }
-          run.push(mover.moveIndex);
-        }
+        const missed = [...reader.owed].filter((mover) => mover.pose !== null && !isInRun(reader, mover));
         forgive(reader);
-        if (run.length > 0) caughtUp.push({ moves: run, readers: [reader.connection], own: [-1] });
+        addRun([reader], missed);
       }
-      const runs: MoveRun[] = caughtUp;
-      if (movers.length > 0) {
-        const { ending, leaving } = sortByCell(movers);
-        for (const audience of audiences.all()) {
-          const seen = audience.cells === null ? movers : seenBy(audience.cells, ending, leaving);
-          const run = seen.length === 0 ? null : runFor(audience, seen);
-          if (run !== null) runs.push(run);
+      const { ending, leaving } = sortByCell(movers);
+      let isCrowded = false;
+      for (const audience of audiences.all()) isCrowded ||= audience.isCrowded;
+      if (isCrowded) crowd.beginTick(movers, nowMs);
+      else crowd.clear();
+      for (const audience of audiences.all()) {
+        const { cells, readers } = audience;
+        const seen = cells === null ? movers : seenBy(cells, ending, leaving);
+        if (audience.isCrowded) {
+          const perSec = crowdBytesPerSec / audience.positionBytes;
+          // Who leaves the view is not left for later: nobody would come back to it.
+          const left = cells === null ? [] : seen.filter((mover) => mover.cell === null || !cells.has(mover.cell));
+          for (const group of groupByTile(readers)) addRun(group, [...crowd.seenFrom(group[0], cells, perSec, nowMs), ...left]);
+        } else {
+          addRun(readers, seen);
         }
+        weigh(audience, seen.length, nowMs);
       }
+      if (isCrowded) crowd.endTick(nowMs);
+      for (const mover of indexed) mover.moveIndex = -1;
       for (const mover of movers) {
-        mover.moveIndex = -1;
         if (mover.sentCell !== null && mover.sentCell !== mover.cell) trails.note(mover, mover.sentCell, mover.cell, tickNumber);
         mover.sentCell = mover.cell;
       }
-      for (const mover of extra) mover.moveIndex = -1;
       moved.clear();
       return runs.length === 0 ? null : { type: "positions", moves, runs };
     },
     hasNews() {
-      if (moved.size > 0) return true;
+      if (moved.size > 0 || crowd.isWaiting()) return true;
       for (const reader of owing) if (!reader.slow) return true;
       return false;
     },
     stats() {
       let owed = 0;
       for (const reader of owing) owed += reader.owed.size;
-      return { cells: inCell.size, audiences: audiences.size(), moved: moved.size, owed, trails: trails.size() };
+      return { cells: inCell.size, audiences: audiences.size(), moved: moved.size, owed, trails: trails.size(), tiles: crowd.size() };
     },
   };
 }

@@ -6,6 +6,8 @@ import type { ConnectionId } from "./room-io.ts";
 export interface Mover {
   readonly pubkey: Pubkey;
   connection: ConnectionId;
+  /** About how many bytes one position costs this reader. */
+  positionBytes: number;
   pose: Pose | null;
   t: number | undefined;
   /** The cell of `pose`, as numbers and by name. */
@@ -31,10 +33,11 @@ export interface Mover {
 }
 
 /** Makes a mover who is nowhere yet and sees nothing. */
-export function createMover(pubkey: Pubkey, connection: ConnectionId): Mover {
+export function createMover(pubkey: Pubkey, connection: ConnectionId, positionBytes: number): Mover {
   return {
     pubkey,
     connection,
+    positionBytes,
     pose: null,
     t: undefined,
     cx: 0,

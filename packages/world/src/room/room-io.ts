@@ -16,8 +16,16 @@ export type ConnectionId = number;
 
 /** What happened outside the room. */
 export type RoomInput =
-  /** A socket opened. `localHost` is the address and port it reached us at, as a URL would write them. */
-  | { readonly type: "connected"; readonly connection: ConnectionId; readonly localHost?: string }
+  /**
+   * A socket opened. `localHost` is the address and port it reached us at, as a URL would write them; `positionBytes`
+   * about what one position costs it, by default that of a text frame.
+   */
+  | {
+      readonly type: "connected";
+      readonly connection: ConnectionId;
+      readonly localHost?: string;
+      readonly positionBytes?: number;
+    }
   /** Someone of this process takes part without a socket and without logging in. */
   | {
       readonly type: "resident-entered";

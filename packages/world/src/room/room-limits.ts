@@ -16,6 +16,8 @@ export interface RoomLimits {
   readonly loginSkewSec: number;
   /** A connection that neither sends nor answers pings is dropped after this. */
   readonly silenceMs: number;
+  /** Bytes of positions a second for one reader, past which the far come seldom; Infinity for no bound. */
+  readonly crowdBytesPerSec: number;
   /** Bytes queued for a reader from which on it is left out of position ticks. */
   readonly skipQueuedBytes: number;
   /** Bytes queued for a reader from which on it is closed. */
@@ -37,13 +39,14 @@ export interface RoomLimits {
 
 /** The limits of docs/spec/world.md [W-2], [W-6] and [W-7]. */
 export const DEFAULT_ROOM_LIMITS: RoomLimits = {
-  capacity: 300,
+  capacity: 1_000,
   strangers: 1_000,
   loginMs: 10_000,
   challengeMs: 30_000,
   loginAttempts: 3,
   loginSkewSec: 600,
   silenceMs: 60_000,
+  crowdBytesPerSec: 600_000,
   skipQueuedBytes: 256 * 1024,
   closeQueuedBytes: 1024 * 1024,
   slowMs: 10_000,

@@ -12,6 +12,9 @@ import type { ConnectionId, RoomInput, RoomOutput } from "./room-io.ts";
 import { DEFAULT_ROOM_LIMITS } from "./room-limits.ts";
 import type { RoomLimits } from "./room-limits.ts";
 
+/** About what one position costs as a text frame of the draft. */
+const TEXT_POSITION_BYTES = 190;
+
 /** What a room is made of. */
 export interface RoomOptions {
   /** The URLs this server is known by; a login that names another one is refused. */
@@ -51,6 +54,8 @@ export interface RoomStats {
   readonly owed: number;
   /** Cells that someone left lately. */
   readonly trails: number;
+  /** Squares of ground kept apart while some view is crowded. */
+  readonly tiles: number;
   readonly held: number;
   readonly slowReaders: number;
   /** Error frames sent, by code. */
@@ -69,7 +74,7 @@ export function createRoom(options: RoomOptions): Room {
   const nodeId = options.nodeId ?? Array.from(options.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const cellSizeM = options.cellSizeM ?? DEFAULT_CELL_SIZE_M;
   const outbox = createOutbox(nodeId);
-  const movement = createMovement(cellSizeM, () => outbox.nextMsgId());
+  const movement = createMovement(cellSizeM, limits.crowdBytesPerSec, () => outbox.nextMsgId());
   const players = new Map<Pubkey, Player>();
   const byConnection = new Map<ConnectionId, Player>();
   const slow = new Set<Player>();
@@ -102,13 +107,14 @@ export function createRoom(options: RoomOptions): Room {
     pubkey: Pubkey,
     resident: boolean,
     patience: Patience,
+    positionBytes: number,
     nowMs: number,
   ): { readonly player: Player; readonly isArrival: boolean } {
     const before = players.get(pubkey);
     if (before === undefined || before.resident !== resident) {
       // A resident and a visitor with one key are not one player going on: the limits differ.
       if (before !== undefined) dismiss(before);
-      const player = createPlayer(movement.enter(pubkey, connection), resident, patience, limits, nowMs);
+      const player = createPlayer(movement.enter(pubkey, connection, positionBytes), resident, patience, limits, nowMs);
       players.set(pubkey, player);
       byConnection.set(connection, player);
       if (resident) residents += 1;
@@ -117,7 +123,7 @@ export function createRoom(options: RoomOptions): Room {
     tellReplaced(before);
     byConnection.delete(before.mover.connection);
     byConnection.set(connection, before);
-    movement.rebind(before.mover, connection);
+    movement.rebind(before.mover, connection, positionBytes);
     conduct.forget(before);
     slow.delete(before);
     before.slowSinceMs = null;
@@ -179,7 +185,7 @@ export function createRoom(options: RoomOptions): Room {
     const pubkey = lobby.checked(stranger, input.id, input.event, input.wallSec);
     if (pubkey === null) return;
     lobby.leave(input.connection);
-    const { player, isArrival } = enter(input.connection, pubkey, false, stranger.patience, nowMs);
+    const { player, isArrival } = enter(input.connection, pubkey, false, stranger.patience, stranger.positionBytes, nowMs);
     welcome(player);
     if (isArrival) tellArrival(player);
   }
@@ -232,10 +238,10 @@ export function createRoom(options: RoomOptions): Room {
   function step(input: RoomInput, nowMs: number): void {
     switch (input.type) {
       case "connected":
-        lobby.enter(input.connection, input.localHost, nowMs);
+        lobby.enter(input.connection, input.localHost, input.positionBytes ?? TEXT_POSITION_BYTES, nowMs);
         return;
       case "resident-entered": {
-        const { player, isArrival } = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), nowMs);
+        const { player, isArrival } = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), 0, nowMs);
         player.avatar = input.avatar;
         welcome(player);
         if (isArrival) tellArrival(player);
@@ -277,7 +283,7 @@ export function createRoom(options: RoomOptions): Room {
       }
       case "tick": {
         conduct.release(nowMs);
-        const positions = movement.takeTick();
+        const positions = movement.takeTick(nowMs);
         if (positions !== null) outbox.push(positions);
         return;
       }

@@ -48,7 +48,7 @@ export interface TestRoom {
   /** Someone dials. */
   connect(keyNumber?: number, localHost?: string): TestPeer;
   /** Someone dials and logs in. */
-  enter(keyNumber?: number): TestPeer;
+  enter(keyNumber?: number, positionBytes?: number): TestPeer;
   resident(keyNumber: number, avatar?: AvatarConfig | null): TestPeer;
   /** Logins whose signatures wait to be checked; while this is held, they pile up. */
   holdChecks(): () => void;
@@ -185,9 +185,9 @@ export function createTestRoom(options: Partial<RoomOptions> = {}): TestRoom {
       feed({ type: "connected", connection: peer.connection, ...(localHost === undefined ? {} : { localHost }) });
       return peer;
     },
-    enter(keyNumber = nextKey()) {
+    enter(keyNumber = nextKey(), positionBytes) {
       const peer = addPeer(keyNumber);
-      feed({ type: "connected", connection: peer.connection });
+      feed({ type: "connected", connection: peer.connection, ...(positionBytes === undefined ? {} : { positionBytes }) });
       peer.login();
       return peer;
     },
