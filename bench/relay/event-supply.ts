@@ -31,7 +31,8 @@ export function createQuickSigner(seed: number): QuickSigner {
 export function createEventSupply(authors: number): (index: number, createdAtSec: number) => NostrEvent {
   const signers = Array.from({ length: authors }, (_, index) => createQuickSigner(index));
   return (index, createdAtSec) => {
-    const signer = signers[(index * 7919) % authors];
+    // The second term keeps an author from getting one kind only.
+    const signer = signers[(index * 7919 + Math.floor(index / 500) * 31) % authors];
     if (signer === undefined) throw new Error("at least one author");
     const share = index % 100;
     const scene = `30311:${signers[index % 20]?.pubkey ?? signer.pubkey}:scene-${index % 50}`;
