@@ -115,14 +115,18 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
       resolve(client);
     }
 
+    /** The next text; pings and the like pass by. */
     function takeFrame(): string | null {
-      const at = headBytes(early, 0);
-      if (at === 0) return null;
-      const size = payloadBytes(early, 0);
-      if (early.length < at + size) return null;
-      const text = early.toString("utf8", at, at + size);
-      early = Buffer.from(early.subarray(at + size));
-      return text;
+      for (;;) {
+        const at = headBytes(early, 0);
+        if (at === 0) return null;
+        const end = at + payloadBytes(early, 0);
+        if (early.length < end) return null;
+        const isText = early[0] === 0x81;
+        const text = early.toString("utf8", at, end);
+        early = Buffer.from(early.subarray(end));
+        if (isText) return text;
+      }
     }
 
     function count(chunk: Buffer): void {
