@@ -29,7 +29,7 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
 
 async function benchKills(kills: number): Promise<void> {
   console.log(`\n${kills} times kill -9 under load (4 connections, 16 events under way each)`);
-  const result = await runKills({ kills, seed: 1, loadMs: [200, 900] });
+  const result = await runKills({ kills, seed: 1, acknowledgedFirst: [20, 600] });
   console.log(
     `  acknowledged ${result.acknowledged} (${result.perSec.toFixed(0)}/s while loaded), lost ${result.lost}, unanswered ${result.unanswered}`,
   );

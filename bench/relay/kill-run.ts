@@ -13,8 +13,8 @@ import { startRelayChild } from "./relay-child.ts";
 export interface KillRunOptions {
   readonly kills: number;
   readonly seed: number;
-  /** How long the relay is loaded before each kill, drawn between these. */
-  readonly loadMs: readonly [least: number, most: number];
+  /** A kill comes in the middle of the load, once so many events of its round are acknowledged: drawn between these. */
+  readonly acknowledgedFirst: readonly [least: number, most: number];
   readonly connections?: number;
   /** Events each connection has under way. */
   readonly window?: number;
@@ -37,7 +37,7 @@ export interface KillRunResult {
 
 /** Loads a relay with signed events, kills it without warning, starts it again on the same file, and so on; then counts what is there. */
 export async function runKills(options: KillRunOptions): Promise<KillRunResult> {
-  const { kills, seed, loadMs, connections = 4, window = 16 } = options;
+  const { kills, seed, acknowledgedFirst, connections = 4, window = 16 } = options;
   const random = createSeededRandom(seed);
   const folder = await mkdtemp(join(tmpdir(), "plaza-kills-"));
   const path = join(folder, "events.sqlite");
@@ -54,14 +54,22 @@ export async function runKills(options: KillRunOptions): Promise<KillRunResult> 
       const clients = await Promise.all(Array.from({ length: connections }, () => connectLoadClient(relay.url)));
       const startedMs = performance.now();
       let isOver = false;
+      const [least, most] = acknowledgedFirst;
+      const wanted = acknowledged.length + least + Math.floor(random.unit() * (most - least));
+      let hasEnough = (): void => undefined;
+      const enough = new Promise<void>((resolve) => {
+        hasEnough = resolve;
+      });
       const senders = clients.flatMap((client) =>
         Array.from({ length: window }, async () => {
           while (!isOver) {
             const event = supply(nextIndex, Math.floor(Date.now() / 1_000));
             nextIndex += 1;
             const verdict = await client.publish(event);
-            if (verdict === true) acknowledged.push(event.id);
-            else if (verdict === false) throw new Error("a good event was refused");
+            if (verdict === true) {
+              acknowledged.push(event.id);
+              if (acknowledged.length >= wanted) hasEnough();
+            } else if (verdict === false) throw new Error("a good event was refused");
             else {
               unanswered += 1;
               return;
@@ -69,8 +77,7 @@ export async function runKills(options: KillRunOptions): Promise<KillRunResult> 
           }
         }),
       );
-      const [least, most] = loadMs;
-      await new Promise((resolve) => setTimeout(resolve, least + random.unit() * (most - least)));
+      await Promise.race([enough, Promise.all(senders)]);
       await relay.stop("SIGKILL");
       loadedMs += performance.now() - startedMs;
       isOver = true;
