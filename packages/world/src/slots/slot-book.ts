@@ -10,8 +10,11 @@ export type Standing = "owner" | "host" | "listed" | "open";
 
 /** A heartbeat as it arrived. */
 export interface HeardServer {
+  /** Of the server, as `serverKey` writes it. */
+  readonly key: string;
   readonly heartbeat: Heartbeat;
-  readonly probes: readonly ServerProbe[];
+  /** What it measured, by `serverKey`; infinite where it had no answer. */
+  readonly rttMs: ReadonlyMap<string, number>;
   /** When it was heard, on the monotonic clock; for one that a relay had kept, when it was dated. */
   readonly heardMs: number;
 }
@@ -72,11 +75,13 @@ export function withHeartbeat(book: SlotBook, scene: Scene, arrival: Arrival, no
   if (standing === null) return book;
   if (Math.abs(ageSec) > mostSkewSec || (kept && ageSec * 1000 >= silentMs)) return book;
   const heardMs = kept ? nowMs - Math.max(0, ageSec) * 1000 : nowMs;
-  const key = `${heartbeat.pubkey} ${serverKey(heartbeat.url)}`;
-  const known = book.get(key);
+  const key = serverKey(heartbeat.url);
+  const entry = `${heartbeat.pubkey} ${key}`;
+  const known = book.get(entry);
   if (known !== undefined && !replaces(known, arrival, nowMs)) return book;
   if (known === undefined && isCrowded(book, scene, standing, heartbeat)) return book;
-  return new Map(book).set(key, { heartbeat, probes, heardMs });
+  const rttMs = new Map(probes.map((probe) => [serverKey(probe.url), probe.rttMs ?? Number.POSITIVE_INFINITY]));
+  return new Map(book).set(entry, { key, heartbeat, rttMs, heardMs });
 }
 
 /** Forgets who has been silent too long. A goodbye is kept while an older heartbeat could still be believed. */

@@ -119,8 +119,12 @@ export function createSlotContest(options: ContestOptions): SlotContest {
   let lastBeatMs: number | null = null;
   let answerAtMs: number | null = null;
 
-  const ranked = (nowMs: number): readonly SlotServer[] =>
-    scene === null ? [] : rankServers({ book, scene, ownProbes: probes.results(), self }, nowMs);
+  /** As of the last input; asked for many times between two. */
+  let rankedNow: readonly SlotServer[] | null = null;
+  function ranked(nowMs: number): readonly SlotServer[] {
+    rankedNow ??= scene === null ? [] : rankServers({ book, scene, ownProbes: probes.results(), self }, nowMs);
+    return rankedNow;
+  }
   const isSelf = (server: SlotServer): boolean => serverKey(server.url) === selfKey;
   const othersOf = (servers: readonly SlotServer[]): readonly SlotServer[] => servers.filter((server) => !isSelf(server));
   const activeOf = (servers: readonly SlotServer[]): readonly SlotServer[] => servers.filter((server) => server.status === "active");
@@ -193,6 +197,7 @@ export function createSlotContest(options: ContestOptions): SlotContest {
     if (hasLasted(overSinceMs, sceneOverMs, nowMs) && scene?.pubkey !== self.pubkey) return stop("scene-over", nowMs);
     if (scene === null) return;
     book = withoutSilent(book, nowMs);
+    rankedNow = null;
     if (status === "standby" && holdsByRight()) beat("active", nowMs);
     else if (lastBeatMs === null) beat(status, nowMs);
     aimProbes(nowMs);
@@ -300,6 +305,7 @@ export function createSlotContest(options: ContestOptions): SlotContest {
   return {
     handle(input, nowMs) {
       outputs = [];
+      rankedNow = null;
       take(input, nowMs);
       // Heartbeats come by the thousand where somebody floods; they are weighed at the next tick.
       if (input.type !== "sent" && input.type !== "heartbeat") decide(nowMs);

@@ -78,7 +78,8 @@ export function createSlotEntry(options: SlotEntryOptions): SlotEntry {
 
   function feed(input: ContestInput): void {
     for (const output of contest.handle(input, nowMs())) carryOut(output);
-    show();
+    // What a heartbeat changes shows at the next tick: a flood of them is not worth a look each.
+    if (input.type !== "heartbeat") show();
   }
 
   function show(): void {
@@ -159,10 +160,14 @@ export function createSlotEntry(options: SlotEntryOptions): SlotEntry {
   }
   const stopWatch = watch.view.subscribe(tellScene);
   const stopStatus = pool.status.subscribe(tellRelays);
+  let players = 0;
   const stopTicks = timers.every(tickMs, () => {
-    feed({ type: "players", players: options.load().players });
-    feed({ type: "tick" });
+    const now = options.load().players;
+    if (now !== players) feed({ type: "players", players: now });
+    else feed({ type: "tick" });
+    players = now;
   });
+  feed({ type: "players", players });
   tellRelays();
   tellScene();
 

@@ -52,10 +52,7 @@ export function rankServers({ book, scene, ownProbes, self }: RankingFacts, nowM
   const fresh = [...book.values()].filter(({ heartbeat, heardMs }) => nowMs - heardMs < silentMs && standingOf(scene, heartbeat) !== null);
   const byServer = new Map<string, HeardServer[]>();
   for (const listed of scene.sync) byServer.set(serverKey(listed), []);
-  for (const heard of fresh) {
-    const key = serverKey(heard.heartbeat.url);
-    byServer.set(key, [...(byServer.get(key) ?? []), heard]);
-  }
+  for (const heard of fresh) byServer.set(heard.key, [...(byServer.get(heard.key) ?? []), heard]);
   const selfKey = serverKey(self.url);
   const servers: SlotServer[] = [];
   for (const [key, records] of byServer) {
@@ -165,14 +162,12 @@ function faultsOf(server: Unjudged, rttMs: number | null): number {
 function sharedRttMs(fresh: readonly HeardServer[], scene: Scene, key: string): number | null {
   const inward = new Map<string, number>();
   const outward = new Map<string, number>();
-  for (const { heartbeat, probes } of fresh) {
+  for (const { key: from, heartbeat, rttMs } of fresh) {
     // A key that is trusted only for the URL it names is not trusted about others.
     if (heartbeat.status === "offline" || standingOf(scene, heartbeat) === "listed") continue;
-    const from = serverKey(heartbeat.url);
-    for (const { url, rttMs } of probes) {
-      const to = serverKey(url);
-      if (to === key && from !== key) inward.set(from, rttMs ?? Number.POSITIVE_INFINITY);
-      else if (from === key && to !== key && rttMs !== null) outward.set(to, rttMs);
+    for (const [to, ms] of rttMs) {
+      if (to === key && from !== key) inward.set(from, ms);
+      else if (from === key && to !== key && ms !== Number.POSITIVE_INFINITY) outward.set(to, ms);
     }
   }
   const measured = [...new Map([...outward, ...inward]).values()].sort((a, b) => a - b);
