@@ -9,6 +9,7 @@ import type { Publisher } from "./publisher.ts";
 
 /** Poses come at most this often, which is about the rate visitors send theirs. */
 const tickMs = 70;
+const forgottenAfterSec = 300;
 
 /** What the host of the demo world lives on. */
 export interface KeeperResidence {
@@ -75,7 +76,10 @@ export function inviteKeeper({ sync, publisher, address, clock, timers, random, 
 
   async function say(text: string): Promise<void> {
     // Signed and published first, as everybody's lines are, so that the live line and the history are one.
-    const event = await publisher.publish(buildSceneChat({ scene: address, text }, Math.floor(clock.wallMs() / 1000)));
+    const nowSec = Math.floor(clock.wallMs() / 1000);
+    const line = buildSceneChat({ scene: address, text }, nowSec);
+    // What it says is for those inside: newcomers should find people's words in the history, not its greetings.
+    const event = await publisher.publish({ ...line, tags: [...line.tags, ["expiration", String(nowSec + forgottenAfterSec)]] });
     resident?.send(event === null ? { type: "chat", text } : { type: "chat", text, cid: chatCid(event.id) });
   }
 
