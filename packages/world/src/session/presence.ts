@@ -13,79 +13,96 @@ export type PresenceNews =
   /** The connection to the server is gone, and what it said with it. */
   | { readonly type: "withdrawn"; readonly server: string };
 
-type Roll = ReadonlyMap<Pubkey, AvatarConfig | null>;
-
-/** Who is present on which server. */
-export interface Presence {
-  readonly rolls: ReadonlyMap<string, Roll>;
-}
-
 /** One person, wherever they are. */
 export interface PresentPerson {
   readonly pubkey: Pubkey;
   readonly avatar: AvatarConfig | null;
 }
 
-/** Nobody anywhere. */
-export const nobodyPresent: Presence = { rolls: new Map() };
+/** Who came and who went with one piece of news, counted over all servers. */
+export interface PresenceChange {
+  readonly came: readonly Pubkey[];
+  readonly gone: readonly Pubkey[];
+}
+
+/** Who is present on which server. */
+export interface Presence {
+  /**
+   * Takes one piece of news. News of different servers may come in any order; a second `join` is an update, and one
+   * without an avatar does not take the known one away.
+   */
+  fold(news: PresenceNews): PresenceChange;
+  /** Whether any server has this person. */
+  isPresent(pubkey: Pubkey): boolean;
+  /** Whether this server has this person. */
+  isPresentOn(server: string, pubkey: Pubkey): boolean;
+  /**
+   * Everybody present anywhere, sorted by key.
+   *
+   * @param servers - most trusted first: the first that knows an avatar is believed
+   */
+  people(servers: readonly string[]): readonly PresentPerson[];
+  clear(): void;
+}
+
+type Roll = Map<Pubkey, AvatarConfig | null>;
 
 /** A server that invents people is believed up to here. */
 const mostPerServer = 10_000;
 
 /**
- * Folds one piece of news. News of different servers may come in any order; a second `join` is an update, and one
- * without an avatar does not take the known one away.
+ * Makes an empty presence. What one person costs does not grow with how many are here: a server that invents a crowd
+ * must not slow down whoever listens to it.
  *
- * @see docs/spec/world.md [W-8b], [W-18m]
+ * @see docs/spec/world.md [W-8b], [W-8i], [W-18m]
  */
-export function foldPresence(presence: Presence, news: PresenceNews): Presence {
-  const before = presence.rolls.get(news.server);
-  if (news.type === "withdrawn") return withRoll(presence, news.server, null);
-  if (news.type === "list") {
-    const roll = new Map<Pubkey, AvatarConfig | null>();
-    for (const { pubkey, avatar } of news.people) {
+export function createPresence(): Presence {
+  const rolls = new Map<string, Roll>();
+
+  function isPresent(pubkey: Pubkey): boolean {
+    for (const roll of rolls.values()) if (roll.has(pubkey)) return true;
+    return false;
+  }
+
+  function replaceRoll(server: string, next: Roll | null): PresenceChange {
+    const before = rolls.get(server) ?? new Map<Pubkey, null>();
+    rolls.delete(server);
+    const came = next === null ? [] : [...next.keys()].filter((pubkey) => !before.has(pubkey) && !isPresent(pubkey));
+    if (next !== null) rolls.set(server, next);
+    return { came, gone: [...before.keys()].filter((pubkey) => !isPresent(pubkey)) };
+  }
+
+  function listed(people: Extract<PresenceNews, { type: "list" }>["people"], before: Roll | undefined): Roll {
+    const roll: Roll = new Map();
+    for (const { pubkey, avatar } of people) {
       if (roll.size < mostPerServer) roll.set(pubkey, avatar ?? before?.get(pubkey) ?? null);
     }
-    return withRoll(presence, news.server, roll);
+    return roll;
   }
-  const roll = new Map(before);
-  if (news.type === "leave") roll.delete(news.pubkey);
-  else if (roll.has(news.pubkey) || roll.size < mostPerServer) {
-    roll.set(news.pubkey, news.avatar ?? roll.get(news.pubkey) ?? null);
-  }
-  return withRoll(presence, news.server, roll);
-}
 
-/** Whether any server has this person. */
-export function isPresent(presence: Presence, pubkey: Pubkey): boolean {
-  for (const roll of presence.rolls.values()) if (roll.has(pubkey)) return true;
-  return false;
-}
-
-/** Whether this server has this person. */
-export function isPresentOn(presence: Presence, server: string, pubkey: Pubkey): boolean {
-  return presence.rolls.get(server)?.has(pubkey) === true;
-}
-
-/**
- * Everybody present anywhere, sorted by key.
- *
- * @param servers - most trusted first: the first that knows an avatar is believed
- */
-export function presentPeople(presence: Presence, servers: readonly string[]): readonly PresentPerson[] {
-  const people = new Map<Pubkey, AvatarConfig | null>();
-  const known = [...servers, ...[...presence.rolls.keys()].filter((server) => !servers.includes(server)).sort()];
-  for (const server of known) {
-    for (const [pubkey, avatar] of presence.rolls.get(server) ?? []) {
-      people.set(pubkey, people.get(pubkey) ?? avatar);
-    }
-  }
-  return [...people].map(([pubkey, avatar]) => ({ pubkey, avatar })).sort((a, b) => (a.pubkey < b.pubkey ? -1 : 1));
-}
-
-function withRoll(presence: Presence, server: string, roll: Roll | null): Presence {
-  const rolls = new Map(presence.rolls);
-  if (roll === null) rolls.delete(server);
-  else rolls.set(server, roll);
-  return { rolls };
+  return {
+    fold(news) {
+      if (news.type === "withdrawn") return replaceRoll(news.server, null);
+      if (news.type === "list") return replaceRoll(news.server, listed(news.people, rolls.get(news.server)));
+      const { pubkey } = news;
+      const was = isPresent(pubkey);
+      const roll: Roll = rolls.get(news.server) ?? new Map<Pubkey, AvatarConfig | null>();
+      rolls.set(news.server, roll);
+      if (news.type === "leave") roll.delete(pubkey);
+      else if (roll.has(pubkey) || roll.size < mostPerServer) roll.set(pubkey, news.avatar ?? roll.get(pubkey) ?? null);
+      const is = isPresent(pubkey);
+      return { came: is && !was ? [pubkey] : [], gone: was && !is ? [pubkey] : [] };
+    },
+    isPresent,
+    isPresentOn: (server, pubkey) => rolls.get(server)?.has(pubkey) === true,
+    people(servers) {
+      const people = new Map<Pubkey, AvatarConfig | null>();
+      const known = [...servers, ...[...rolls.keys()].filter((server) => !servers.includes(server)).sort()];
+      for (const server of known) {
+        for (const [pubkey, avatar] of rolls.get(server) ?? []) people.set(pubkey, people.get(pubkey) ?? avatar);
+      }
+      return [...people].map(([pubkey, avatar]) => ({ pubkey, avatar })).sort((a, b) => (a.pubkey < b.pubkey ? -1 : 1));
+    },
+    clear: () => rolls.clear(),
+  };
 }

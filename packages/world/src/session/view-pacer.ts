@@ -7,17 +7,25 @@ export interface ViewPacer {
   end(): void;
 }
 
-const pauseMs = 50;
+const leastPauseMs = 50;
+/** A view that takes long to make is made so much more seldom: the page has other things to do. */
+const pausePerCost = 4;
 
-/** Makes the pacer of one view. A thousand people who come at once are one change, not a thousand lists. */
+/**
+ * Makes the pacer of one view. A thousand people who come at once are one change, not a thousand lists.
+ *
+ * @see docs/spec/world.md [W-8j]
+ */
 export function createViewPacer(clock: Clock, timers: Timers, show: () => void): ViewPacer {
   let shownMs = Number.NEGATIVE_INFINITY;
+  let pauseMs = leastPauseMs;
   let stopTimer: (() => void) | null = null;
 
   function showNow(): void {
     stopTimer = null;
     shownMs = clock.monotonicMs();
     show();
+    pauseMs = Math.max(leastPauseMs, pausePerCost * (clock.monotonicMs() - shownMs));
   }
 
   return {

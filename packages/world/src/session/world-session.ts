@@ -8,7 +8,7 @@ import { listenForHeartbeats } from "./heartbeat-ear.ts";
 import { createNotices } from "./notices.ts";
 import { createOtherPeople } from "./other-people.ts";
 import { createPoseSender } from "./pose-sender.ts";
-import { foldPresence, isPresent, isPresentOn, nobodyPresent, presentPeople } from "./presence.ts";
+import { createPresence } from "./presence.ts";
 import type { PresenceNews, PresentPerson } from "./presence.ts";
 import { createRepeatFilter } from "./repeat-filter.ts";
 import { createServerFleet } from "./server-fleet.ts";
@@ -95,12 +95,12 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   const self = signer.pubkey;
   const others = createOtherPeople();
   const notices = createNotices();
+  const presence = createPresence();
   const emojiOnce = createRepeatFilter();
   const emojiListeners = new Set<(seen: EmojiSeen) => void>();
   const gameListeners = new Set<(seen: GameEventSeen) => void>();
   let scene = options.scene;
   let avatar = options.avatar ?? null;
-  let presence = nobodyPresent;
   let people: readonly PresentPerson[] | null = [];
   let company = 0;
   let servers: ServerList = listServers(scene, [], 0);
@@ -131,7 +131,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     const members = fleet.members();
     const nowMs = clock.monotonicMs();
     const isIn = ended === null && members.some((member) => member.state === "live");
-    people ??= presentPeople(presence, [fleet.primary() ?? "", ...servers.joined]);
+    people ??= presence.people([fleet.primary() ?? "", ...servers.joined]);
     company = people.length;
     const everybody = people.filter((person) => person.pubkey !== self).map((person) => ({ ...person, self: false }));
     if (isIn) everybody.push({ pubkey: self, avatar, self: true });
@@ -171,22 +171,15 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   }
 
   function fold(news: PresenceNews): void {
-    const before = presence;
-    presence = foldPresence(presence, news);
+    const { came, gone } = presence.fold(news);
     people = null;
-    if (news.type === "list" || news.type === "withdrawn") {
-      for (const roll of before.rolls.values()) for (const pubkey of roll.keys()) forgetIfGone(pubkey);
-    } else if (news.pubkey !== self) {
-      const was = isPresent(before, news.pubkey);
-      const is = isPresent(presence, news.pubkey);
-      if (was !== is) notices.add(is ? "joined" : "left", news.pubkey, clock.wallMs(), clock.monotonicMs());
-      forgetIfGone(news.pubkey);
+    // Whoever a list names was here before we looked, and a lost server is nobody's leaving.
+    if ((news.type === "join" || news.type === "leave") && news.pubkey !== self) {
+      for (const pubkey of came) notices.add("joined", pubkey, clock.wallMs(), clock.monotonicMs());
+      for (const pubkey of gone) notices.add("left", pubkey, clock.wallMs(), clock.monotonicMs());
     }
+    for (const pubkey of gone) others.forget(pubkey);
     pacer.touch();
-  }
-
-  function forgetIfGone(pubkey: Pubkey): void {
-    if (!isPresent(presence, pubkey)) others.forget(pubkey);
   }
 
   function welcomed(server: string, welcome: Welcome): void {
@@ -205,7 +198,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     switch (frame.type) {
       case "peer_position": {
         const { pubkey, x, y, z, ry, t } = frame;
-        if (pubkey === self || !isPresent(presence, pubkey)) return;
+        if (pubkey === self || !presence.isPresent(pubkey)) return;
         const pose = { x, y, z, ry };
         const lateMs = fleet.isBelieved(server) ? others.take(pubkey, pose, t ?? null, server === fleet.primary(), nowMs) : null;
         return fleet.observe({ server, pubkey, pose, t: t ?? null }, lateMs);
@@ -265,7 +258,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     heartbeats.end();
     chat.end();
     sender.end();
-    presence = nobodyPresent;
+    presence.clear();
     people = [];
     pacer.end();
     view.set(makeView());
@@ -308,7 +301,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
       const clean = readChatText(text);
       if (clean === null || ended !== null) return;
       const primary = fleet.primary();
-      const server = [primary, ...servers.joined].find((url) => url !== null && fleet.isLive(url) && isPresentOn(presence, url, to));
+      const server = [primary, ...servers.joined].find((url) => url !== null && fleet.isLive(url) && presence.isPresentOn(url, to));
       const through = server ?? primary;
       if (through === null) return;
       const cid = newCid();
