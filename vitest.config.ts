@@ -8,11 +8,22 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["packages/*/src/**/*.test.ts", "apps/*/src/**/*.test.{ts,tsx}", "tests/**/*.test.ts", "scripts/**/*.test.ts"],
-          exclude: ["**/node_modules/**", "**/dist/**", "tests/plaza/**"],
+          exclude: ["**/node_modules/**", "**/dist/**", "tests/plaza/**", "**/*.long.test.ts"],
           environment: "node",
           // Forks, so that a test's worker threads and open handles end with its file.
           pool: "forks",
           testTimeout: 20_000,
+        },
+      },
+      {
+        // Disks, kills and long stories: part of every `npm test`, not of the minute's check.
+        test: {
+          name: "long",
+          include: ["packages/*/src/**/*.long.test.ts", "apps/*/src/**/*.long.test.ts", "tests/scenarios/**/*.long.test.ts"],
+          exclude: ["**/node_modules/**"],
+          environment: "node",
+          pool: "forks",
+          testTimeout: 60_000,
         },
       },
       {
