@@ -111,7 +111,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     reason = null;
     answerMs = null;
     state = "dialling";
-    stopTimer = timers.after(loginMs, () => fail("TIMEOUT"));
+    stopTimer = timers.after(loginMs, () => fail(reason ?? "TIMEOUT"));
     socket = dial(url, {
       opened: () => {
         if (mine !== attempt) return;
@@ -188,6 +188,8 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       reason = code;
       if (code === "CAPACITY") leastWaitMs = fullWaitMs;
       else if (code.startsWith("AUTH")) leastWaitMs = refusedWaitMs;
+      // A server that would hear another answer waits for it in vain: this one was the best there is.
+      if (code === "AUTH_FAILED") return fail(code);
     }
     handlers.trouble(code);
   }

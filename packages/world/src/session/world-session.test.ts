@@ -62,6 +62,22 @@ describe("logging in", () => {
     expect(second.session.view.get().status).toBe("live");
   });
 
+  it("[W-11c] a refused login is named at once, and tried again with patience", async () => {
+    const world = createTestWorld(1);
+    world.server(0).tamper = (frame) => (frame.type === "welcome" ? { type: "error", message: "no", code: "AUTH_FAILED" } : frame);
+    const anna = world.visit(1);
+    await world.pass(200);
+    expect(anna.session.view.get()).toMatchObject({ status: "connecting", problem: "AUTH_FAILED" });
+    const logins = () => world.server(0).received.filter(({ frame }) => frame.type === "auth").length;
+    expect(logins()).toBe(1);
+    await world.pass(4_500);
+    expect(logins()).toBe(1);
+    world.server(0).tamper = null;
+    await world.pass(2_000);
+    expect(anna.session.view.get().status).toBe("live");
+    anna.session.end();
+  });
+
   it("[W-3m] the session that was replaced ends and does not come back", async () => {
     const world = createTestWorld(2);
     const old = world.visit(1);
