@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import { createNodeLog } from "@plaza/platform-node";
-import type { SlotEntryView } from "@plaza/world";
+import type { SlotEntryView, WaitsFor } from "@plaza/world";
 import { describeSlots, describeStop } from "../volunteer/describe-slots.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { startVolunteer } from "../volunteer/start-volunteer.ts";
@@ -27,6 +27,8 @@ interface SyncFlags {
   readonly grace: number;
   readonly json?: boolean;
 }
+
+const undecided: ReadonlySet<WaitsFor | null> = new Set<WaitsFor | null>(["scene", "relays", "others", "turn"]);
 
 const examples = `
 The scene's owner decides whose servers visitors join: those the scene names, those of people named
@@ -96,7 +98,7 @@ async function run(flags: SyncFlags): Promise<void> {
 
   function look(): void {
     const view = volunteer.entry.view.get();
-    const decided = view.stopped !== null || (view.waitsFor !== "others" && view.waitsFor !== "scene" && view.waitsFor !== "relays");
+    const decided = view.stopped !== null || !undecided.has(view.waitsFor);
     if (!isReady && decided) {
       isReady = true;
       if (asJson) process.stdout.write(`${JSON.stringify(readyLine(view, volunteer))}\n`);

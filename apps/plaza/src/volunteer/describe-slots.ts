@@ -65,6 +65,8 @@ function describeOwnPlace({ waitsFor, place, beaten, report }: SlotEntryView, { 
       return "Listening for the scene's other servers.";
     case "slot":
       return "This server stands by and takes the next free slot.";
+    case "turn":
+      return "A slot is free: this server takes it in a moment, unless one with a better claim does.";
     case "owner":
       return (
         `This server waits for the scene's owner, who decides whose servers visitors join. Ask the owner for one of:\n` +

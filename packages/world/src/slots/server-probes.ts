@@ -9,6 +9,7 @@ export interface ServerProbes {
   /** Those whose turn it is; each is expected back by `measured`. */
   due(nowMs: number): readonly string[];
   measured(url: string, rttMs: number | null, nowMs: number): void;
+  hasUnmeasured(): boolean;
   /** By `serverKey`, of those measured at least once. */
   results(): ReadonlyMap<string, OwnProbe>;
   /** For the heartbeat. */
@@ -63,6 +64,7 @@ export function createServerProbes(): ServerProbes {
       target.dueMs = nowMs + (target.samples.length < quickProbes ? quickEveryMs : everyMs);
       if (target.samples.length > kept) target.samples.shift();
     },
+    hasUnmeasured: () => [...targets.values()].some(({ samples }) => samples.length === 0),
     results: () => new Map(measured().map((target) => [serverKey(target.url), resultOf(target)])),
     shared: () => measured().map((target) => ({ url: target.url, rttMs: resultOf(target).rttMs })),
   };

@@ -66,8 +66,8 @@ export interface TestContest {
   statuses(): readonly string[];
 }
 
-/** Makes the contest of person 9's server `me`, connected, in a scene. */
-export function createTestContest(scene: Scene, options: Partial<ContestOptions> = {}): TestContest {
+/** Makes the contest of person 9's server `me`, connected, in a scene; whom it measures answers so, or not at all yet. */
+export function createTestContest(scene: Scene, options: Partial<ContestOptions> = {}, rttMs: number | "not yet" = 40): TestContest {
   const contest = createSlotContest({
     self: { pubkey: pubkeyOf(9), url: urlOf("me") },
     slots: 3,
@@ -84,6 +84,7 @@ export function createTestContest(scene: Scene, options: Partial<ContestOptions>
     if (input.type === "players") ({ players } = input);
     for (const output of contest.handle(input, nowMs)) {
       outputs.push(output);
+      if (output.type === "probe" && rttMs !== "not yet") give({ type: "probed", url: output.url, rttMs });
       if (output.type !== "beat") continue;
       const { status, slot, probes } = output;
       const uptimeSec = Math.floor(nowMs / 1000);

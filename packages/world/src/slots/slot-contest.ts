@@ -40,8 +40,8 @@ export type ContestOutput =
   /** Tell the players and end; the goodbye is among the outputs before it. */
   | { readonly type: "stop"; readonly reason: StopReason };
 
-/** What a standby waits for. */
-export type WaitsFor = "scene" | "relays" | "others" | "owner" | "slot";
+/** What a standby waits for; `turn`: a slot is open, and it is a matter of seconds who takes it. */
+export type WaitsFor = "scene" | "relays" | "others" | "owner" | "slot" | "turn";
 
 /** Where our own server stands. */
 export interface ContestView {
@@ -83,6 +83,8 @@ const turnMs = 10_000;
 const betterForMs = 60_000;
 const emptyForMs = 10_000;
 const sceneOverMs = 60_000;
+/** One measurement is over by then. */
+const measureMs = 6_000;
 
 /**
  * Makes the contest of one server. Mutable inside, deterministic outside: the same inputs at the same times give the
@@ -133,7 +135,11 @@ export function createSlotContest(options: ContestOptions): SlotContest {
   const listedPlace = (): number | null => (scene === null ? null : listedAt(scene, self.url));
   /** Clients join the first of the owner's list whatever anybody says. */
   const holdsByRight = (): boolean => (listedPlace() ?? slots) < slots;
-  const isListening = (nowMs: number): boolean => listeningSinceMs === null || nowMs - listeningSinceMs < listenMs;
+  /** Silence means something once everybody had the time to beat, and whoever is known was measured. */
+  function isListening(nowMs: number): boolean {
+    if (listeningSinceMs === null || nowMs - listeningSinceMs < listenMs) return true;
+    return !hasLookedAround && probes.hasUnmeasured() && nowMs - listeningSinceMs < listenMs + measureMs;
+  }
   /** As everybody counts: our rank by our last heartbeat, our status as it is now. */
   const withSelf = (servers: readonly SlotServer[]): readonly SlotServer[] =>
     servers.flatMap((server) => (!isSelf(server) ? [server] : status === "offline" ? [] : [{ ...server, status }]));
@@ -299,7 +305,8 @@ export function createSlotContest(options: ContestOptions): SlotContest {
     if (scene === null) return "scene";
     if (!connected) return "relays";
     if (!maySit()) return isListening(nowMs) ? "others" : "owner";
-    return isListening(nowMs) ? "others" : "slot";
+    if (isListening(nowMs)) return "others";
+    return openSinceMs === null ? "slot" : "turn";
   }
 
   return {
