@@ -39,8 +39,8 @@ export function createAudiences(): Audiences {
 
   return {
     place(reader, cells) {
-      // A view that moves with its reader is as crowded as it was.
-      const wasCrowded = reader.audience?.isCrowded ?? false;
+      // A view that moves with its reader is as crowded as it was, however soon it moves on.
+      const before = reader.audience;
       remove(reader);
       // Sorted, so that the order in which a client names its cells does not split a group.
       const names = cells === null ? null : new Set(cells.map(formatCell).sort());
@@ -49,7 +49,14 @@ export function createAudiences(): Audiences {
       const key = keyOf(names, positionBytes);
       let audience = byKey.get(key);
       if (audience === undefined) {
-        audience = { cells: names, readers: new Set(), positionBytes, isCrowded: wasCrowded, counted: 0, countedFromMs: Number.NaN };
+        audience = {
+          cells: names,
+          readers: new Set(),
+          positionBytes,
+          isCrowded: before?.isCrowded ?? false,
+          counted: before?.counted ?? 0,
+          countedFromMs: before?.countedFromMs ?? Number.NaN,
+        };
         byKey.set(key, audience);
       }
       audience.readers.add(reader);

@@ -84,52 +84,58 @@ function checkFrames(world: TestRoom, peers: readonly TestPeer[]): void {
 }
 
 describe(`fuzz (PLAZA_SEED=${seed})`, () => {
-  it("[W-7] [W-7j] thousands of hostile frames: no exception, a consistent view for everyone, and nothing left behind", () => {
-    const random = createSeededRandom(seed);
-    const world = createTestRoom({ limits: { capacity: 12, strangers: 4 } });
-    let peers: TestPeer[] = Array.from({ length: 6 }, (_, index) => world.enter(index));
-    const all = [...peers];
-    for (let count = 0; count < frames; count += 1) {
-      const event = random.unit();
-      const peer = pick(random, peers);
-      if (event < 0.01) {
-        const arrival = world.enter(Math.floor(random.unit() * 9));
-        peers.push(arrival);
-        all.push(arrival);
-      } else if (event < 0.015 && peers.length > 3) {
-        peer.leave();
-      } else if (event < 0.02) {
-        world.feed({ type: "queued", connection: peer.connection, bytes: pick(random, [0, 300_000, 900_000, 2_000_000]) });
-      } else if (event < 0.1) {
-        world.tick();
-        world.advance(random.unit() * 50);
-      } else if (event < 0.11) {
-        world.advance(1_000);
-        world.feed({ type: "emit", game: { event: "score", data: count } });
-      } else {
-        peer.sendText(anyMessage(random, all));
+  it.each([
+    ["in a quiet place", Number.POSITIVE_INFINITY],
+    ["in a crowd", 1],
+  ])(
+    "[W-7] [W-7j] thousands of hostile frames %s: no exception, a consistent view for everyone, and nothing left behind",
+    (_where, crowdBytesPerSec) => {
+      const random = createSeededRandom(seed);
+      const world = createTestRoom({ limits: { capacity: 12, strangers: 4, crowdBytesPerSec } });
+      let peers: TestPeer[] = Array.from({ length: 6 }, (_, index) => world.enter(index));
+      const all = [...peers];
+      for (let count = 0; count < frames; count += 1) {
+        const event = random.unit();
+        const peer = pick(random, peers);
+        if (event < 0.01) {
+          const arrival = world.enter(Math.floor(random.unit() * 9));
+          peers.push(arrival);
+          all.push(arrival);
+        } else if (event < 0.015 && peers.length > 3) {
+          peer.leave();
+        } else if (event < 0.02) {
+          world.feed({ type: "queued", connection: peer.connection, bytes: pick(random, [0, 300_000, 900_000, 2_000_000]) });
+        } else if (event < 0.1) {
+          world.tick();
+          world.advance(random.unit() * 50);
+        } else if (event < 0.11) {
+          world.advance(1_000);
+          world.feed({ type: "emit", game: { event: "score", data: count } });
+        } else {
+          peer.sendText(anyMessage(random, all));
+        }
+        if (peers.length > 14) peers = peers.slice(-10);
       }
-      if (peers.length > 14) peers = peers.slice(-10);
-    }
-    world.tick();
-    checkFrames(world, all);
-    for (const peer of all) peer.leave();
-    expect(world.room.wantsTick()).toBe(false);
-    expect(world.room.stats()).toMatchObject({
-      players: 0,
-      residents: 0,
-      strangers: 0,
-      loginsInCheck: 0,
-      cells: 0,
-      audiences: 0,
-      moved: 0,
-      owed: 0,
-      trails: 0,
-      tiles: 0,
-      held: 0,
-      slowReaders: 0,
-    });
-  });
+      world.tick();
+      checkFrames(world, all);
+      for (const peer of all) peer.leave();
+      expect(world.room.wantsTick()).toBe(false);
+      expect(world.room.stats()).toMatchObject({
+        players: 0,
+        residents: 0,
+        strangers: 0,
+        loginsInCheck: 0,
+        cells: 0,
+        audiences: 0,
+        moved: 0,
+        owed: 0,
+        trails: 0,
+        tiles: 0,
+        held: 0,
+        slowReaders: 0,
+      });
+    },
+  );
 
   it.each([
     ["in a quiet place", Number.POSITIVE_INFINITY],
