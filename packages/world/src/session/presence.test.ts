@@ -49,6 +49,7 @@ it("[W-8b] news of several servers ends in the same presence however they interl
   }
   expect(expected.find((person) => person.pubkey === anna)?.avatar).toEqual({ model: "cat" });
   expect(expected.length).toBe(3);
+  expect(fold(streams.flat()).count()).toBe(3);
 });
 
 it("[W-8i] a server that invents people is believed up to ten thousand of them", () => {

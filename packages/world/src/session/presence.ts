@@ -42,6 +42,8 @@ export interface Presence {
    * @param servers - most trusted first: the first that knows an avatar is believed
    */
   people(servers: readonly string[]): readonly PresentPerson[];
+  /** How many they are. */
+  count(): number;
   clear(): void;
 }
 
@@ -102,6 +104,16 @@ export function createPresence(): Presence {
         for (const [pubkey, avatar] of rolls.get(server) ?? []) people.set(pubkey, people.get(pubkey) ?? avatar);
       }
       return [...people].map(([pubkey, avatar]) => ({ pubkey, avatar })).sort((a, b) => (a.pubkey < b.pubkey ? -1 : 1));
+    },
+    count() {
+      const [first, ...more] = rolls.values();
+      let count = first?.size ?? 0;
+      const counted = first === undefined ? [] : [first];
+      for (const roll of more) {
+        for (const pubkey of roll.keys()) if (!counted.some((other) => other.has(pubkey))) count += 1;
+        counted.push(roll);
+      }
+      return count;
     },
     clear: () => rolls.clear(),
   };

@@ -1,5 +1,6 @@
 import { createFakeTime } from "@plaza/platform/fakes";
 import { expect, it } from "vitest";
+import { createLazyView } from "./lazy-view.ts";
 import { createViewPacer } from "./view-pacer.ts";
 
 it("[W-8j] a view that takes long to make takes no more than a fifth of the time", () => {
@@ -11,6 +12,7 @@ it("[W-8j] a view that takes long to make takes no more than a fifth of the time
   const pacer = createViewPacer(clock, time, () => {
     shown += 1;
     spentMs += costMs;
+    pacer.took(costMs);
   });
   const shownIn = (seconds: number) => {
     shown = 0;
@@ -28,4 +30,19 @@ it("[W-8j] a view that takes long to make takes no more than a fifth of the time
   shownIn(1);
   expect(Math.round(shownIn(10) / 10)).toBe(20);
   pacer.end();
+});
+
+it("[W-8j] a view is made when somebody looks, once for every change", () => {
+  let made = 0;
+  const { view, changed } = createLazyView(() => (made += 1));
+  let told = 0;
+  const stop = view.subscribe(() => (told += 1));
+  for (let change = 0; change < 5; change += 1) changed();
+  expect([made, told]).toEqual([0, 5]);
+  expect([view.get(), view.get()]).toEqual([1, 1]);
+  changed();
+  expect(view.get()).toBe(2);
+  stop();
+  changed();
+  expect(told).toBe(6);
 });

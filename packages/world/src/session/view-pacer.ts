@@ -4,6 +4,8 @@ import type { Clock, Timers } from "@plaza/platform";
 export interface ViewPacer {
   /** Something changed: shown at once when all was quiet, else together with what follows. */
   touch(): void;
+  /** How long making the view took. */
+  took(costMs: number): void;
   end(): void;
 }
 
@@ -25,7 +27,6 @@ export function createViewPacer(clock: Clock, timers: Timers, show: () => void):
     stopTimer = null;
     shownMs = clock.monotonicMs();
     show();
-    pauseMs = Math.max(leastPauseMs, pausePerCost * (clock.monotonicMs() - shownMs));
   }
 
   return {
@@ -33,6 +34,9 @@ export function createViewPacer(clock: Clock, timers: Timers, show: () => void):
       if (stopTimer !== null) return;
       const waitMs = shownMs + pauseMs - clock.monotonicMs();
       stopTimer = timers.after(Math.max(0, waitMs), showNow);
+    },
+    took(costMs) {
+      pauseMs = Math.max(leastPauseMs, pausePerCost * costMs);
     },
     end() {
       stopTimer?.();

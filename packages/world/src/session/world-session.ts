@@ -1,10 +1,10 @@
 import type { Publication, RelayPool } from "@plaza/nostr-client";
-import { createSignal } from "@plaza/platform";
 import type { Clock, DialSocket, Log, Random, Signal, Signer, Timers } from "@plaza/platform";
 import { failed, ok, readChatText, readEmoji } from "@plaza/protocol";
 import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene } from "@plaza/protocol";
 import type { DrawnPose } from "../motion/pose-track.ts";
 import { listenForHeartbeats } from "./heartbeat-ear.ts";
+import { createLazyView } from "./lazy-view.ts";
 import { createNotices } from "./notices.ts";
 import { createOtherPeople } from "./other-people.ts";
 import { createPoseSender } from "./pose-sender.ts";
@@ -19,7 +19,7 @@ import { problemOf, statusOf } from "./session-status.ts";
 import { createViewPacer } from "./view-pacer.ts";
 import { createWorldChat } from "./world-chat.ts";
 import type { SignedChat } from "./world-chat.ts";
-import type { WorldView } from "./world-view.ts";
+import type { WorldStatus, WorldView } from "./world-view.ts";
 
 /** What became of a line: on its way (signed, sent live, being published), or why it was not said. */
 export type SayOutcome = Result<Publication, SayProblem>;
@@ -110,7 +110,8 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let passing: { readonly code: string; readonly untilMs: number } | null = null;
   let ended: "replaced" | "ended" | null = null;
 
-  const pacer = createViewPacer(clock, timers, () => view.set(makeView()));
+  const { view, changed } = createLazyView(makeView);
+  const pacer = createViewPacer(clock, timers, show);
   const chat = createWorldChat(options.chat, self, clock, () => pacer.touch());
   const heartbeats = listenForHeartbeats(options.pool, scene, clock, () => listAnew());
   const sender = createPoseSender({ clock, timers, send: (pose, tMs) => fleet.sendPosition(pose, tMs) });
@@ -125,18 +126,27 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     areaChanged: (area) => others.setArea(area),
     changed: () => linksChanged(),
   });
-  const view = createSignal<WorldView>(makeView());
+  let shown: WorldStatus = "connecting";
+
+  function show(): void {
+    company = presence.count();
+    shown = status();
+    changed();
+  }
+
+  function status(): WorldStatus {
+    return ended ?? statusOf(fleet.members(), { outSinceMs, wasLive }, clock.monotonicMs());
+  }
 
   function makeView(): WorldView {
+    const startMs = clock.monotonicMs();
     const members = fleet.members();
-    const nowMs = clock.monotonicMs();
     const isIn = ended === null && members.some((member) => member.state === "live");
     people ??= presence.people([fleet.primary() ?? "", ...servers.joined]);
-    company = people.length;
     const everybody = people.filter((person) => person.pubkey !== self).map((person) => ({ ...person, self: false }));
     if (isIn) everybody.push({ pubkey: self, avatar, self: true });
-    return {
-      status: ended ?? statusOf(members, { outSinceMs, wasLive }, nowMs),
+    const made: WorldView = {
+      status: status(),
       problem: ended === null ? (problemOf(members) ?? passing?.code ?? null) : ended === "replaced" ? "REPLACED" : null,
       servers: [
         ...members.map(({ url, state, rttMs, primary }) => ({ url, state, rttMs, primary })),
@@ -146,6 +156,8 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
       chat: chat.lines(),
       notices: notices.list(),
     };
+    pacer.took(clock.monotonicMs() - startMs);
+    return made;
   }
 
   function linksChanged(): void {
@@ -242,12 +254,12 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     heartbeats.forget();
     listAnew();
     fleet.look();
-    let changed = notices.forget(nowMs) || chat.isDue();
+    let isNews = notices.forget(nowMs) || chat.isDue();
     if (passing !== null && passing.untilMs <= nowMs) {
       passing = null;
-      changed = true;
+      isNews = true;
     }
-    if (changed || statusOf(fleet.members(), { outSinceMs, wasLive }, nowMs) !== view.get().status) pacer.touch();
+    if (isNews || status() !== shown) pacer.touch();
   }
 
   function finish(status: "replaced" | "ended"): void {
@@ -261,12 +273,12 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     presence.clear();
     people = [];
     pacer.end();
-    view.set(makeView());
+    show();
   }
 
   const stopLooking = timers.every(lookEveryMs, look);
   fleet.want(servers.joined);
-  view.set(makeView());
+  show();
 
   return {
     view,
