@@ -1,4 +1,4 @@
-import { buildHeartbeat, parseNostrEvent, signEvent, tagValue } from "@plaza/protocol";
+import { buildHeartbeat, formatAddress, parseNostrEvent, signEvent, tagValue } from "@plaza/protocol";
 import type { NostrEvent } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import { createSlotsStage, personsPubkey, stageScene } from "./support/slots-stage.ts";
@@ -171,6 +171,9 @@ describe("volunteers of one scene", () => {
       stage.send(2, buildHeartbeat({ ...words, scene: { ...stageScene, identifier: "other" }, url, status }, nowSec + index));
       stage.send(95, buildHeartbeat({ ...words, scene: { ...stageScene, pubkey: personsPubkey(95) }, url, status }, nowSec + index));
     }
+    // Which scene is meant is what the first address says, though relays find it by either.
+    const aside = buildHeartbeat({ ...words, scene: { ...stageScene, identifier: "other" }, url: b.url, status: "offline" }, nowSec + 50);
+    stage.send(3, { ...aside, tags: [...aside.tags, ["a", formatAddress(stageScene)]] });
     const forged = parseNostrEvent({
       ...signEvent(buildHeartbeat({ ...words, scene: stageScene, url: a.url, status: "offline" }, nowSec), new Uint8Array(32).fill(96)),
       pubkey: a.pubkey,
@@ -266,5 +269,18 @@ it("[W-13] a heartbeat says what the draft says, is dated by the relays' clock, 
   expect(dates).toEqual([...new Set(dates)].toSorted((a, b) => a - b));
   expect(Math.abs((dates.at(-1) ?? 0) - stage.time.wallMs() / 1_000)).toBeLessThan(10);
   expect(new Set(own.map((event) => event.created_at - Number(tagValue(event, "uptime")))).size).toBe(1);
+  await endCleanly(stage);
+});
+
+it("[W-13] a clock that is set back a little makes nobody look silent", async () => {
+  const stage = createSlotsStage({ seed: 18 });
+  await stage.publish({ hosts });
+  const only = stage.volunteer("only", { person: 2 });
+  await stage.pass(minute);
+  stage.time.jumpWall(-40_000);
+  await stage.pass(minute);
+  const dates = stage.heartbeats.filter((event) => event.pubkey === only.pubkey).map((event) => event.created_at);
+  expect(dates.length).toBeGreaterThan(4);
+  expect(dates).toEqual([...new Set(dates)].toSorted((a, b) => a - b));
   await endCleanly(stage);
 });

@@ -161,6 +161,16 @@ describe("holding a slot", () => {
     contest.give({ type: "relays", connected: true });
     contest.pass(34_000, others);
     expect(contest.view()).toMatchObject({ status: "standby", waitsFor: "others" });
+
+    const blinking = createTestContest(hosted, { slots: 2 });
+    blinking.pass(50_000, others);
+    blinking.give({ type: "relays", connected: false });
+    blinking.pass(15_000);
+    blinking.give({ type: "relays", connected: true });
+    blinking.pass(50_000, others);
+    expect(blinking.view().status).toBe("standby");
+    blinking.pass(15_000, others);
+    expect(blinking.view().status).toBe("active");
   });
 });
 

@@ -262,7 +262,6 @@ export function createSlotContest(options: ContestOptions): SlotContest {
   }
 
   function isOurTurn(servers: readonly SlotServer[], nowMs: number): boolean {
-    if (!maySit()) return false;
     if (betterSinceMs !== null && nowMs - betterSinceMs >= betterForMs) return true;
     if (openSinceMs === null) return false;
     const open = slots - activeOf(othersOf(servers)).length;
