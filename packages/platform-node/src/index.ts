@@ -14,3 +14,5 @@ export { createVerifyPool } from "./verify-pool.ts";
 export type { VerifyPool, VerifyPoolOptions } from "./verify-pool.ts";
 export { openFileBlobStore } from "./file-blob-store.ts";
 export type { OpenBlobsProblem } from "./file-blob-store.ts";
+export { connectNatsBackplane } from "./nats-backplane.ts";
+export type { NatsBackplaneOptions, NatsProblem } from "./nats-backplane.ts";

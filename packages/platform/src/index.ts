@@ -33,3 +33,5 @@ export { createTimersOver } from "./timers-over.ts";
 export type { PlatformTimer } from "./timers-over.ts";
 export { createHttpOver } from "./http-over.ts";
 export type { HttpExchange, StartExchange } from "./http-over.ts";
+export { maxBackplaneMessageBytes } from "./backplane.ts";
+export type { Backplane, BackplaneMessage, BackplaneStats } from "./backplane.ts";

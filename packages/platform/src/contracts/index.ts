@@ -21,3 +21,5 @@ export { describeEventStoreContract } from "./event-store-contract.ts";
 export type { EventStoreHarness } from "./event-store-contract.ts";
 export { describeBlobStoreContract } from "./blob-store-contract.ts";
 export type { BlobStoreHarness } from "./blob-store-contract.ts";
+export { describeBackplaneContract } from "./backplane-contract.ts";
+export type { BackplaneHarness } from "./backplane-contract.ts";

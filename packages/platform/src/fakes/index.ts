@@ -15,3 +15,5 @@ export { createMemoryEventStore } from "./memory-event-store.ts";
 export type { MemoryEventStore } from "./memory-event-store.ts";
 export { createMemoryBlobStore } from "./memory-blob-store.ts";
 export type { MemoryBlobStore } from "./memory-blob-store.ts";
+export { createFakeBackplane } from "./fake-backplane.ts";
+export type { FakeBackplane, FakeBackplaneOptions } from "./fake-backplane.ts";
