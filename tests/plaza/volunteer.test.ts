@@ -167,6 +167,21 @@ describe("plaza sync", () => {
     await world.end();
   }, 90_000);
 
+  it("[W-12l] beats where the scene says its events are, whichever relay it was found on", async () => {
+    const other = await startPlaza({ flags: ["--no-demo"] });
+    const world = runPlaza(
+      ...["host", demoGlb, "--title", "Far", "--id", "far", "--relay", running.ready.relay, "--relay", other.ready.relay],
+      ...["--media", running.ready.media, "--port", "0", "--data", join(folder, "owner3"), "--open-sync", "--json"],
+    );
+    const { scene } = await world.ready;
+    const elsewhere = volunteer("elsewhere", encodeNaddr(addressIn(String(scene))), "--relay", other.ready.relay);
+    const ready = await elsewhere.ready;
+    await expect.poll(() => said(ready["sync"]), { timeout: 10_000 }).toContain("active");
+    await elsewhere.end();
+    await world.end();
+    await other.end();
+  }, 90_000);
+
   it("[W-12n] what cannot work gets one clear line and a non-zero end", async () => {
     const { relay, scene } = running.ready;
     const nowhere = encodeNaddr({ ...addressIn(scene), identifier: "nowhere", relays: [relay] });

@@ -1,5 +1,6 @@
 import type { BlobDelivery, RelayDelivery } from "@plaza/nostr-client";
 import type { KeyFileProblem } from "@plaza/platform-node";
+import { oneLine } from "@plaza/protocol";
 import type { SceneFileProblem } from "@plaza/world";
 import { explainStartProblem } from "../up/start-problem.ts";
 import type { PortProblem } from "../volunteer/sync-port.ts";
@@ -46,9 +47,9 @@ export function explainSceneFile(problem: SceneFileProblem): string {
     case "over-budget":
       return `has too much for visitors' machines: ${problem.what} is ${problem.found}, at most ${problem.most} are shown`;
     case "outside-resource":
-      return `would load "${problem.uri}" from elsewhere; export it as one glb with everything inside`;
+      return `would load "${oneLine(problem.uri, 200)}" from elsewhere; export it as one glb with everything inside`;
     case "unknown-extension":
-      return `needs the glTF extension ${problem.name}, which visitors' pages do not have; export it without`;
+      return `needs the glTF extension ${oneLine(problem.name, 80)}, which visitors' pages do not have; export it without`;
   }
 }
 
@@ -85,13 +86,15 @@ export function explainHostProblem(problem: HostProblem): string {
     case "no-media":
       return "say where to put the file: --media https://... (a Blossom server)";
     case "not-uploaded": {
-      const each = problem.deliveries.map(({ server, state, message }) => `${server}: ${state === "refused" ? "refused, " : ""}${message}`);
+      const each = problem.deliveries.map(
+        ({ server, state, message }) => `${server}: ${state === "refused" ? "refused, " : ""}${oneLine(message, 200)}`,
+      );
       return `no media store took ${problem.path}: ${each.join("; ")}. Name another with --media.`;
     }
     case "not-signed":
       return `could not sign with the host's key (${problem.detail}).`;
     case "not-published": {
-      const each = problem.relays.map(({ url, message }) => `${url}: ${message === "" ? "no answer" : message}`);
+      const each = problem.relays.map(({ url, message }) => `${url}: ${message === "" ? "no answer" : oneLine(message, 200)}`);
       return `no relay took the world: ${each.join("; ")}. Name another with --relay.`;
     }
   }

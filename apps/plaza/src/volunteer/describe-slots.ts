@@ -48,7 +48,8 @@ function describeServer({ url, status, load, capacity, region, rttMs, weakness, 
       break;
     case null:
   }
-  return `${url}: ${facts.join(", ")}`;
+  // As URLs are written: what somebody else named may carry control characters into a terminal.
+  return `${new URL(url).href}: ${facts.join(", ")}`;
 }
 
 function describeOwnPlace({ waitsFor, place, beaten, report }: SlotEntryView, { pubkey, url }: DescribedServer): string {

@@ -1,4 +1,5 @@
 import { createRelayPool, resolveScene } from "@plaza/nostr-client";
+import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
 import type { Log } from "@plaza/platform";
 import {
@@ -54,6 +55,8 @@ export interface Volunteer {
   end(): Promise<void>;
 }
 
+const mostSceneRelays = 4;
+
 /** Finds the scene, listens on the port, and enters the competition. After a problem nothing is left running. */
 export async function startVolunteer(options: VolunteerOptions): Promise<Result<Volunteer, VolunteerProblem>> {
   const { log } = options;
@@ -80,14 +83,24 @@ export async function startVolunteer(options: VolunteerOptions): Promise<Result<
 
   const verifier = createVerifyPool({ log });
   endings.add("verifier", () => verifier.end());
-  const pool = createRelayPool({ urls: relays, dial, http, verifier, clock, timers, random, log, signer: async () => signer });
-  endings.add("relays", () => pool.end());
+  const connect = (urls: readonly string[]): RelayPool => {
+    const made = createRelayPool({ urls, dial, http, verifier, clock, timers, random, log, signer: async () => signer });
+    endings.add("relays", () => made.end());
+    return made;
+  };
+  let pool = connect(relays);
   const connected = await waitForRelay(pool, timers);
   if (!connected.ok) return stop(connected.problem);
   const found = await resolveScene(pool, target);
   if (!found.ok || found.value.type !== "one") return stop({ code: "scene-not-found", relays });
   const { scene } = found.value;
   if (scene.status === "ended") return stop({ code: "scene-over", title: scene.title });
+  // Where the scene says its events are, its visitors and its other servers listen.
+  const everywhere = [...new Set([...relays, ...scene.relays.slice(0, mostSceneRelays)])];
+  if (everywhere.length > relays.length) {
+    pool.end();
+    pool = connect(everywhere);
+  }
 
   const port = await listenForSync(options.host, options.port, log);
   if (!port.ok) return stop(port.problem);

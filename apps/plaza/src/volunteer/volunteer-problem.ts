@@ -1,5 +1,6 @@
 import type { RelayStatus } from "@plaza/nostr-client";
 import type { KeyFileProblem } from "@plaza/platform-node";
+import { oneLine } from "@plaza/protocol";
 import { explainStartProblem } from "../up/start-problem.ts";
 import type { PortProblem } from "./sync-port.ts";
 import type { RelaysSilent } from "./wait-for-relay.ts";
@@ -30,7 +31,7 @@ export function explainKeyProblem(problem: KeyFileProblem): string {
 
 /** One clear line about relays of which none answers. */
 export function explainSilentRelays(relays: readonly RelayStatus[]): string {
-  const each = relays.map(({ url, lastProblem }) => (lastProblem === null ? url : `${url} (${lastProblem})`)).join(", ");
+  const each = relays.map(({ url, lastProblem }) => (lastProblem === null ? url : `${url} (${oneLine(lastProblem, 200)})`)).join(", ");
   return `no relay answers: ${each}. Check the address and your connection, or name another with --relay.`;
 }
 
