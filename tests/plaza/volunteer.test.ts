@@ -169,9 +169,22 @@ describe("plaza sync", () => {
 
   it("[W-12l] beats where the scene says its events are, whichever relay it was found on", async () => {
     const other = await startPlaza({ flags: ["--no-demo"] });
+    const places = ["--relay", running.ready.relay, "--relay", other.ready.relay, "--media", running.ready.media];
+    const data = join(folder, "owner3");
     const world = runPlaza(
-      ...["host", demoGlb, "--title", "Far", "--id", "far", "--relay", running.ready.relay, "--relay", other.ready.relay],
-      ...["--media", running.ready.media, "--port", "0", "--data", join(folder, "owner3"), "--open-sync", "--json"],
+      "host",
+      demoGlb,
+      "--title",
+      "Far",
+      "--id",
+      "far",
+      ...places,
+      "--port",
+      "0",
+      "--data",
+      data,
+      "--open-sync",
+      "--json",
     );
     const { scene } = await world.ready;
     const elsewhere = volunteer("elsewhere", encodeNaddr(addressIn(String(scene))), "--relay", other.ready.relay);
