@@ -17,7 +17,7 @@ import type { Address, Pubkey, Result, SceneFields } from "@plaza/protocol";
 import type { SceneFileReport, SlotEntry } from "@plaza/world";
 import { addressesUnder, baseUrl } from "../up/addresses.ts";
 import { openDataFolder } from "../up/data-folder.ts";
-import { createEndings } from "../volunteer/endings.ts";
+import { createEndings } from "../endings.ts";
 import { listenForSync } from "../volunteer/sync-port.ts";
 import { openSyncSeat } from "../volunteer/sync-seat.ts";
 import { waitForRelay } from "../volunteer/wait-for-relay.ts";

@@ -10,9 +10,10 @@ export interface Publisher {
    * Signs and publishes to the embedded relay and, where there are others, to them as well.
    * A replaceable event is dated after the one it replaces, so that a restart within a second still counts.
    *
+   * @param reach - `home`: the embedded relay only
    * @returns the event, or null when it could not be signed or the embedded relay did not take it
    */
-  publish(template: EventTemplate): Promise<VerifiedEvent | null>;
+  publish(template: EventTemplate, reach?: "everywhere" | "home"): Promise<VerifiedEvent | null>;
   /** Resolves when the further relays have answered for everything published so far, or after two seconds. */
   settled(): Promise<void>;
 }
@@ -72,7 +73,7 @@ export function createPublisher({ signer, local, pool, store, clock, timers, log
 
   return {
     pubkey: signer.pubkey,
-    async publish(template) {
+    async publish(template, reach = "everywhere") {
       const newest = await newestOf(template);
       const createdAtSec = Math.max(template.created_at, (newest?.atSec ?? 0) + 1);
       const signed = await signer.sign({ ...template, created_at: newest === null ? template.created_at : createdAtSec });
@@ -83,7 +84,7 @@ export function createPublisher({ signer, local, pool, store, clock, timers, log
       const proven = verifyEvent(signed.value);
       if (!proven.ok) throw new Error(`our own signature does not hold: ${proven.problem.code}`);
       if (newest !== null) newestSec.set(newest.key, proven.value.created_at);
-      if (pool !== null) {
+      if (pool !== null && reach === "everywhere") {
         const done = pool.publish(proven.value).done;
         underWay.add(done);
         void done.then(() => underWay.delete(done));

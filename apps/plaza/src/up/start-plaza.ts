@@ -24,6 +24,7 @@ import { createMediaApp } from "../media/serve-media.ts";
 import { createRelayService, RELAY_SOCKET_OPTIONS } from "../relay/serve-relay.ts";
 import { SYNC_SOCKET_OPTIONS } from "../sync/sync-options.ts";
 import { version } from "../version.ts";
+import { createEndings } from "../endings.ts";
 import { addressesUnder, baseUrl } from "./addresses.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { openDemoWorld } from "./demo-world.ts";
@@ -76,23 +77,6 @@ function listen(server: Server, port: number, host: string): Promise<Result<numb
     });
     server.listen(port, host, () => resolve(ok((server.address() as AddressInfo).port)));
   });
-}
-
-/** What has been started so far, ended in the opposite order. */
-function createEndings(log: Log): { add(name: string, end: () => unknown): void; run(): Promise<void> } {
-  const endings: { readonly name: string; readonly end: () => unknown }[] = [];
-  return {
-    add: (name, end) => endings.push({ name, end }),
-    async run() {
-      for (let next = endings.pop(); next !== undefined; next = endings.pop()) {
-        try {
-          await next.end();
-        } catch (error) {
-          log.error("a part did not end cleanly", { part: next.name, error: String(error) });
-        }
-      }
-    },
-  };
 }
 
 /**

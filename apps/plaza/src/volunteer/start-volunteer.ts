@@ -16,7 +16,7 @@ import type { Pubkey, Result } from "@plaza/protocol";
 import { measureServer } from "@plaza/world";
 import type { SlotEntry } from "@plaza/world";
 import { addressesUnder, baseUrl } from "../up/addresses.ts";
-import { createEndings } from "./endings.ts";
+import { createEndings } from "../endings.ts";
 import { findHomePlaza } from "./home-plaza.ts";
 import { listenForSync } from "./sync-port.ts";
 import { openSyncSeat } from "./sync-seat.ts";
