@@ -102,7 +102,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let scene = options.scene;
   let avatar = options.avatar ?? null;
   let people: readonly PresentPerson[] | null = [];
-  let company = 0;
+  let company: number | null = 0;
   let servers: ServerList = listServers(scene, [], 0);
   let outSinceMs = clock.monotonicMs();
   let wasLive = false;
@@ -110,7 +110,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let passing: { readonly code: string; readonly untilMs: number } | null = null;
   let ended: "replaced" | "ended" | null = null;
 
-  const { view, changed } = createLazyView(makeView);
+  const lazy = createLazyView(makeView);
   const pacer = createViewPacer(clock, timers, show);
   const chat = createWorldChat(options.chat, self, clock, () => pacer.touch());
   const heartbeats = listenForHeartbeats(options.pool, scene, clock, () => listAnew());
@@ -129,9 +129,9 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   let shown: WorldStatus = "connecting";
 
   function show(): void {
-    company = presence.count();
+    company ??= presence.count();
     shown = status();
-    changed();
+    lazy.changed();
   }
 
   function status(): WorldStatus {
@@ -185,6 +185,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   function fold(news: PresenceNews): void {
     const { came, gone } = presence.fold(news);
     people = null;
+    company = null;
     // Whoever a list names was here before we looked, and a lost server is nobody's leaving.
     if ((news.type === "join" || news.type === "leave") && news.pubkey !== self) {
       for (const pubkey of came) notices.add("joined", pubkey, clock.wallMs(), clock.monotonicMs());
@@ -281,7 +282,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   show();
 
   return {
-    view,
+    view: lazy.view,
     poseOf(pubkey, nowMs, out) {
       if (pubkey !== self) return others.poseOf(pubkey, nowMs, out);
       return sender.copyTo(out);
@@ -290,7 +291,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
       if (ended !== null) return;
       sender.move(pose);
       const current = sender.current();
-      if (current !== null) fleet.setPlace(current, company);
+      if (current !== null) fleet.setPlace(current, (company ??= presence.count()));
     },
     async say(text) {
       const clean = readChatText(text);
