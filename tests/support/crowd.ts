@@ -24,7 +24,7 @@ export interface Visitor {
 /** People who came together. */
 export interface Crowd {
   readonly visitors: readonly Visitor[];
-  /** Calls back sixty times a second, for those who walk; null makes them stand. */
+  /** Calls back thirty times a second, for those who walk; null makes them stand. */
   walk(step: ((visitor: Visitor, index: number, nowMs: number) => void) | null): void;
   /** The scene was published anew with these servers. */
   setScene(scene: Scene): void;
@@ -63,7 +63,7 @@ export function createCrowd(options: CrowdOptions): Crowd {
       stopWalking =
         step === null
           ? null
-          : timers.every(1_000 / 60, () => {
+          : timers.every(1_000 / 30, () => {
               const nowMs = clock.monotonicMs();
               for (const [index, visitor] of visitors.entries()) step(visitor, index, nowMs);
             });
