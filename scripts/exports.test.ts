@@ -8,7 +8,13 @@ const root = new URL("../", import.meta.url);
 function exportedNames(text: string): readonly string[] {
   const names = [...text.matchAll(/export\s+(?:type\s+)?\{([^}]*)\}/g)].flatMap(([, list]) => (list ?? "").split(","));
   return names
-    .map((name) => name.trim().split(/\s+as\s+/).at(-1) ?? "")
+    .map(
+      (name) =>
+        name
+          .trim()
+          .split(/\s+as\s+/)
+          .at(-1) ?? "",
+    )
     .filter((name) => name !== "")
     .sort();
 }
