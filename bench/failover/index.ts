@@ -1,12 +1,10 @@
-import { fork } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { loadavg } from "node:os";
 import { startSyncProcess } from "../../tests/support/sync-process.ts";
+import { startTalkingChild } from "../../tests/support/talking-child.ts";
 import type { FromPlayers, ToPlayers } from "./messages.ts";
 
 const linesEach = 5;
 const talkMs = 20_000;
-const patienceMs = 60_000;
 
 interface Figures {
   readonly name: string;
@@ -74,10 +72,14 @@ async function measure(kind: "plaza" | "plain", players: number, processes: numb
   const servers = await Promise.all([1, 2, 3].map(() => startSyncProcess({ verify: "threads", limits: { capacity: players + 10 } })));
   const urls = servers.map((server) => server.url);
   const count = Math.ceil(players / processes);
-  const groups = Array.from({ length: processes }, (_, index) => startPlayers(index * count + 1, Math.min(count, players - index * count)));
+  const groups = await Promise.all(
+    Array.from({ length: processes }, () => startTalkingChild<ToPlayers, FromPlayers>(new URL("player-process.ts", import.meta.url))),
+  );
   try {
-    await Promise.all(groups.map((group) => group.next("ready")));
-    for (const group of groups) group.tell({ type: "enter", kind, urls, count: group.count, first: group.first, everybody: players });
+    for (const [index, group] of groups.entries()) {
+      const first = index * count + 1;
+      group.tell({ type: "enter", kind, urls, count: Math.min(count, players - first + 1), first, everybody: players });
+    }
     const entered = await Promise.all(groups.map((group) => group.next("entered")));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
     const startedMs = performance.now();
@@ -111,45 +113,6 @@ async function measure(kind: "plaza" | "plain", players: number, processes: numb
     for (const group of groups) group.end();
     await Promise.all(servers.map((server) => server.end()));
   }
-}
-
-interface Players {
-  readonly first: number;
-  readonly count: number;
-  tell(message: ToPlayers): void;
-  next<T extends FromPlayers["type"]>(type: T): Promise<Extract<FromPlayers, { readonly type: T }>>;
-  end(): void;
-}
-
-function startPlayers(first: number, count: number): Players {
-  const child: ChildProcess = fork(new URL("player-process.ts", import.meta.url), [], {
-    execArgv: ["--disable-warning=ExperimentalWarning"],
-  });
-  const came: FromPlayers[] = [];
-  let wake: (() => void) | null = null;
-  child.on("message", (message: FromPlayers) => {
-    came.push(message);
-    wake?.();
-  });
-  return {
-    first,
-    count,
-    tell: (message) => void child.send(message),
-    async next(type) {
-      const deadlineMs = performance.now() + patienceMs;
-      for (;;) {
-        const place = came.findIndex((message) => message.type === type);
-        const found = place === -1 ? undefined : came.splice(place, 1)[0];
-        if (found !== undefined) return found as Extract<FromPlayers, { readonly type: typeof type }>;
-        if (performance.now() > deadlineMs || child.exitCode !== null) throw new Error(`the players did not say "${type}"`);
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          setTimeout(resolve, 1_000);
-        });
-      }
-    },
-    end: () => void child.kill("SIGKILL"),
-  };
 }
 
 function known(values: readonly (number | null)[]): readonly number[] {

@@ -1,6 +1,7 @@
 /* A sync server as a process of its own: the product's, over real sockets. Ends on SIGTERM, and when its parent is gone. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { performance } from "node:perf_hooks";
 import { createDirectVerifier } from "@plaza/platform";
 import { createNodeClock, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool } from "@plaza/platform-node";
 import { parseAddress } from "@plaza/protocol";
@@ -41,7 +42,25 @@ setInterval(() => {
   queuedPeakBytes = Math.max(queuedPeakBytes, service.stats().queuedBytesMax);
 }, 50);
 
+let slowness = 1;
+
+/** Wastes time in proportion to what was worked since the last time. */
+function waste(): void {
+  const wastedFrom = performance.now();
+  const workedMs = performance.eventLoopUtilization(usedBefore).active;
+  while (performance.now() - wastedFrom < workedMs * (slowness - 1)) continue;
+  usedBefore = performance.eventLoopUtilization();
+  setTimeout(waste, 1);
+}
+let usedBefore = performance.eventLoopUtilization();
+
 process.on("message", (message: ToSyncProcess) => {
+  if (message.type === "slow") {
+    if (slowness === 1) setTimeout(waste, 1);
+    usedBefore = performance.eventLoopUtilization();
+    slowness = message.factor;
+    return;
+  }
   if (message.type === "emit") return void service.emit(message.event, message.data);
   const { user, system } = process.cpuUsage();
   tell({

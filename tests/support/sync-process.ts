@@ -24,7 +24,11 @@ export interface SyncProcessStats extends SyncStats {
 }
 
 /** To the process. */
-export type ToSyncProcess = { readonly type: "stats" } | { readonly type: "emit"; readonly event: string; readonly data: unknown };
+export type ToSyncProcess =
+  | { readonly type: "stats" }
+  | { readonly type: "emit"; readonly event: string; readonly data: unknown }
+  /** Be so many times slower than this machine is. */
+  | { readonly type: "slow"; readonly factor: number };
 
 /** From the process. */
 export type FromSyncProcess =
@@ -38,6 +42,8 @@ export interface SyncProcess {
   stats(): Promise<SyncProcessStats>;
   /** Tells everybody inside a game event. */
   emit(event: string, data: unknown): void;
+  /** Makes the process spend so many times as long on everything, as on a machine that is too small; 1 is as it was. */
+  slowDown(factor: number): void;
   /** As a crash does (SIGKILL), or in order (SIGTERM); resolves when the process is gone. */
   end(signal?: "SIGKILL" | "SIGTERM"): Promise<void>;
 }
@@ -74,6 +80,7 @@ export async function startSyncProcess(options: SyncProcessOptions = {}): Promis
       });
     },
     emit: (event, data) => void child.send({ type: "emit", event, data } satisfies ToSyncProcess),
+    slowDown: (factor) => void child.send({ type: "slow", factor } satisfies ToSyncProcess),
     end(signal = "SIGKILL") {
       child.kill(signal);
       return gone;
