@@ -80,10 +80,11 @@ export async function examineWorld(options: WorldExamination, found: (finding: F
   session.end();
   if (view.status === "live") {
     const tookMs = Math.round(clock.monotonicMs() - startedMs);
+    const others = view.people.length - 1;
     found({
       subject: "world",
       verdict: "good",
-      words: `entered "${scene.title}" in ${tookMs} ms; ${view.people.length - 1} others inside`,
+      words: `entered "${scene.title}" in ${tookMs} ms; ${others === 0 ? "nobody else is" : others === 1 ? "one other is" : `${others} others are`} inside`,
     });
     return;
   }

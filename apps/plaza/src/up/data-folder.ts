@@ -1,5 +1,5 @@
-import { closeSync, constants, accessSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { closeSync, constants, accessSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import { type Result, failed, ok } from "@plaza/protocol";
 
 /** Where one Plaza keeps everything that must survive it. */
@@ -34,6 +34,13 @@ function readPid(path: string): number {
   }
 }
 
+/** Makes a folder and those above it. Node's own `recursive` never returns where the system refuses with ENOENT, as in `/proc`. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return;
+  makeFolders(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
+}
+
 /**
  * Makes the folder (owner only) and holds it with a file that names this process,
  * so that two Plazas never write to one store; a lock left by a dead process is taken over.
@@ -42,7 +49,7 @@ export function openDataFolder(given: string): Result<DataFolder, DataFolderProb
   const path = resolve(given);
   const lock = join(path, "plaza.pid");
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolders(path);
     accessSync(path, constants.W_OK | constants.X_OK);
     for (let attempt = 0; ; attempt += 1) {
       try {
