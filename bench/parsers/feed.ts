@@ -31,6 +31,9 @@ import {
   parseServerFrame,
   parseSlot,
   parseSyncLogin,
+  parseWebxdcPost,
+  parseWebxdcRealtime,
+  parseWebxdcUpdate,
   serializeEvent,
 } from "@plaza/protocol";
 import type { HostileInput } from "./hostile-inputs.ts";
@@ -49,6 +52,9 @@ const eventParsers: readonly ((event: VerifiedEvent) => Outcome)[] = [
   parseMuteList,
   parseDeletion,
   parseBlossomAuth,
+  parseWebxdcPost,
+  parseWebxdcUpdate,
+  parseWebxdcRealtime,
 ];
 
 /** Anyone can sign anything: an event of hostile content counts as proven here, and every parser behind meets it. */

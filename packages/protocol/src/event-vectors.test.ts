@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { EventVectors } from "../../../tests/vectors/source.ts";
 import { eventVectors, SECRET } from "../../../tests/vectors/source.ts";
-import type { EventTemplate, Result, VerifiedEvent } from "./index.ts";
+import type { EventTemplate, Result, VerifiedEvent, WebxdcPost } from "./index.ts";
 import {
   buildAvatar,
   buildBlossomAuth,
@@ -15,6 +15,11 @@ import {
   buildScene,
   buildSceneChat,
   buildSyncLogin,
+  buildWebxdcFile,
+  buildWebxdcNote,
+  buildWebxdcRealtime,
+  buildWebxdcUpdate,
+  KIND,
   parseAvatar,
   parseBlossomAuth,
   parseDeletion,
@@ -27,6 +32,9 @@ import {
   parseScene,
   parseSceneChat,
   parseSyncLogin,
+  parseWebxdcPost,
+  parseWebxdcRealtime,
+  parseWebxdcUpdate,
   signEvent,
   verifyEvent,
 } from "./index.ts";
@@ -46,6 +54,21 @@ function twoWays<T extends object>(
   };
 }
 
+function writePost(post: WebxdcPost): EventTemplate {
+  const [app] = post.apps;
+  if (post.kind !== KIND.fileMetadata || app === undefined) return buildWebxdcNote(post, post.createdAtSec);
+  return buildWebxdcFile({ text: post.text, app }, post.createdAtSec);
+}
+
+/** Bytes stand as hex in a vector. */
+const realtime: TwoWays = (event) => {
+  const parsed = parseWebxdcRealtime(event);
+  if (!parsed.ok) return parsed;
+  const messages = parsed.value.messages.map((bytes) => Buffer.from(bytes).toString("hex"));
+  const template = buildWebxdcRealtime(parsed.value, parsed.value.createdAtSec);
+  return { ok: true, value: { value: { ...parsed.value, messages }, template } };
+};
+
 const kinds: Readonly<Record<string, TwoWays>> = {
   parseScene: twoWays(parseScene, (scene) => buildScene(scene, scene.updatedAtSec)),
   parseSceneChat: twoWays(parseSceneChat, (line) => buildSceneChat(line, line.createdAtSec)),
@@ -58,6 +81,9 @@ const kinds: Readonly<Record<string, TwoWays>> = {
   parseMuteList: twoWays(parseMuteList, (list, event) => buildMuteList(list, list.createdAtSec, event.content)),
   parseDeletion: twoWays(parseDeletion, (deletion) => buildDeletion(deletion, deletion.createdAtSec)),
   parseBlossomAuth: twoWays(parseBlossomAuth, (auth) => buildBlossomAuth(auth, auth.createdAtSec)),
+  parseWebxdcPost: twoWays(parseWebxdcPost, writePost),
+  parseWebxdcUpdate: twoWays(parseWebxdcUpdate, (update) => buildWebxdcUpdate(update, update.createdAtSec)),
+  parseWebxdcRealtime: realtime,
 };
 
 function readVerified(value: unknown): VerifiedEvent {
@@ -72,9 +98,9 @@ function templateOf({ kind, created_at, tags, content }: EventTemplate): EventTe
   return { kind, created_at, tags, content };
 }
 
-/** What does not depend on the id or on the order in which an author lists themselves. */
+/** What does not depend on the id, on the kind a post is written with, or on the order in which an author lists themselves. */
 function withoutId(value: object): Readonly<Record<string, unknown>> {
-  const { id: _id, cid: _cid, ...rest } = { id: undefined, cid: undefined, ...value };
+  const { id: _id, cid: _cid, kind: _kind, ...rest } = { id: undefined, cid: undefined, kind: undefined, ...value };
   return rest;
 }
 

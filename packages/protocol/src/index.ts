@@ -37,6 +37,7 @@ export { parseGameEvent, readChatText, readCid, readEmoji } from "./frames/field
 export type { GameEvent } from "./frames/fields.ts";
 export { encodeClientFrame, parseClientFrame } from "./frames/client-frame.ts";
 export type { ClientFrame } from "./frames/client-frame.ts";
+export { readPlainPosition } from "./frames/plain-position.ts";
 export { parseServerFrame } from "./frames/server-frame.ts";
 export type { ServerFrame, WelcomePeer } from "./frames/server-frame.ts";
 export { encodePeerPosition, encodeServerFrame } from "./frames/encode-server-frame.ts";
@@ -78,3 +79,14 @@ export type { Deletion, DeletionProblem } from "./nostr/deletion.ts";
 
 export { buildBlossomAuth, encodeAuthHeader, parseAuthHeader, parseBlossomAuth } from "./media/blossom-auth.ts";
 export type { AuthHeaderProblem, BlossomAuth, BlossomAuthProblem, BlossomVerb } from "./media/blossom-auth.ts";
+
+export { buildWebxdcFile, buildWebxdcNote, parseWebxdcPost, webxdcImeta } from "./webxdc/attachment.ts";
+export type { WebxdcAttachment, WebxdcPost, WebxdcPostProblem } from "./webxdc/attachment.ts";
+export { buildWebxdcUpdate, parseWebxdcUpdate, relativeHref } from "./webxdc/update.ts";
+export type { WebxdcNotice, WebxdcUpdate, WebxdcUpdateFields, WebxdcUpdateProblem } from "./webxdc/update.ts";
+export { buildWebxdcRealtime, buildWebxdcSession, maxRealtimeBytes, parseWebxdcRealtime, webxdcSessionEvent } from "./webxdc/realtime.ts";
+export type { WebxdcRealtime, WebxdcRealtimeFields, WebxdcRealtimeProblem, WebxdcSession } from "./webxdc/realtime.ts";
+export { sha256Of, webxdcInstanceLabel, webxdcSelfAddr } from "./webxdc/instance.ts";
+export type { WebxdcInstance } from "./webxdc/instance.ts";
+export { isWebxdcId } from "./webxdc/webxdc-id.ts";
+export { base64Length, fromBase64, toBase64 } from "./webxdc/base64.ts";
