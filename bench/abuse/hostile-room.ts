@@ -152,7 +152,7 @@ export function runHostileFrames({ seed, frames }: { readonly seed: number; read
   }
   const heapLate = heapNow();
   feed({ type: "tick" });
-  for (const connection of [...peers.keys()]) {
+  for (const connection of peers.keys()) {
     peers.delete(connection);
     feed({ type: "disconnected", connection });
   }
