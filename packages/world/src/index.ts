@@ -32,3 +32,7 @@ export type { SlotEntry, SlotEntryOptions, SlotEntryView } from "./slots/slot-en
 export { measureServer } from "./slots/measure-server.ts";
 export type { StopReason, WaitsFor } from "./slots/slot-contest.ts";
 export type { ServerReport, SlotReport, SlotState, Weakness } from "./slots/slot-state.ts";
+
+// backplane
+export { joinBackplane } from "./backplane/join-backplane.ts";
+export type { BackplaneLink, JoinBackplaneOptions } from "./backplane/join-backplane.ts";

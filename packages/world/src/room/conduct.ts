@@ -1,4 +1,5 @@
-import type { ClientFrame, Pubkey, ServerFrame } from "@plaza/protocol";
+import type { ClientFrame, Pubkey } from "@plaza/protocol";
+import type { SharedNews, WhisperFrame, WorldFrame } from "../backplane/room-news.ts";
 import type { Movement } from "./movement.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Patience, Player } from "./player.ts";
@@ -20,6 +21,8 @@ export interface ConductOptions {
   readonly movement: Movement;
   readonly playerOf: (pubkey: Pubkey) => Player | undefined;
   readonly othersThan: (player: Player) => readonly ConnectionId[];
+  /** Passes on what other processes must hear; absent where there are none. */
+  readonly share: ((news: SharedNews) => void) | undefined;
 }
 
 /**
@@ -28,7 +31,7 @@ export interface ConductOptions {
  * @see docs/spec/world.md [W-4] [W-7] [W-18]
  */
 export function createConduct(options: ConductOptions): Conduct {
-  const { outbox, movement, playerOf, othersThan } = options;
+  const { outbox, movement, playerOf, othersThan, share } = options;
   const held = new Set<Player>();
 
   function tooFast(player: Player, what: string, nowMs: number): void {
@@ -39,8 +42,9 @@ export function createConduct(options: ConductOptions): Conduct {
     complainTo(outbox, player.mover.connection, player.patience, code, message, nowMs);
   }
 
-  function tellOthers(player: Player, frame: ServerFrame): void {
+  function tellOthers(player: Player, frame: WorldFrame): void {
     outbox.tell(othersThan(player), frame);
+    share?.({ type: "told", frame });
   }
 
   function position(player: Player, frame: Extract<ClientFrame, { type: "position" }>, nowMs: number): void {
@@ -59,16 +63,18 @@ export function createConduct(options: ConductOptions): Conduct {
   function whisper(player: Player, frame: Extract<ClientFrame, { type: "dm" }>, nowMs: number): void {
     const to = playerOf(frame.to);
     if (to === undefined || to === player) {
-      complain(player, "NOT_PRESENT", "nobody else with that key is here", nowMs);
+      complainNotPresent(outbox, player, nowMs);
       return;
     }
-    outbox.tell([to.mover.connection], {
+    const whispered: WhisperFrame = {
       type: "peer_dm",
       msgId: outbox.nextMsgId(),
       pubkey: player.pubkey,
       text: frame.text,
       ...(frame.cid === undefined ? {} : { cid: frame.cid }),
-    });
+    };
+    if (!to.isElsewhere) outbox.tell([to.mover.connection], whispered);
+    else share?.({ type: "whisper", connection: player.mover.connection, to: frame.to, frame: whispered });
   }
 
   return {
@@ -167,4 +173,9 @@ export function complainTo(
   nowMs: number,
 ): void {
   if (patience.complaints.take(nowMs)) outbox.error(connection, code, message);
+}
+
+/** Tells a player that their whisper is for somebody who is not here. */
+export function complainNotPresent(outbox: Outbox, player: Player, nowMs: number): void {
+  complainTo(outbox, player.mover.connection, player.patience, "NOT_PRESENT", "nobody else with that key is here", nowMs);
 }

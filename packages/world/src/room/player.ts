@@ -27,6 +27,8 @@ export interface Player {
   readonly mover: Mover;
   /** Residents live in the server's own process: no login, no limits, no silence. */
   readonly resident: boolean;
+  /** Is on another process of this server: seen here, and without a connection. */
+  isElsewhere: boolean;
   readonly allowance: Allowance;
   readonly patience: Patience;
   avatar: AvatarConfig | null;
@@ -52,6 +54,7 @@ export function createPlayer(mover: Mover, resident: boolean, patience: Patience
     pubkey: mover.pubkey,
     mover,
     resident,
+    isElsewhere: false,
     allowance: {
       positions: createTokenBucket(limits.positions, nowMs),
       chats: createTokenBucket(limits.chats, nowMs),

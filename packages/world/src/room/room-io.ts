@@ -10,6 +10,7 @@ import type {
   ServerFrame,
   VerifiedEvent,
 } from "@plaza/protocol";
+import type { ElsewhereNews, SharedNews } from "../backplane/room-news.ts";
 
 /** A connection's number, given by whoever holds the sockets; never used twice in one room. */
 export type ConnectionId = number;
@@ -47,6 +48,8 @@ export type RoomInput =
   | { readonly type: "heard"; readonly connection: ConnectionId }
   /** How much waits to be sent to a connection. */
   | { readonly type: "queued"; readonly connection: ConnectionId; readonly bytes: number }
+  /** What happened on another process of this server. */
+  | { readonly type: "elsewhere"; readonly news: ElsewhereNews }
   /** The host's script tells everybody something. */
   | { readonly type: "emit"; readonly game: GameEvent }
   | { readonly type: "disconnected"; readonly connection: ConnectionId }
@@ -93,6 +96,8 @@ export type RoomOutput =
   | PositionsOutput
   /** Prove id and signature, then answer with `login-checked`. */
   | { readonly type: "check-login"; readonly connection: ConnectionId; readonly event: NostrEvent }
+  /** What the server's other processes must hear; only from a room that is `shared`. */
+  | { readonly type: "share"; readonly news: SharedNews }
   /** Close after what was sent before; the room has forgotten the connection already. */
   | { readonly type: "close"; readonly connection: ConnectionId; readonly code: number; readonly reason: string };
 

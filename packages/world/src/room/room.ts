@@ -1,7 +1,9 @@
 import type { Random } from "@plaza/platform";
 import type { Pubkey, WelcomePeer } from "@plaza/protocol";
+import { createElsewhere } from "../backplane/elsewhere.ts";
+import { createRoomSharing } from "../backplane/room-sharing.ts";
 import { DEFAULT_CELL_SIZE_M } from "../grid.ts";
-import { complainTo, createConduct } from "./conduct.ts";
+import { complainNotPresent, complainTo, createConduct } from "./conduct.ts";
 import { createLobby } from "./lobby.ts";
 import { createMovement } from "./movement.ts";
 import { CLOSE_CODE, createOutbox } from "./outbox.ts";
@@ -27,6 +29,8 @@ export interface RoomOptions {
   readonly limits?: Partial<RoomLimits>;
   /** Refuse logins that name no server. Default false. */
   readonly strictAuth?: boolean;
+  /** Other processes serve the same world: `share` outputs say what they must hear. Default false. */
+  readonly shared?: boolean;
 }
 
 /** The server side of one world: who is in it, where, and who hears what. No sockets, no clock, no waiting. */
@@ -44,6 +48,8 @@ export interface RoomStats {
   readonly players: number;
   readonly capacity: number;
   readonly residents: number;
+  /** People of the server's other processes. */
+  readonly elsewhere: number;
   readonly strangers: number;
   readonly strangersLimit: number;
   readonly loginsInCheck: number;
@@ -74,14 +80,38 @@ export function createRoom(options: RoomOptions): Room {
   const nodeId = options.nodeId ?? Array.from(options.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
   const cellSizeM = options.cellSizeM ?? DEFAULT_CELL_SIZE_M;
   const outbox = createOutbox(nodeId);
-  const movement = createMovement(cellSizeM, limits.crowdBytesPerSec, () => outbox.nextMsgId());
+  const field = createMovement(cellSizeM, limits.crowdBytesPerSec, () => outbox.nextMsgId());
+  const sharing = options.shared === true ? createRoomSharing(field, outbox) : null;
+  const movement = sharing?.movement ?? field;
   const players = new Map<Pubkey, Player>();
   const byConnection = new Map<ConnectionId, Player>();
   const slow = new Set<Player>();
   let residents = 0;
   let ended = false;
 
-  const conduct = createConduct({ outbox, movement, playerOf: (pubkey) => players.get(pubkey), othersThan });
+  const conduct = createConduct({
+    outbox,
+    movement,
+    playerOf: (pubkey) => players.get(pubkey),
+    othersThan,
+    share: sharing === null ? undefined : (news) => sharing.share(news),
+  });
+  const elsewhere = createElsewhere({
+    outbox,
+    field,
+    limits,
+    players,
+    byConnection,
+    replace(player) {
+      tellReplaced(player);
+      byConnection.delete(player.mover.connection);
+      slow.delete(player);
+      conduct.forget(player);
+      sharing?.release(player.mover);
+      if (player.resident) residents -= 1;
+    },
+    complainUnheard: (player, nowMs) => complainNotPresent(outbox, player, nowMs),
+  });
   const lobby = createLobby(
     {
       random: options.random,
@@ -90,8 +120,13 @@ export function createRoom(options: RoomOptions): Room {
       strictAuth: options.strictAuth ?? false,
     },
     outbox,
-    (pubkey) => players.has(pubkey) || players.size - residents < limits.capacity,
+    (pubkey) => players.has(pubkey) || visitors() < limits.capacity,
   );
+
+  /** Logged in to this process, residents left out. */
+  function visitors(): number {
+    return players.size - residents - elsewhere.count();
+  }
 
   function othersThan(player: Player): readonly ConnectionId[] {
     const others: ConnectionId[] = [];
@@ -111,6 +146,16 @@ export function createRoom(options: RoomOptions): Room {
     nowMs: number,
   ): { readonly player: Player; readonly isArrival: boolean } {
     const before = players.get(pubkey);
+    if (before?.isElsewhere === true) {
+      const player = createPlayer(before.mover, resident, patience, limits, nowMs);
+      player.avatar = before.avatar;
+      players.set(pubkey, player);
+      byConnection.set(connection, player);
+      movement.rebind(before.mover, connection, positionBytes);
+      elsewhere.cameHere();
+      if (resident) residents += 1;
+      return { player, isArrival: false };
+    }
     if (before === undefined || before.resident !== resident) {
       // A resident and a visitor with one key are not one player going on: the limits differ.
       if (before !== undefined) dismiss(before);
@@ -155,13 +200,13 @@ export function createRoom(options: RoomOptions): Room {
     outbox.answer(player.mover.connection, { type: "welcome", peers, grid: { size: cellSizeM } });
   }
 
-  function tellArrival(player: Player): void {
-    outbox.tell(othersThan(player), {
-      type: "peer_join",
-      msgId: outbox.nextMsgId(),
-      pubkey: player.pubkey,
-      ...(player.avatar === null ? {} : { avatar: player.avatar }),
-    });
+  /** @param isArrival - whether the others see an arrival; the server's other processes hear of every login */
+  function tellEntry(player: Player, isArrival: boolean): void {
+    const msgId = isArrival ? outbox.nextMsgId() : null;
+    const { pubkey, avatar, resident: isResident, mover } = player;
+    sharing?.share({ type: "entered", pubkey, isResident, avatar, pose: mover.pose, t: mover.t, msgId });
+    if (msgId === null) return;
+    outbox.tell(othersThan(player), { type: "peer_join", msgId, pubkey, ...(avatar === null ? {} : { avatar }) });
   }
 
   function leave(player: Player): void {
@@ -171,7 +216,9 @@ export function createRoom(options: RoomOptions): Room {
     conduct.forget(player);
     movement.leave(player.mover);
     if (player.resident) residents -= 1;
-    outbox.tell([...byConnection.keys()], { type: "peer_leave", msgId: outbox.nextMsgId(), pubkey: player.pubkey });
+    const msgId = outbox.nextMsgId();
+    outbox.tell([...byConnection.keys()], { type: "peer_leave", msgId, pubkey: player.pubkey });
+    if (!ended) sharing?.share({ type: "left", pubkey: player.pubkey, msgId });
   }
 
   function drop(player: Player, code: number, reason: string): void {
@@ -187,7 +234,7 @@ export function createRoom(options: RoomOptions): Room {
     lobby.leave(input.connection);
     const { player, isArrival } = enter(input.connection, pubkey, false, stranger.patience, stranger.positionBytes, nowMs);
     welcome(player);
-    if (isArrival) tellArrival(player);
+    tellEntry(player, isArrival);
   }
 
   function badFrame(input: Extract<RoomInput, { type: "bad-frame" }>, nowMs: number): void {
@@ -219,7 +266,8 @@ export function createRoom(options: RoomOptions): Room {
       if (player.slowSinceMs !== null && nowMs - player.slowSinceMs >= limits.slowMs) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
     }
     for (const player of players.values()) {
-      if (!player.resident && nowMs - player.lastHeardMs >= limits.silenceMs) drop(player, CLOSE_CODE.refused, "TIMEOUT");
+      if (!player.resident && !player.isElsewhere && nowMs - player.lastHeardMs >= limits.silenceMs)
+        drop(player, CLOSE_CODE.refused, "TIMEOUT");
     }
   }
 
@@ -232,6 +280,7 @@ export function createRoom(options: RoomOptions): Room {
     }
     // Nobody is left to tell.
     byConnection.clear();
+    elsewhere.clear();
     for (const player of players.values()) leave(player);
   }
 
@@ -244,7 +293,7 @@ export function createRoom(options: RoomOptions): Room {
         const { player, isArrival } = enter(input.connection, input.pubkey, true, createPatience(limits, nowMs), 0, nowMs);
         player.avatar = input.avatar;
         welcome(player);
-        if (isArrival) tellArrival(player);
+        tellEntry(player, isArrival);
         return;
       }
       case "frame": {
@@ -272,9 +321,15 @@ export function createRoom(options: RoomOptions): Room {
       case "queued":
         queued(input.connection, input.bytes, nowMs);
         return;
-      case "emit":
-        outbox.tell([...byConnection.keys()], { type: "game_event", msgId: outbox.nextMsgId(), ...input.game });
+      case "elsewhere":
+        elsewhere.handle(input.news, nowMs);
         return;
+      case "emit": {
+        const frame = { type: "game_event", msgId: outbox.nextMsgId(), ...input.game } as const;
+        outbox.tell([...byConnection.keys()], frame);
+        sharing?.share({ type: "told", frame });
+        return;
+      }
       case "disconnected": {
         const player = byConnection.get(input.connection);
         if (player !== undefined) leave(player);
@@ -302,14 +357,16 @@ export function createRoom(options: RoomOptions): Room {
           ? [{ type: "close", connection: input.connection, code: CLOSE_CODE.goingAway, reason: "ENDING" }]
           : [];
       step(input, nowMs);
+      sharing?.flush();
       return outbox.take();
     },
     wantsTick: () => movement.hasNews() || conduct.holding() > 0,
     stats: () => ({
       nodeId,
-      players: players.size - residents,
+      players: visitors(),
       capacity: limits.capacity,
       residents,
+      elsewhere: elsewhere.count(),
       strangers: lobby.size(),
       strangersLimit: limits.strangers,
       loginsInCheck: lobby.checking(),
