@@ -89,6 +89,13 @@ export async function createHome(): Promise<Home> {
       ...(relayHint === undefined ? {} : { relayHint }),
     });
     const session = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
+    let wasLost = false;
+    const wakeRelays = session.view.subscribe(() => {
+      const { status } = session.view.get();
+      // A server that is back has often brought its relay with it: what waits to be sent goes out now.
+      if (status === "live" && wasLost) pool.wake();
+      wasLost = status === "reconnecting" || status === "unreachable";
+    });
     const watch = createSceneWatch({ pool, clock, timers, scene: scene.address, moreRelays: scene.relays.slice(0, 2) });
     const stopWatching = watch.view.subscribe(() => {
       const card = watch.view.get().card;
@@ -98,11 +105,12 @@ export async function createHome(): Promise<Home> {
     return createSceneVisit({
       scene,
       session,
+      history: chat,
       file,
       names,
       clock,
       self: signer.pubkey,
-      ends: [stopWatching, () => watch.end(), () => chat.end()],
+      ends: [wakeRelays, stopWatching, () => watch.end(), () => chat.end()],
     });
   }
 

@@ -27,3 +27,8 @@ test("[G-7] a chosen name is one visible line of at most 32 characters", () => {
   expect(long.endsWith("🦩…")).toBe(true);
   expect(tidyName("<b>Bold</b>")).toBe("<b>Bold</b>");
 });
+
+test("[G-7] marks do not tower over a name, and do not use up its length", () => {
+  expect(tidyName(`Z${"\u0351".repeat(200)}algo`)).toBe(`Z${"\u0351".repeat(4)}algo`);
+  expect(tidyName("Ngu\u0302\u0303ye\u0302\u0303n")).toBe("Ngu\u0302\u0303ye\u0302\u0303n");
+});

@@ -2,7 +2,7 @@ import { parsePubkey } from "@plaza/protocol";
 import type { ChatLine, WorldNotice } from "@plaza/world";
 import { expect, test } from "vitest";
 import { byteWords } from "./byte-words.ts";
-import { mixLines } from "./chat-order.ts";
+import { mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 
 const parsed = parsePubkey("34".repeat(32));
 if (!parsed.ok) throw new Error("a key");
@@ -32,6 +32,23 @@ test("[G-9] a long evening keeps its latest lines", () => {
   );
   expect(rows).toHaveLength(300);
   expect(rows.at(-1)?.key).toBe("l499");
+});
+
+test("[G-9b] who asks gets earlier lines too, and those are not counted as new", () => {
+  const lines = Array.from({ length: 400 }, (_, n) => line(String(n), n));
+  const before = mixLines(lines, []);
+  const now = mixLines(lines, [], 350);
+  expect(now).toHaveLength(350);
+  expect(now.at(-1)?.key).toBe(before.at(-1)?.key);
+  expect(rowsAdded(before, now)).toBe(0);
+  expect(rowsAdded(before, mixLines([...lines, line("x", 900), line("y", 901)], [], 350))).toBe(2);
+  expect(rowsAdded([], before)).toBe(300);
+});
+
+test("[G-9c] blank rows and towers of marks push nobody's words away", () => {
+  expect(tidyLine(`a\n\n \n\n\n${"\n".repeat(300)}b`)).toBe("a\n\nb");
+  expect(tidyLine("one\ntwo\n\nthree")).toBe("one\ntwo\n\nthree");
+  expect(tidyLine(`e${"\u0301".repeat(90)}!`)).toBe(`e${"\u0301".repeat(4)}!`);
 });
 
 test("[G-10a] sizes are written for people", () => {

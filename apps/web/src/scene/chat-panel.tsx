@@ -8,11 +8,12 @@ import { useView } from "../design/use-view.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
-import { mixLines } from "./chat-order.ts";
+import { LINES_AT_FIRST, mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
 
 const LONGEST_LINE = 500;
+const MORE_LINES = 50;
 
 function Delivery({ line }: { readonly line: ChatLine }): ReactNode {
   const { t } = useTranslation();
@@ -83,7 +84,7 @@ function Line({
           </time>
         </div>
         <p dir="auto" className="m-0 leading-snug break-words whitespace-pre-wrap">
-          {line.text}
+          {tidyLine(line.text)}
         </p>
         <Delivery line={line} />
       </div>
@@ -112,22 +113,35 @@ export function ChatPanel({
   const log = useRef<HTMLDivElement>(null);
   const atEnd = useRef(true);
   const [unseen, setUnseen] = useState(0);
-  const rows = useMemo(() => mixLines(view.chat, comings), [view.chat, comings]);
+  const history = useView(visit.history.view);
+  const [most, setMost] = useState(LINES_AT_FIRST);
+  const rows = useMemo(() => mixLines(view.chat, comings, most), [view.chat, comings, most]);
   const clock = useMemo(() => new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit" }), [i18n.language]);
-  const avatars = useMemo(() => new Map(view.people.map((person) => [person.pubkey, person.avatar])), [view.people]);
-  const lookFor = (pubkey: Pubkey): FigureLook => lookOf(pubkey, avatars.get(pubkey) ?? null);
+  const lookFor = (pubkey: Pubkey): FigureLook => lookOf(pubkey, visit.avatarOf(pubkey));
 
   const toEnd = useCallback(() => {
     if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
     setUnseen(0);
   }, []);
-  const before = useRef(rows.length);
+  const before = useRef({ rows, height: 0 });
   useLayoutEffect(() => {
-    const added = rows.length - before.current;
-    before.current = rows.length;
+    const { rows: old, height } = before.current;
+    const element = log.current;
+    before.current = { rows, height: element?.scrollHeight ?? 0 };
     if (atEnd.current) toEnd();
-    else if (added > 0) setUnseen((count) => count + added);
+    else {
+      // Earlier lines are put in above what is being read, which stays where it is.
+      if (element !== null && old[0] !== undefined && old[0].key !== rows[0]?.key) element.scrollTop += element.scrollHeight - height;
+      const added = rowsAdded(old, rows);
+      if (added > 0) setUnseen((count) => count + added);
+    }
   }, [rows, toEnd]);
+  const hasEarlier = history.older !== "end" || view.chat.length > most;
+  function showEarlier(): void {
+    atEnd.current = false;
+    setMost((count) => count + MORE_LINES);
+    if (history.older === "more") void visit.history.loadOlder();
+  }
   useEffect(() => {
     const element = log.current;
     if (element === null) return undefined;
@@ -166,7 +180,7 @@ export function ChatPanel({
           role="log"
           aria-label={t("chat.log")}
           tabIndex={0}
-          className="chat-log min-h-24 flex-1 rounded-t-wall px-3.5 pt-2.5 pb-1"
+          className={`chat-log flex-1 rounded-t-wall px-3.5 pt-2.5 pb-1 ${compact ? "min-h-0" : "min-h-24"}`}
           onScroll={(event) => {
             const element = event.currentTarget;
             atEnd.current = element.scrollHeight - element.scrollTop - element.clientHeight < 28;
@@ -174,6 +188,13 @@ export function ChatPanel({
           }}
         >
           {rows.length === 0 && <p className="m-0 py-2 text-small text-ink-soft">{t("chat.empty")}</p>}
+          {hasEarlier && (
+            <p className="m-0 pt-1 pb-2 text-center">
+              <button type="button" className="button text-small" disabled={history.older === "loading"} onClick={showEarlier}>
+                {t(history.older === "loading" ? "chat.loadingEarlier" : "chat.earlier")}
+              </button>
+            </p>
+          )}
           <ol className="m-0 list-none p-0">
             {rows.map((row) =>
               row.kind === "line" ? (

@@ -58,7 +58,7 @@ function Help(): ReactNode {
   ] as const;
   return (
     <Popover.Root>
-      <Popover.Trigger className="button button-round float" aria-label={t("scene.help")} title={t("scene.help")}>
+      <Popover.Trigger className="button button-round float flex-none" aria-label={t("scene.help")} title={t("scene.help")}>
         <CircleHelp size={20} aria-hidden="true" />
       </Popover.Trigger>
       <Popover.Portal>
@@ -163,7 +163,10 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
           <StageVeil visit={visit} />
         </div>
       </main>
-      <div className="pointer-events-none absolute inset-x-0 top-0 flex flex-col items-start gap-2 p-3 sm:p-4">
+      {/* Beside the panels, never under them: a title may be long. */}
+      <div
+        className={`pointer-events-none absolute top-0 left-0 flex flex-col items-start gap-2 p-3 sm:p-4 ${wide ? "right-92" : "right-0"}`}
+      >
         <div className="flex w-full items-start justify-between gap-2">
           <TopBar visit={visit} />
           {!wide && (
@@ -208,9 +211,11 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
               <Users size={16} aria-hidden="true" />
               {t("people.count", { count: people.length })}
             </h2>
-            <div className="chat-log min-h-0">
-              <PeopleList visit={visit} />
-            </div>
+            {people.length > 0 && (
+              <div className="chat-log min-h-0">
+                <PeopleList visit={visit} />
+              </div>
+            )}
           </section>
         )}
         <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "max-h-[54%] justify-end" : "max-h-[34dvh]"}`}>

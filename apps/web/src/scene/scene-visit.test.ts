@@ -1,3 +1,4 @@
+import type { SceneChatView } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import { ok, parsePubkey } from "@plaza/protocol";
 import type { Scene } from "@plaza/protocol";
@@ -55,6 +56,7 @@ function bench() {
   const visit = createSceneVisit({
     scene,
     session,
+    history: { view: createSignal<SceneChatView>({ lines: [], caughtUp: true, older: "end" }), loadOlder: () => Promise.resolve() },
     file,
     names,
     clock: { wallMs: () => 0, monotonicMs: () => 0 },
@@ -82,6 +84,14 @@ test("[G-8c] people and chat are there while the scene's file is still on its wa
   const { visit, names } = bench();
   expect(visit.file.view.get().phase).toBe("fetching");
   expect(names.nameOf(me)).toBe("Ada");
+});
+
+test("[G-7a] who has left is remembered as they looked", () => {
+  const { view, visit } = bench();
+  const avatar = { displayName: "Ada", color: "#336699" };
+  view.set({ ...view.get(), people: [{ pubkey: me, avatar, self: true }] });
+  view.set({ ...view.get(), people: [] });
+  expect(visit.avatarOf(me)).toEqual(avatar);
 });
 
 test("[G-12] the end of a visit ends everything in it, once", () => {

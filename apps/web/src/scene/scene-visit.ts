@@ -1,6 +1,7 @@
+import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Clock, Signal } from "@plaza/platform";
-import type { Pose, Pubkey, Scene } from "@plaza/protocol";
+import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession } from "@plaza/world";
 import type { NameBook } from "../people/name-book.ts";
 import { createGameNews } from "./game-news.ts";
@@ -11,6 +12,8 @@ import type { SceneFile } from "./scene-file.ts";
 export interface SceneVisit {
   readonly scene: Scene;
   readonly session: WorldSession;
+  /** What was said before the first line shown, on demand. */
+  readonly history: Pick<SceneChat, "view" | "loadOlder">;
   readonly file: SceneFile;
   readonly names: NameBook;
   readonly clock: Clock;
@@ -20,6 +23,8 @@ export interface SceneVisit {
   readonly game: Signal<GameView>;
   /** Who I am here. */
   readonly self: Pubkey;
+  /** How somebody looks or looked while they were here; null when they never said. */
+  avatarOf(pubkey: Pubkey): AvatarConfig | null;
   /** Where I stand, null until the stage has put me somewhere. Written by the stage alone, every frame. */
   ownPose: Pose | null;
   end(): void;
@@ -29,6 +34,7 @@ export interface SceneVisit {
 export interface SceneVisitParts {
   readonly scene: Scene;
   readonly session: WorldSession;
+  readonly history: SceneVisit["history"];
   readonly file: SceneFile;
   readonly names: NameBook;
   readonly clock: Clock;
@@ -37,14 +43,25 @@ export interface SceneVisitParts {
 }
 
 const MOST_COMINGS = 60;
+const MOST_AVATARS = 2_000;
 
 /** Puts a visit together; `ends` are called once when it is over. */
 export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisit {
   const { session, names } = parts;
   const comings = createSignal<readonly WorldNotice[]>([]);
+  const avatars = new Map<Pubkey, AvatarConfig>();
   const learn = (): void => {
     const { people, notices } = session.view.get();
-    for (const person of people) names.learn(person.pubkey, person.avatar);
+    for (const { pubkey, avatar } of people) {
+      names.learn(pubkey, avatar);
+      if (avatar === null || avatars.get(pubkey) === avatar) continue;
+      avatars.delete(pubkey);
+      avatars.set(pubkey, avatar);
+    }
+    for (const oldest of avatars.keys()) {
+      if (avatars.size <= MOST_AVATARS) break;
+      avatars.delete(oldest);
+    }
     const known = new Set(comings.get().map((notice) => notice.key));
     const fresh = notices.filter((notice) => !known.has(notice.key));
     if (fresh.length > 0) comings.set([...comings.get(), ...fresh].slice(-MOST_COMINGS));
@@ -57,6 +74,7 @@ export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisi
     ...parts,
     comings,
     game: news.view,
+    avatarOf: (pubkey) => avatars.get(pubkey) ?? null,
     ownPose: null,
     end() {
       if (over) return;

@@ -39,7 +39,7 @@ export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode 
     <div role="status" className="float flex w-72 flex-col gap-2.5 rounded-wall px-6 py-5">
       <span className="font-semibold">{t("scene.loadingScene")}</span>
       <progress
-        className="h-2 w-full overflow-hidden rounded-chip accent-lantern"
+        className="coming w-full"
         max={1}
         aria-label={t("scene.loadingScene")}
         {...(total === null || total === 0 ? {} : { value: received / total })}
