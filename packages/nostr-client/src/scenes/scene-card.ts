@@ -44,11 +44,11 @@ export function sceneCard(book: SceneBook, scene: Scene, nowSec: number, listene
   };
 }
 
-/** The liveliest first: awake before asleep, more people before fewer, then the newest. */
+/** The liveliest first: awake before asleep, more people before fewer, a server that answers before none, then the newest. */
 export function liveliestFirst(a: SceneCard, b: SceneCard): number {
   return (
     Number(a.asleep) - Number(b.asleep) ||
-    (b.people ?? 0) - (a.people ?? 0) ||
+    (b.people ?? -1) - (a.people ?? -1) ||
     b.scene.updatedAtSec - a.scene.updatedAtSec ||
     (a.address < b.address ? -1 : 1)
   );

@@ -169,19 +169,21 @@ describe("the list of worlds", () => {
     expect(card("older")?.asleep).toBe(true);
   });
 
-  it("[W-14d] awake before asleep, more people first, then the newest", async () => {
+  it("[W-14d] awake before asleep, more people first, empty before unheard, then the newest", async () => {
     const { relay, time, titles } = open();
     for (const [name, agoSec] of [
       ["quiet", 300],
       ["newer", 200],
       ["busy", 3_000],
+      ["empty", 3_000],
       ["asleep", 9_000],
     ] as const)
       relay.inject(sceneEvent(name, agoSec));
     await time.advanceAsync(95_000);
+    relay.inject(beat("empty", 0, { atSec: startSec + 95 }));
     relay.inject(beat("busy", 7, { atSec: startSec + 95 }));
     await time.advanceAsync(10_000);
-    expect(titles()).toEqual(["busy", "newer", "quiet", "asleep"]);
+    expect(titles()).toEqual(["busy", "empty", "newer", "quiet", "asleep"]);
   });
 
   it("[W-14c] an ended list leaves nothing behind", async () => {
