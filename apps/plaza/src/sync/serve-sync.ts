@@ -9,11 +9,13 @@ import {
   parseGameEvent,
   POSE_PROTOCOL,
   POSE_RECORD_BYTES,
+  readPlainPosition,
 } from "@plaza/protocol";
 import type { Address, AvatarConfig, ClientFrame, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
 import { createRoom, createTickPace } from "@plaza/world";
 import type { ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
 import type { RawData, WebSocket } from "ws";
+import { openFastLane } from "./fast-lane.ts";
 import { textFrame } from "./frame-bytes.ts";
 import { createInboundGate, DEFAULT_INBOUND_LIMITS } from "./inbound-gate.ts";
 import type { InboundGate, InboundLimits } from "./inbound-gate.ts";
@@ -87,10 +89,13 @@ export interface SyncService {
   end(): Promise<void>;
 }
 
+/** What a client sent: a text, a position that is read already, or null for a binary message. */
+type Message = string | Buffer | ClientFrame | null;
+
 interface Line {
   readonly ws: WebSocket;
   readonly outlet: Outlet;
-  readonly gate: InboundGate<{ readonly data: RawData; readonly isBinary: boolean }>;
+  readonly gate: InboundGate<Message>;
   /** The room was told that this reader is slow. */
   toldSlow: boolean;
 }
@@ -264,13 +269,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     }
   }
 
-  function read(connection: ConnectionId, data: RawData, isBinary: boolean): void {
+  function read(connection: ConnectionId, message: Message): void {
     totals.framesReceived += 1;
-    const parsed = isBinary
-      ? failed<FrameProblem>({ code: "BAD_MESSAGE", detail: "binary message" })
-      : parseClientFrame(
-          Array.isArray(data) ? Buffer.concat(data).toString() : Buffer.isBuffer(data) ? data.toString() : Buffer.from(data).toString(),
-        );
+    const parsed = parseMessage(message);
     if (parsed.ok) {
       feed({ type: "frame", connection, frame: parsed.value });
     } else {
@@ -299,7 +300,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
           clock,
           timers,
           limits: inbound,
-          pass: ({ data, isBinary }) => read(connection, data, isBinary),
+          pass: (message) => read(connection, message),
           pause: () => ws.pause(),
           resume: () => ws.resume(),
           dropped: () => {
@@ -311,7 +312,10 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       lines.set(connection, line);
       if (ws.protocol === POSE_PROTOCOL) positions.addBinaryReader(connection);
       ws.on("message", (data, isBinary) => {
-        if (lines.has(connection)) line.gate.take({ data, isBinary });
+        if (lines.has(connection)) line.gate.take(isBinary ? null : wholeOf(data));
+      });
+      openFastLane(request.socket, (bytes, sizeBytes) => {
+        if (lines.has(connection)) line.gate.take(readPlainPosition(bytes, sizeBytes) ?? bytes.toString("latin1", 0, sizeBytes));
       });
       ws.on("pong", () => feed({ type: "heard", connection }));
       // `ws` closes the socket after an error by itself; without a listener it would end the process.
@@ -380,6 +384,17 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       }
     },
   };
+}
+
+function parseMessage(message: Message): Result<ClientFrame, FrameProblem> {
+  if (message === null) return failed({ code: "BAD_MESSAGE", detail: "binary message" });
+  if (typeof message === "string") return parseClientFrame(message);
+  return Buffer.isBuffer(message) ? parseClientFrame(message.toString()) : ok(message);
+}
+
+function wholeOf(data: RawData): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
 }
 
 /** Address and port the connection reached us at, as a URL writes them. */
