@@ -4,7 +4,7 @@ import type { ConnectionId, Move, MoveRun, PositionsOutput } from "@plaza/world"
 import { binaryFrame, createMoveEncoder, headSize, writeHead } from "./frame-bytes.ts";
 import type { EncodedMoves } from "./frame-bytes.ts";
 import { createPoseHandles } from "./pose-handles.ts";
-import { layOutRun } from "./run-layout.ts";
+import { gatherRun, layOutRun } from "./run-layout.ts";
 
 /** Where positions go. */
 export interface PositionTargets {
@@ -50,20 +50,14 @@ export function createPositionWriter(targets: PositionTargets): PositionWriter {
     });
   }
 
+  /** All get the same bytes, their own move among them: leaving it out would cost each of them more than it weighs. */
   function writeRecords(run: MoveRun, encoded: EncodedMoves): void {
-    const heads = new Map<number, Buffer>();
-    layOutRun(run, encoded, (reader, bytes) => {
-      const connection = run.readers[reader];
-      if (connection === undefined || bytes.length === 0) return;
+    const frame = recordsFrame(run, encoded);
+    if (frame === null) return;
+    for (const connection of run.readers) {
       introduce(connection);
-      let head = heads.get(bytes.length);
-      if (head === undefined) {
-        head = recordsHead(bytes.length);
-        heads.set(bytes.length, head);
-      }
-      targets.add(connection, head);
-      targets.add(connection, bytes);
-    });
+      targets.add(connection, frame);
+    }
   }
 
   /** Only whoever is served is told names: a stranger learns nothing. */
@@ -86,16 +80,19 @@ export function createPositionWriter(targets: PositionTargets): PositionWriter {
       for (const run of output.runs) {
         for (const own of run.own) delivered += run.moves.length - (own === -1 ? 0 : 1);
       }
-      const text = encodeText(output.moves);
       if (binary.size === 0) {
+        const text = encodeText(output.moves);
         for (const run of output.runs) writeText(output, run, text);
         return delivered;
       }
-      const { records, rest } = encodeRecords(output.moves, text, (move) => handles.handleOf(move, nowMs));
+      let text: EncodedMoves | null = null;
+      const asText = () => (text ??= encodeText(output.moves));
+      const { records, left } = encodeRecords(output.moves, (move) => handles.handleOf(move, nowMs));
+      const rest = left.length === 0 ? null : onlyThese(left, output.moves.length, asText());
       tellFreshNames();
       for (const run of output.runs) {
         const [forText, forBinary] = splitReaders(run, (reader) => binary.has(reader));
-        if (forText.readers.length > 0) writeText(output, forText, text);
+        if (forText.readers.length > 0) writeText(output, forText, asText());
         if (forBinary.readers.length === 0) continue;
         writeRecords(forBinary, records);
         if (rest !== null) writeText(output, forBinary, rest);
@@ -112,13 +109,15 @@ export function createPositionWriter(targets: PositionTargets): PositionWriter {
   };
 }
 
-/** The head of a message of records, with the byte that says what it is. */
-function recordsHead(recordsBytes: number): Buffer {
-  const size = headSize(recordsBytes + 1);
-  const head = Buffer.allocUnsafe(size + 1);
-  writeHead(head, 0, 0x82, recordsBytes + 1);
-  head[size] = POSE_MESSAGE.poses;
-  return head;
+/** A message of records, with the byte that says what it is. */
+function recordsFrame(run: MoveRun, encoded: EncodedMoves): Buffer | null {
+  let payloadBytes = 0;
+  const frame = gatherRun(run, encoded, (recordsBytes) => {
+    payloadBytes = recordsBytes + 1;
+    return headSize(payloadBytes) + 1;
+  });
+  if (frame !== null) frame[writeHead(frame, 0, 0x82, payloadBytes)] = POSE_MESSAGE.poses;
+  return frame;
 }
 
 function splitReaders(run: MoveRun, isBinary: (reader: ConnectionId) => boolean): readonly [MoveRun, MoveRun] {
@@ -132,12 +131,11 @@ function splitReaders(run: MoveRun, isBinary: (reader: ConnectionId) => boolean)
   return [text, binary];
 }
 
-/** Moves as records; those that fit none have no bytes there, and stand as text in `rest`, null when there are none. */
+/** Moves as records; those that fit none have no bytes there, and their places are `left`. */
 function encodeRecords(
   moves: readonly Move[],
-  text: EncodedMoves,
   handleOf: (move: Move) => number | null,
-): { readonly records: EncodedMoves; readonly rest: EncodedMoves | null } {
+): { readonly records: EncodedMoves; readonly left: readonly number[] } {
   const bytes = Buffer.allocUnsafe(moves.length * POSE_RECORD_BYTES);
   const starts = new Uint32Array(moves.length + 1);
   const left: number[] = [];
@@ -149,7 +147,7 @@ function encodeRecords(
     else at = writePoseRecord(bytes, at, handle, move.pose, move.t);
   }
   starts[moves.length] = at;
-  return { records: { bytes, starts }, rest: left.length === 0 ? null : onlyThese(left, moves.length, text) };
+  return { records: { bytes, starts }, left };
 }
 
 /** Text of some moves; the others have no bytes. */

@@ -35,6 +35,21 @@ export function layOutRun(run: MoveRun, encoded: EncodedMoves, deliver: Deliver)
   }
 }
 
+/**
+ * Puts a run's moves in a row behind room for a head: the same bytes for all its readers.
+ *
+ * @returns null when no move of the run has bytes
+ */
+export function gatherRun(run: MoveRun, encoded: EncodedMoves, headRoom: (sizeBytes: number) => number): Buffer | null {
+  let sizeBytes = 0;
+  for (const move of run.moves) sizeBytes += lengthOf(encoded, move);
+  if (sizeBytes === 0) return null;
+  const headBytes = headRoom(sizeBytes);
+  const buffer = Buffer.allocUnsafeSlow(headBytes + sizeBytes);
+  copyMoves(run, encoded, -1, buffer.subarray(headBytes));
+  return buffer;
+}
+
 /** A run for one reader alone needs no second copy. */
 function once(run: MoveRun, encoded: EncodedMoves, ownPlace: number): Buffer {
   let sizeBytes = 0;

@@ -101,15 +101,26 @@ describe("order and delivery", () => {
     expect(world.tick()).toBeNull();
   });
 
-  it("[W-5c] the pause is 10 ms while ticks are cheap, stretches to 66 ms, and comes back", () => {
+  it("[W-5c] the pause is 10 ms while ticks are cheap, stretches as they grow dearer, and comes back", () => {
     const pace = createTickPace();
     expect(pace.pauseMs()).toBe(10);
-    for (let tick = 0; tick < 5; tick += 1) pace.took(2);
-    expect(pace.pauseMs()).toBeGreaterThan(30);
-    for (let tick = 0; tick < 5; tick += 1) pace.took(30);
-    expect(pace.pauseMs()).toBe(66);
+    for (let tick = 0; tick < 5; tick += 1) pace.took(1);
+    expect(pace.pauseMs()).toBeGreaterThan(15);
     for (let tick = 0; tick < 100; tick += 1) pace.took(0.1);
     expect(pace.pauseMs()).toBe(10);
+  });
+
+  it("[W-5c] what waits for a tick is written within 60 ms, until ticks take nearly all the time", () => {
+    for (const costMs of [5, 10, 25]) {
+      const pace = createTickPace();
+      for (let tick = 0; tick < 20; tick += 1) pace.took(costMs);
+      expect(pace.pauseMs() + costMs).toBeCloseTo(60, 3);
+    }
+    const pace = createTickPace();
+    for (let tick = 0; tick < 20; tick += 1) pace.took(45);
+    expect(pace.pauseMs()).toBeCloseTo(60, 3);
+    for (let tick = 0; tick < 20; tick += 1) pace.took(300);
+    expect(pace.pauseMs()).toBe(132);
   });
 });
 

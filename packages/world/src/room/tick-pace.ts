@@ -2,11 +2,16 @@
 export interface TickPaceOptions {
   /** The pause between two ticks of a quiet room. Default 10. */
   readonly minMs?: number;
-  /** The longest pause. Default 66: the draft's clients send every 66 ms. */
+  /** How old a position may become here: the longest wait for a tick and that tick's writing together. Default 60. */
+  readonly maxAgeMs?: number;
+  /** The longest pause, for a server that cannot keep that age. Default 132: two positions of the draft's clients become one. */
   readonly maxMs?: number;
   /** The share of time that writing ticks may take before they stretch. Default 0.05. */
   readonly share?: number;
 }
+
+/** A tick is followed by at least a third of its own time for everything else. */
+const leastRest = 4 / 3;
 
 /** Says how long to wait between ticks. */
 export interface TickPace {
@@ -17,17 +22,22 @@ export interface TickPace {
 }
 
 /**
- * Makes a pace that stretches as ticks grow dearer: at once upwards, over some ten ticks downwards.
+ * Makes a pace that stretches as ticks grow dearer, as far as what waits for them stays young: at once upwards, over some
+ * ten ticks downwards. Only where ticks take nearly all the time does it stretch further.
  *
  * @see docs/spec/world.md [W-5c]
  */
 export function createTickPace(options: TickPaceOptions = {}): TickPace {
-  const { minMs = 10, maxMs = 66, share = 0.05 } = options;
+  const { minMs = 10, maxAgeMs = 60, maxMs = 132, share = 0.05 } = options;
   let costMs = 0;
   return {
     took(latestMs) {
       costMs = latestMs > costMs ? (costMs + latestMs) / 2 : costMs * 0.9 + latestMs * 0.1;
     },
-    pauseMs: () => Math.min(maxMs, Math.max(minMs, costMs / share)),
+    pauseMs() {
+      const wanted = Math.min(costMs / share, maxAgeMs - costMs);
+      // Ticks that take all the time would leave none for reading: then the age grows, not the queue.
+      return Math.min(maxMs, Math.max(minMs, wanted, costMs * leastRest));
+    },
   };
 }
