@@ -120,7 +120,12 @@ export function createMeshCollider(root: Object3D): MeshCollider {
           onCapsule.sub(onMesh);
           const length = onCapsule.length();
           if (length < 1e-6) return false;
-          onCapsule.multiplyScalar((radius - distance) / length);
+          const flat = Math.hypot(onCapsule.x, onCapsule.z);
+          // What the round foot meets is higher than a step: it stops the walker, who would glide over it if lifted.
+          if (onCapsule.y > 0 && flat > 1e-4) {
+            const give = (Math.sqrt(radius * radius - onCapsule.y * onCapsule.y) - flat) / flat;
+            onCapsule.set(onCapsule.x * give, 0, onCapsule.z * give);
+          } else onCapsule.multiplyScalar((radius - distance) / length);
           segment.start.add(onCapsule);
           segment.end.add(onCapsule);
           return false;

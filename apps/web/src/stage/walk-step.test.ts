@@ -1,4 +1,4 @@
-import { BoxGeometry, Group, InstancedMesh, Matrix4, Mesh, MeshBasicMaterial, PlaneGeometry } from "three";
+import { BoxGeometry, CylinderGeometry, Group, InstancedMesh, Matrix4, Mesh, MeshBasicMaterial, PlaneGeometry } from "three";
 import type { Object3D } from "three";
 import { expect, test } from "vitest";
 import { createFollowCamera } from "./follow-camera.ts";
@@ -91,6 +91,23 @@ test("[G-4b] kerbs and stairs are stepped on, what is higher stops the walker", 
   walkStep(stopped, { ...ahead, jump: true }, 0, table, 0.02);
   walk(stopped, ahead, 0, table, 1, 20);
   expect(stopped.y).toBeCloseTo(0.7, 1);
+});
+
+test("[G-4b] rims and benches a little higher than a step stop walkers and runners, straight and round, at every frame rate", () => {
+  const ring = new Mesh(new CylinderGeometry(4, 4, 0.6, 48, 1, true).translate(0, 0.3, 8), plain);
+  for (const height of [0.42, 0.5, 0.6]) {
+    const bench = place(box(6, height, 0.5, 0, 4));
+    for (const run of [false, true]) {
+      for (const fps of [6, 15, 60]) {
+        const walker = createWalker(0, 0, 0, 0);
+        walk(walker, { ...ahead, run }, 0, bench, 4, fps);
+        expect(walker.z, `${height} m, ${fps} fps, run ${run}`).toBeLessThan(3.75);
+        const rounder = createWalker(0.4, 0, 0, 0);
+        walk(rounder, { ...ahead, run }, 0, place(ring), 2, fps);
+        expect(Math.hypot(rounder.x, rounder.z - 8), `rim, ${fps} fps, run ${run}`).toBeGreaterThan(4);
+      }
+    }
+  }
 });
 
 test("[G-4b] a jump comes down again, and one under a roof does not go through it", () => {

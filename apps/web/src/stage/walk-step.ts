@@ -55,7 +55,8 @@ const RADIUS = 0.28;
 const HEIGHT = 1.5;
 // The capsule floats this high, so that kerbs and stairs are stepped on instead of bumped into.
 const STEP = 0.36;
-const LONGEST_STEP_SEC = 1 / 30;
+// Short enough that a runner does not get past the middle of what only the round foot touches.
+const LONGEST_STEP_SEC = 1 / 60;
 // A stalled page catches up with at most this much time, so that nobody wakes up far away.
 const LONGEST_FRAME_SEC = 0.5;
 const STEEPEST = 0.55;
