@@ -76,7 +76,9 @@ async function enter(message: Enter): Promise<void> {
       next += 1;
       const number = numbers[place] ?? 0;
       const isProbe = place % probeEvery === 0 && place / probeEvery < probeCount;
-      players.push({ number, client: await dial(message, keys.get(number) ?? null, isProbe), cells: "" });
+      const player: Player = { number, client: await dial(message, keys.get(number) ?? null, isProbe), cells: "" };
+      players.push(player);
+      if (isLogin && crowd.visible !== "all") look(player, placeOf(number, crowd, 0));
     }
   };
   await Promise.all(Array.from({ length: loginsAtOnce }, comeOneByOne));

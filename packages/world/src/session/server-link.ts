@@ -1,6 +1,9 @@
-import type { Clock, DialSocket, Log, Random, Signer, Socket, Timers } from "@plaza/platform";
-import { buildSyncLogin, encodeClientFrame, isSafeChallenge, parseServerFrame } from "@plaza/protocol";
+import type { Clock, DialSocket, Log, Random, Signer, Socket, SocketHandlers, Timers } from "@plaza/platform";
+import { buildSyncLogin, encodeClientFrame, isSafeChallenge, parseServerFrame, POSE_PROTOCOL } from "@plaza/protocol";
 import type { ClientFrame, ServerFrame } from "@plaza/protocol";
+import { createPoseOffer } from "./pose-offer.ts";
+import { createPoseWire } from "./pose-wire.ts";
+import type { PoseWire } from "./pose-wire.ts";
 import { createPulse } from "./pulse.ts";
 import { createRecentIds } from "./recent-ids.ts";
 import { reconnectWaitMs } from "./reconnect-wait.ts";
@@ -71,12 +74,13 @@ const refusedWaitMs = 5_000;
 /**
  * Makes the link to one sync server and dials at once.
  *
- * @see docs/spec/world.md [W-2m], [W-3m], [W-8a], [W-11c]
+ * @see docs/spec/world.md [W-2m], [W-3m], [W-5e], [W-8a], [W-11c]
  */
 export function createServerLink(options: ServerLinkOptions): ServerLink {
   const { url, dial, signer, clock, timers, random, handlers } = options;
   const log = options.log.with({ server: url });
   const seen = createRecentIds(512);
+  const offer = createPoseOffer();
   let state: LinkState = "waiting";
   let socket: Socket | null = null;
   /** Grows with each dial: what an older socket says or an older signature brings is nobody's any more. */
@@ -112,22 +116,34 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
     answerMs = null;
     state = "dialling";
     stopTimer = timers.after(loginMs, () => fail(reason ?? "TIMEOUT"));
-    socket = dial(url, {
+    const isOffered = offer.isMade(clock.monotonicMs());
+    const poses = createPoseWire(signer.pubkey);
+    const ears: SocketHandlers = {
       opened: () => {
         if (mine !== attempt) return;
+        offer.opened(isOffered, socket?.protocol() === POSE_PROTOCOL, clock.monotonicMs());
         askedMs = clock.monotonicMs();
         socket?.send(encodeClientFrame({ type: "auth", pubkey: signer.pubkey }));
         enter("logging-in");
       },
       message: (data) => {
-        if (mine === attempt && typeof data === "string") take(data, mine);
+        if (mine !== attempt) return;
+        if (typeof data === "string") take(data, mine);
+        else if (socket?.protocol() === POSE_PROTOCOL) takePoses(poses, data);
       },
       closed: ({ code }) => {
         if (mine !== attempt) return;
+        if (state === "dialling" && offer.refused(isOffered)) {
+          log.debug("sync server did not take our offer of positions as bytes");
+          stopTimer?.();
+          connect();
+          return;
+        }
         log.info("sync server closed the connection", { code });
         fail(reason ?? "CLOSED");
       },
-    });
+    };
+    socket = dial(url, ears, isOffered ? { protocols: [POSE_PROTOCOL] } : {});
     handlers.changed();
   }
 
@@ -151,6 +167,13 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
       default:
         if (state === "live" && seen.isNew(frame.value.msgId)) handlers.frame(frame.value);
     }
+  }
+
+  function takePoses(poses: PoseWire, bytes: Uint8Array): void {
+    pulse.heard();
+    if (state !== "live") return;
+    const read = poses.read(bytes, clock.monotonicMs(), (frame) => handlers.frame(frame));
+    if (!read.ok) log.debug("sync server sent unreadable bytes", { problem: read.problem.code });
   }
 
   function answer(challenge: string, mine: number): void {
