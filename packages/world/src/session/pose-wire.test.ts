@@ -76,9 +76,9 @@ function createStage(how: "agrees" | "passes over" | "knows nothing") {
   let state = how;
   let server: Socket | null = null;
   const serve = () =>
-    network.serve(url, (socket, { protocols, agree }) => {
-      offers.push(protocols);
-      if (state === "agrees") agree(POSE_PROTOCOL);
+    network.serve(url, (socket, connection) => {
+      offers.push(connection.protocols);
+      if (state === "agrees") connection.agree(POSE_PROTOCOL);
       server = socket;
       return {
         message(data) {
