@@ -1,9 +1,15 @@
 /* A sync server as a process of its own: the product's, over real sockets. Ends on SIGTERM, and when its parent is gone. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { performance } from "node:perf_hooks";
 import { createDirectVerifier } from "@plaza/platform";
-import { createNodeClock, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool } from "@plaza/platform-node";
+import {
+  connectNatsBackplane,
+  createNodeClock,
+  createNodeLog,
+  createNodeRandom,
+  createNodeTimers,
+  createVerifyPool,
+} from "@plaza/platform-node";
 import { parseAddress } from "@plaza/protocol";
 import { WebSocketServer } from "ws";
 import { createSyncService } from "../../apps/plaza/src/sync/serve-sync.ts";
@@ -20,6 +26,9 @@ const http = createServer();
 await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", 2_048, resolve));
 const { port } = http.address() as AddressInfo;
 const verifier = options.verify === "threads" ? createVerifyPool({ log }) : createDirectVerifier();
+const backplane =
+  options.nats === undefined ? null : await connectNatsBackplane({ url: options.nats, name: "test", random: createNodeRandom(), log });
+if (backplane?.ok === false) throw new Error(backplane.problem.code);
 const service = createSyncService({
   scene: scene.value,
   url: `ws://127.0.0.1:${port}/sync/${scene.value.identifier}`,
@@ -30,6 +39,7 @@ const service = createSyncService({
   random: createNodeRandom(),
   log,
   limits: options.limits ?? {},
+  backplane: backplane?.value,
 });
 const sockets = new WebSocketServer({ ...SYNC_SOCKET_OPTIONS, noServer: true });
 http.on("upgrade", (request, socket, head) => {
@@ -43,21 +53,26 @@ setInterval(() => {
 }, 50);
 
 let slowness = 1;
+let workedUs = cpuUs();
 
-/** Wastes time in proportion to what was worked since the last time. */
+/** CPU time of this process: what others on the machine take is not its work. */
+function cpuUs(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** Wastes CPU in proportion to what was worked since the last time. */
 function waste(): void {
-  const wastedFrom = performance.now();
-  const workedMs = performance.eventLoopUtilization(usedBefore).active;
-  while (performance.now() - wastedFrom < workedMs * (slowness - 1)) continue;
-  usedBefore = performance.eventLoopUtilization();
+  const untilUs = cpuUs() + (cpuUs() - workedUs) * (slowness - 1);
+  while (cpuUs() < untilUs) continue;
+  workedUs = cpuUs();
   setTimeout(waste, 1);
 }
-let usedBefore = performance.eventLoopUtilization();
 
 process.on("message", (message: ToSyncProcess) => {
   if (message.type === "slow") {
     if (slowness === 1) setTimeout(waste, 1);
-    usedBefore = performance.eventLoopUtilization();
+    workedUs = cpuUs();
     slowness = message.factor;
     return;
   }

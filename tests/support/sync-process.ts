@@ -10,6 +10,8 @@ export interface SyncProcessOptions {
   /** Signatures on threads, as the product does it, or on the main thread (default: starts sooner). */
   readonly verify?: "threads" | "main";
   readonly limits?: Partial<RoomLimits>;
+  /** A NATS server on which it meets the other processes of its server. */
+  readonly nats?: string;
 }
 
 /** A server's own figures, and those of its process. */

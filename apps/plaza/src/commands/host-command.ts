@@ -5,6 +5,7 @@ import { utf8Length } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import { explainHostProblem } from "../host/host-problem.ts";
 import { startHost } from "../host/start-host.ts";
+import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { readMediaStores, readPeople, readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
 import { endOnSignal } from "./until-ended.ts";
@@ -25,6 +26,7 @@ interface HostFlags {
   readonly slots: number;
   readonly capacity?: number;
   readonly data: string;
+  readonly nats?: string;
   readonly json?: boolean;
 }
 
@@ -80,6 +82,7 @@ export function addHostCommand(program: Command): void {
     .option("--slots <number>", "how many active servers the world should have", readWhole(1, 5), 3)
     .option("--capacity <number>", "players at most", readWhole(1, 100_000))
     .option("--data <folder>", "where the host's key is kept", ".plaza")
+    .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when the world is up")
     .addHelpText("after", examples)
     .action(run);
@@ -92,8 +95,10 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     if (!asJson) process.stdout.write(text);
   };
   const toldPercent = new Map<string, number>();
+  const backplane = await openBackplane(flags.nats, log);
   const started = await startHost({
     ...flags,
+    backplane,
     file,
     summary: flags.summary ?? "",
     image: flags.image ?? null,
@@ -126,7 +131,10 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     process.exit(1);
   }
   const world = started.value;
-  endOnSignal(log, () => world.end());
+  endOnSignal(log, async () => {
+    await world.end();
+    await backplane?.end();
+  });
   const { naddr, sync, page, file: fileUrl } = world;
   if (asJson) process.stdout.write(`${JSON.stringify({ ready: true, scene: naddr, sync, file: fileUrl, page, pid: process.pid })}\n`);
   else {

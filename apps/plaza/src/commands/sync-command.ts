@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { createNodeLog } from "@plaza/platform-node";
 import type { SlotEntryView, WaitsFor } from "@plaza/world";
+import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { describeSlots, describeStop } from "../volunteer/describe-slots.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { startVolunteer } from "../volunteer/start-volunteer.ts";
@@ -25,6 +26,7 @@ interface SyncFlags {
   readonly strictAuth?: boolean;
   readonly listen: number;
   readonly grace: number;
+  readonly nats?: string;
   readonly json?: boolean;
 }
 
@@ -63,6 +65,7 @@ export function addSyncCommand(program: Command): void {
     .option("--strict-auth", "refuse logins that do not name this server")
     .option("--listen <seconds>", "how long to listen for other servers before deciding", readWhole(0, 600), 35)
     .option("--grace <seconds>", "how long an empty or needless server stays; 0 for ever", readWhole(0, 1_000_000), 600)
+    .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when decided")
     .addHelpText("after", examples)
     .action(run);
@@ -71,8 +74,10 @@ export function addSyncCommand(program: Command): void {
 async function run(flags: SyncFlags): Promise<void> {
   const asJson = flags.json === true;
   const log = createNodeLog({ json: asJson });
+  const backplane = await openBackplane(flags.nats, log);
   const started = await startVolunteer({
     ...flags,
+    backplane,
     url: flags.url ?? null,
     keyPath: flags.key ?? join(flags.data, "volunteer.key"),
     relays: flags.relay ?? [],
@@ -88,7 +93,10 @@ async function run(flags: SyncFlags): Promise<void> {
     process.exit(1);
   }
   const volunteer = started.value;
-  const finish = endOnSignal(log, () => volunteer.end());
+  const finish = endOnSignal(log, async () => {
+    await volunteer.end();
+    await backplane?.end();
+  });
   if (!asJson) {
     process.stdout.write(`\n  "${volunteer.title}"\n  this server: ${volunteer.url}\n\n`);
     if (flags.listen > 0) process.stdout.write(`Listening ${flags.listen} s for the scene's other servers.\n`);

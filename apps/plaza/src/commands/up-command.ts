@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { createNodeLog } from "@plaza/platform-node";
+import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { explainStartProblem } from "../up/start-problem.ts";
 import { startPlaza } from "../up/start-plaza.ts";
 
@@ -10,6 +11,7 @@ interface UpFlags {
   readonly demo: boolean;
   readonly relay: readonly string[];
   readonly url?: string;
+  readonly nats?: string;
   readonly json?: boolean;
 }
 
@@ -42,6 +44,7 @@ export function addUpCommand(program: Command): void {
     .option("--no-demo", "without the demo world")
     .option("--relay <url>", "one more relay that this Plaza and its page read and write; repeat for several", readRelay)
     .option("--url <url>", "the base URL visitors use, where it differs (behind a proxy)", readBase)
+    .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when all is up")
     .addHelpText(
       "after",
@@ -54,6 +57,7 @@ Examples:
     )
     .action(async (flags: UpFlags) => {
       const log = createNodeLog({ json: flags.json === true });
+      const backplane = await openBackplane(flags.nats, log);
       const started = await startPlaza({
         port: flags.port,
         host: flags.host,
@@ -61,6 +65,7 @@ Examples:
         demo: flags.demo,
         relays: flags.relay ?? [],
         url: flags.url ?? null,
+        backplane,
         log,
       });
       if (!started.ok) {
@@ -68,12 +73,16 @@ Examples:
         process.exit(1);
       }
       const plaza = started.value;
+      const endAll = async (): Promise<void> => {
+        await plaza.end();
+        await backplane?.end();
+      };
       let ending = false;
       const end = (signal: string): void => {
         if (ending) return;
         ending = true;
         log.info("ending", { signal });
-        plaza.end().then(
+        endAll().then(
           () => process.exit(0),
           (error: unknown) => {
             log.error("did not end cleanly", { detail: String(error) });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { createRelayPool, uploadBlob } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { Log } from "@plaza/platform";
+import type { Backplane, Log } from "@plaza/platform";
 import {
   createNodeClock,
   createNodeDial,
@@ -51,6 +51,8 @@ export interface HostOptions {
   readonly slots: number;
   readonly capacity: number | null;
   readonly dataPath: string;
+  /** Where the server's other processes are met. */
+  readonly backplane?: Backplane | undefined;
   readonly log: Log;
   readonly onChecked: (report: SceneFileReport) => void;
   readonly onUpload: (path: string, sentBytes: number, totalBytes: number) => void;

@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { CancelTimer, Clock, Log, Random, Timers, Verifier } from "@plaza/platform";
+import type { Backplane, CancelTimer, Clock, Log, Random, Timers, Verifier } from "@plaza/platform";
 import {
   encodeServerFrame,
   failed,
@@ -12,10 +12,11 @@ import {
   readPlainPosition,
 } from "@plaza/protocol";
 import type { Address, AvatarConfig, ClientFrame, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
-import { createRoom, createTickPace } from "@plaza/world";
-import type { ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
+import { createRoom, createTickPace, joinBackplane } from "@plaza/world";
+import type { BackplaneLink, ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
 import type { RawData, WebSocket } from "ws";
 import { openFastLane } from "./fast-lane.ts";
+import { sceneWord } from "./backplane-scene.ts";
 import { textFrame } from "./frame-bytes.ts";
 import { createInboundGate, DEFAULT_INBOUND_LIMITS } from "./inbound-gate.ts";
 import type { InboundGate, InboundLimits } from "./inbound-gate.ts";
@@ -46,6 +47,8 @@ export interface SyncServiceOptions {
   readonly pace?: TickPaceOptions;
   readonly cellSizeM?: number;
   readonly strictAuth?: boolean;
+  /** Where the other processes that serve this scene as one server are met; it stays open when the service ends. */
+  readonly backplane?: Backplane | undefined;
 }
 
 /** Sizes of every queue, and totals since the start. */
@@ -65,6 +68,8 @@ export interface SyncStats extends RoomStats {
   readonly framesRefused: number;
   /** Left unread because their sender sent too many. */
   readonly framesUnread: number;
+  /** Of the server's other processes; null where there is no backplane. */
+  readonly backplane: ReturnType<BackplaneLink["stats"]> | null;
 }
 
 /** Someone of this process who takes part. */
@@ -85,6 +90,8 @@ export interface SyncService {
   /** Tells everybody a game event. */
   emit(event: string, data: unknown): Result<undefined, FrameProblem>;
   stats(): SyncStats;
+  /** Visitors of the whole server, and how many it takes, on all its processes. */
+  load(): { readonly players: number; readonly capacity: number };
   /** Tells everybody, closes every socket, and resolves when all are gone. */
   end(): Promise<void>;
 }
@@ -116,6 +123,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     ...(options.cellSizeM === undefined ? {} : { cellSizeM: options.cellSizeM }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.strictAuth === undefined ? {} : { strictAuth: options.strictAuth }),
+    shared: options.backplane !== undefined,
   });
   const pace = createTickPace(options.pace);
   const lines = new Map<ConnectionId, Line>();
@@ -177,6 +185,9 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         return;
       case "check-login":
         void checkLogin(output.connection, output.event);
+        return;
+      case "share":
+        link?.share(output.news);
         return;
       case "close":
         close(output.connection, output.code, output.reason);
@@ -280,6 +291,19 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     }
   }
 
+  const link =
+    options.backplane === undefined
+      ? null
+      : joinBackplane({
+          backplane: options.backplane,
+          nodeId: room.stats().nodeId,
+          scene: sceneWord(options.scene),
+          capacity: room.stats().capacity,
+          clock,
+          timers,
+          toRoom: (news) => feed({ type: "elsewhere", news }),
+        });
+
   const cancelPings = timers.every(pingEveryMs, () => {
     for (const line of lines.values()) line.outlet.ping();
   });
@@ -369,12 +393,26 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         queuedBytes += bytes;
         queuedBytesMax = Math.max(queuedBytesMax, bytes);
       }
-      return { ...room.stats(), ...totals, sockets: lines.size, queuedBytes, queuedBytesMax, pauseMs: pace.pauseMs() };
+      return {
+        ...room.stats(),
+        ...totals,
+        sockets: lines.size,
+        queuedBytes,
+        queuedBytesMax,
+        pauseMs: pace.pauseMs(),
+        backplane: link?.stats() ?? null,
+      };
+    },
+    load() {
+      const { players, capacity } = room.stats();
+      const others = link?.stats();
+      return { players: players + (others?.players ?? 0), capacity: capacity + (others?.capacity ?? 0) };
     },
     async end() {
       cancelPings();
       cancelSweeps();
       feed({ type: "end" });
+      link?.end();
       cancelTick?.();
       log.info("sync server stopped", { ticks: totals.ticks });
       if (closing.size > 0) {

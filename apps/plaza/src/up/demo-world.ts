@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import type { BlobStore, Clock, Log, Random, Signer, Timers, Verifier } from "@plaza/platform";
+import type { Backplane, BlobStore, Clock, Log, Random, Signer, Timers, Verifier } from "@plaza/platform";
 import { KIND, ok } from "@plaza/protocol";
 import type { Address, Result } from "@plaza/protocol";
 import { demoHostName, demoScene } from "../demo/demo-scene.ts";
@@ -33,6 +33,7 @@ export interface DemoWorldOptions {
   readonly timers: Timers;
   readonly random: Random;
   readonly log: Log;
+  readonly backplane: Backplane | undefined;
 }
 
 const glbPath = fileURLToPath(new URL("../../dist/demo-world.glb", import.meta.url));
@@ -51,7 +52,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<Result<D
   const address: Address = { kind: KIND.scene, pubkey: publisher.pubkey, identifier: demoScene.identifier };
   const url = addresses.sync(address.identifier);
   const sync = createSyncService({ ...options, scene: address, url });
-  const people = (): number => sync.stats().players;
+  const people = (): number => sync.load().players;
   await publisher.publish({
     kind: KIND.profile,
     created_at: nowSec,
@@ -68,7 +69,7 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<Result<D
       hosts: [publisher.pubkey],
     },
     url,
-    load: () => ({ players: people(), capacity: sync.stats().capacity }),
+    load: () => sync.load(),
     publisher,
     clock,
     timers,

@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createRelayPool } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { Log } from "@plaza/platform";
+import type { Backplane, Log } from "@plaza/platform";
 import {
   createNodeClock,
   createNodeDial,
@@ -47,6 +47,8 @@ export interface StartOptions {
   readonly relays: readonly string[];
   /** The base URL visitors use, or null for the address it listens on. */
   readonly url: string | null;
+  /** Where the other processes that serve the demo world are met. */
+  readonly backplane?: Backplane | undefined;
   readonly log: Log;
 }
 
@@ -210,7 +212,19 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   ]);
 
   if (options.demo) {
-    const opened = await openDemoWorld({ addresses, publisher, signer, blobs: blobs.value, verifier, clock, timers, random, log });
+    const { backplane } = options;
+    const opened = await openDemoWorld({
+      addresses,
+      publisher,
+      signer,
+      blobs: blobs.value,
+      verifier,
+      clock,
+      timers,
+      random,
+      log,
+      backplane,
+    });
     if (!opened.ok) return stop(opened.problem);
     demo = opened.value;
     endings.add("demo world", () => opened.value.end());

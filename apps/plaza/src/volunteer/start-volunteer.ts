@@ -1,7 +1,7 @@
 import { createRelayPool, resolveScene } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { Log } from "@plaza/platform";
+import type { Backplane, Log } from "@plaza/platform";
 import {
   createNodeClock,
   createNodeDial,
@@ -42,6 +42,8 @@ export interface VolunteerOptions {
   readonly strictAuth: boolean;
   readonly listenMs: number;
   readonly graceMs: number;
+  /** Where the server's other processes are met. */
+  readonly backplane?: Backplane | undefined;
   readonly log: Log;
 }
 

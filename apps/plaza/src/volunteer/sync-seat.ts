@@ -1,5 +1,5 @@
 import type { RelayPool } from "@plaza/nostr-client";
-import type { Clock, DialSocket, Log, Random, Signer, Timers, Verifier } from "@plaza/platform";
+import type { Backplane, Clock, DialSocket, Log, Random, Signer, Timers, Verifier } from "@plaza/platform";
 import type { Address } from "@plaza/protocol";
 import { createSlotEntry, DEFAULT_ROOM_LIMITS } from "@plaza/world";
 import type { SlotEntry } from "@plaza/world";
@@ -28,6 +28,8 @@ export interface SyncSeatOptions {
   readonly strictAuth: boolean;
   readonly listenMs: number;
   readonly graceMs: number;
+  /** Where the server's other processes are met. */
+  readonly backplane?: Backplane | undefined;
   readonly pool: RelayPool;
   readonly signer: Signer;
   readonly verifier: Verifier;
@@ -43,7 +45,7 @@ export function openSyncSeat(options: SyncSeatOptions): SyncSeat {
   const capacity = options.capacity ?? DEFAULT_ROOM_LIMITS.capacity;
   const sync = createSyncService({ ...options, limits: { capacity } });
   options.port.open(sync);
-  const entry = createSlotEntry({ ...options, load: () => ({ players: sync.stats().players, capacity }) });
+  const entry = createSlotEntry({ ...options, load: () => sync.load() });
   return {
     entry,
     sync,
