@@ -82,6 +82,27 @@ describe("a running Plaza", () => {
     for (const line of running.log().trim().split("\n")) expect(JSON.parse(line)).toHaveProperty("msg");
   });
 
+  it("[U-4a] a WebSocket is taken at the relay's and the world's address and nowhere else", async () => {
+    const { page, relay, sync } = running.ready;
+    const answer = (url: string): Promise<string> =>
+      new Promise((resolve, reject) => {
+        const socket = new WebSocket(url);
+        socket.once("open", () => {
+          socket.close();
+          resolve("open");
+        });
+        socket.once("unexpected-response", (_, response) => {
+          socket.terminate();
+          resolve(String(response.statusCode));
+        });
+        socket.once("error", reject);
+      });
+    expect(await Promise.all([relay, sync, `${relay}?a=b`].map(answer))).toEqual(["open", "open", "open"]);
+    const base = page.replace(/^http/, "ws");
+    const elsewhere = ["", "plaza", "sync", "sync/", "sync/plaza/", "sync/other", "sync/sync/plaza", "relay/", "%72elay", "healthz"];
+    expect(await Promise.all(elsewhere.map((path) => answer(base + path)))).toEqual(elsewhere.map(() => "404"));
+  });
+
   it("[U-4] health, metrics, plaza.json and NIP-11 answer", async () => {
     const { page, relay } = running.ready;
     expect(await (await fetch(new URL("/healthz", page))).json()).toMatchObject({ ok: true, worlds: 1 });

@@ -205,7 +205,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
       accept: (ws, request) => relay.accept(ws, request),
     },
     {
-      takes: (path) => demo !== null && addresses.sync(demo.address.identifier).endsWith(path),
+      takes: (path) => demo !== null && path === new URL(addresses.sync(demo.address.identifier)).pathname,
       server: new WebSocketServer({ noServer: true, ...SYNC_SOCKET_OPTIONS }),
       accept: (ws, request) => demo?.sync.accept(ws, request),
     },
