@@ -62,7 +62,7 @@ export function ConnectionStatus({ visit }: { readonly visit: SceneVisit }): Rea
       </span>
       <Popover.Root>
         <Popover.Trigger
-          className={`-mx-1.5 flex min-h-6 cursor-pointer items-center gap-2 rounded-soft border-0 bg-transparent px-1.5 text-small font-semibold ${COLOURS[status]}`}
+          className={`-mx-1.5 flex min-h-6 cursor-pointer items-center gap-2 rounded-soft whitespace-nowrap border-0 bg-transparent px-1.5 text-small font-semibold ${COLOURS[status]}`}
           aria-label={t("servers.open", { status: t(`status.${status}`) })}
           title={t("servers.title")}
         >
