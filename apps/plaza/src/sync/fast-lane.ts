@@ -14,8 +14,12 @@ const maxHeadBytes = 14;
  * @returns false where it cannot be done: then `ws` reads everything itself
  */
 export function openFastLane(socket: Duplex, onText: (bytes: Buffer, sizeBytes: number) => void): boolean {
-  const lane = createFastLane(onText, (bytes) => socket.push(bytes));
-  return readShared(socket, lane);
+  // Not pushed: into a stream that rests and holds next to nothing Node reads ahead, and the rest would be none.
+  const lane = createFastLane(onText, (bytes) => {
+    socket.emit("data", bytes);
+    return true;
+  });
+  return readShared(socket, (bytes) => lane(bytes) && !socket.isPaused());
 }
 
 /**

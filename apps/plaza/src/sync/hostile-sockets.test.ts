@@ -160,6 +160,25 @@ describe("floods and stalls", () => {
     await flooder.settled();
   });
 
+  it("[W-7f] while a flooder rests nothing more of it is read, whatever it sends", async () => {
+    const time = createFakeTime({ wallMs: Date.now() });
+    const server = await start({ clock: time, timers: time });
+    const [flooder, other] = [await enter(server), await enter(server)];
+    // Broken messages that lie over the borders of what is read at once, and whole ones.
+    for (let count = 0; count < 200_000; count += 1) flooder.sendText(count % 3 === 0 ? "{" : `{"type":"emoji","emoji":"${count % 10}"}`);
+    let unread = -1;
+    for (let still = 0; still < 20; still = server.service.stats().framesUnread === unread ? still + 1 : 0) {
+      unread = server.service.stats().framesUnread;
+      other.ws.ping();
+      await once(other.ws, "pong");
+    }
+    expect(unread).toBeGreaterThan(0);
+    expect(unread).toBeLessThan(10_000);
+    flooder.ws.terminate();
+    other.ws.terminate();
+    time.advance(1);
+  });
+
   it("[W-7d] a thousand chat lines at once: five arrive, and the sender is told", async () => {
     const server = await start();
     const [flooder, other] = [await enter(server), await enter(server)];
