@@ -80,7 +80,7 @@ export const english = {
     ground: "Use the plain ground",
     groundHelp: "The people and the chat are still here. You can meet them on plain ground.",
     again: "Try again",
-    groundOn: "You are on plain ground, because the scene could not be shown.",
+    groundOn: "You are on plain ground; this world's own scene is not shown.",
     noWebgl: "This browser does not draw in 3D.",
     noWebglHelp: "You can still chat. To walk around, allow hardware acceleration or use another browser.",
     stick: "Stick to walk with",

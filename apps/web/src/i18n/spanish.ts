@@ -82,7 +82,7 @@ export const spanish: Words = {
     ground: "Usar el suelo sencillo",
     groundHelp: "La gente y la charla siguen aquí. Podéis veros en el suelo sencillo.",
     again: "Probar otra vez",
-    groundOn: "Estás en el suelo sencillo, porque la escena no se pudo mostrar.",
+    groundOn: "Estás en el suelo sencillo; la escena de este mundo no se muestra.",
     noWebgl: "Este navegador no dibuja en 3D.",
     noWebglHelp: "Aún puedes hablar. Para caminar, permite la aceleración por hardware o usa otro navegador.",
     stick: "Palanca para caminar",

@@ -1,9 +1,28 @@
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../design/use-view.ts";
 import { byteWords } from "./byte-words.ts";
 import { LARGEST_FILE_BYTES } from "./scene-file.ts";
 import type { SceneVisit } from "./scene-visit.ts";
+
+const LONG_WAIT_MS = 6_000;
+
+/** A way around a file that takes long; a quick one never shows it. */
+function WithoutWaiting({ visit }: { readonly visit: SceneVisit }): ReactNode {
+  const { t } = useTranslation();
+  const [isLong, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG_WAIT_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  if (!isLong) return null;
+  return (
+    <button type="button" className="button pointer-events-auto mt-1 self-start" onClick={() => visit.file.chooseGround()}>
+      {t("scene.ground")}
+    </button>
+  );
+}
 
 /** Stands in front of the stage while the scene is on its way, and when it did not come. */
 export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode {
@@ -45,6 +64,7 @@ export function StageVeil({ visit }: { readonly visit: SceneVisit }): ReactNode 
         {...(total === null || total === 0 ? {} : { value: received / total })}
       />
       <span className="text-small text-ink-soft tabular-nums">{words}</span>
+      {view.phase === "fetching" && <WithoutWaiting visit={visit} />}
     </div>
   );
 }
