@@ -41,8 +41,10 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
         buffer: shared,
         callback(size) {
           const bytes = shared.subarray(0, size);
-          if (state === "inside") onBytes(bytes);
-          else listen(bytes);
+          if (state === "inside") {
+            answer(bytes);
+            onBytes(bytes);
+          } else listen(bytes);
           return true;
         },
       },
@@ -55,6 +57,14 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
       `GET / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n${offer}Sec-WebSocket-Key: ${nonce}\r\n\r\n`,
     );
     const send = (frame: ClientFrame) => void socket.write(masked(encodeClientFrame(frame)));
+
+    /** A ping is the last of what a server writes at once: it is answered as every WebSocket does, without looking for it. */
+    function answer(bytes: Buffer): void {
+      const end = bytes.length;
+      if (end >= 2 && bytes[end - 2] === 0x89 && bytes[end - 1] === 0) socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0]));
+      else if (end >= 6 && bytes[end - 6] === 0x89 && bytes[end - 5] === 4)
+        socket.write(Buffer.concat([Buffer.from([0x8a, 0x84, 0, 0, 0, 0]), bytes.subarray(end - 4)]));
+    }
 
     function listen(bytes: Buffer): void {
       early = Buffer.concat([early, bytes]);

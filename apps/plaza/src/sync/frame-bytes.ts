@@ -14,6 +14,27 @@ export function textFrame(text: string): Buffer {
   return frame;
 }
 
+/**
+ * Makes text frames that lie side by side in memory, as long as they fit: who gets several of them in a row gets one piece.
+ * A block lives for as long as one of its frames.
+ */
+export function createFrameRow(blockBytes = 64 * 1024): (text: string) => Buffer {
+  let block = Buffer.alloc(0);
+  let at = 0;
+  return (text) => {
+    const sizeBytes = Buffer.byteLength(text);
+    const frameBytes = headSize(sizeBytes) + sizeBytes;
+    if (at + frameBytes > block.length) {
+      block = Buffer.allocUnsafeSlow(Math.max(blockBytes, frameBytes));
+      at = 0;
+    }
+    const from = at;
+    at = writeHead(block, at, 0x81, sizeBytes);
+    at += block.write(text, at);
+    return block.subarray(from, at);
+  };
+}
+
 /** A binary frame, like {@link textFrame}. */
 export function binaryFrame(payload: Uint8Array): Buffer {
   const headBytes = headSize(payload.length);

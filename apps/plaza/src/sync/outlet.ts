@@ -47,8 +47,14 @@ export function createOutlet(ws: WebSocket, socket: Duplex): Outlet {
 
   return {
     add(frame) {
-      waiting.push(frame);
       waitingBytes += frame.length;
+      const last = waiting.at(-1);
+      // Frames to many are laid side by side: what follows on what waits is one piece with it.
+      if (last !== undefined && last.buffer === frame.buffer && last.byteOffset + last.length === frame.byteOffset) {
+        waiting[waiting.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + frame.length);
+      } else {
+        waiting.push(frame);
+      }
     },
     flush,
     unsentBytes: () => socket.writableLength,

@@ -51,20 +51,20 @@ export function createPositionWriter(targets: PositionTargets): PositionWriter {
   }
 
   /** All get the same bytes, their own move among them: leaving it out would cost each of them more than it weighs. */
-  function writeRecords(run: MoveRun, encoded: EncodedMoves): void {
+  function writeRecords(run: MoveRun, encoded: EncodedMoves, nowMs: number): void {
     const frame = recordsFrame(run, encoded);
     if (frame === null) return;
     for (const connection of run.readers) {
-      introduce(connection);
+      introduce(connection, nowMs);
       targets.add(connection, frame);
     }
   }
 
   /** Only whoever is served is told names: a stranger learns nothing. */
-  function introduce(connection: ConnectionId): void {
+  function introduce(connection: ConnectionId, nowMs: number): void {
     if (binary.get(connection) !== false) return;
     binary.set(connection, true);
-    targets.add(connection, binaryFrame(handles.all()));
+    targets.add(connection, handles.all(nowMs));
   }
 
   function tellFreshNames(): void {
@@ -94,7 +94,7 @@ export function createPositionWriter(targets: PositionTargets): PositionWriter {
         const [forText, forBinary] = splitReaders(run, (reader) => binary.has(reader));
         if (forText.readers.length > 0) writeText(output, forText, asText());
         if (forBinary.readers.length === 0) continue;
-        writeRecords(forBinary, records);
+        writeRecords(forBinary, records, nowMs);
         if (rest !== null) writeText(output, forBinary, rest);
       }
       return delivered;

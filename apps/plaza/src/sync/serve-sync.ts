@@ -17,7 +17,7 @@ import type { BackplaneLink, ConnectionId, RoomInput, RoomLimits, RoomOutput, Ro
 import type { RawData, WebSocket } from "ws";
 import { openFastLane } from "./fast-lane.ts";
 import { sceneWord } from "./backplane-scene.ts";
-import { textFrame } from "./frame-bytes.ts";
+import { createFrameRow, textFrame } from "./frame-bytes.ts";
 import { createInboundGate, DEFAULT_INBOUND_LIMITS } from "./inbound-gate.ts";
 import type { InboundGate, InboundLimits } from "./inbound-gate.ts";
 import { createOutlet } from "./outlet.ts";
@@ -126,6 +126,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     shared: options.backplane !== undefined,
   });
   const pace = createTickPace(options.pace);
+  const frameInRow = createFrameRow();
   const lines = new Map<ConnectionId, Line>();
   const residents = new Map<ConnectionId, (frame: ServerFrame) => void>();
   /** Lines with frames in waiting. */
@@ -202,7 +203,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         tellResident(connection, frame);
         continue;
       }
-      bytes ??= textFrame(encodeServerFrame(frame));
+      bytes ??= to.length === 1 ? textFrame(encodeServerFrame(frame)) : frameInRow(encodeServerFrame(frame));
       line.outlet.add(bytes);
       totals.framesSent += 1;
       if (urgent) {

@@ -99,11 +99,18 @@ export function encodePoseNames(names: readonly PoseName[]): Uint8Array<ArrayBuf
   let at = 1;
   for (const { handle, pubkey, t } of names) {
     view.setUint16(at, handle);
-    for (let byte = 0; byte < 32; byte += 1) bytes[at + 2 + byte] = Number.parseInt(pubkey.slice(byte * 2, byte * 2 + 2), 16);
+    for (let byte = 0; byte < 32; byte += 1) {
+      bytes[at + 2 + byte] = nibbleOf(pubkey.charCodeAt(byte * 2)) * 16 + nibbleOf(pubkey.charCodeAt(byte * 2 + 1));
+    }
     view.setFloat64(at + 34, t ?? Number.NaN);
     at += NAME_BYTES;
   }
   return bytes;
+}
+
+/** The value of a lower-case hex digit by its code. */
+function nibbleOf(code: number): number {
+  return code < 0x3a ? code - 0x30 : code - 0x57;
 }
 
 /** Reads a binary message; never throws. Turns come out between 0 and 2 pi. */
