@@ -30,7 +30,7 @@ async function walk({ port, count, first }: Extract<ToPlayers, { type: "walk" }>
   for (const [index, player] of entered.entries()) {
     keep(player);
     if (index < probes) {
-      const read = walkers.reader();
+      const read = walkers.reader(player);
       read(player.early);
       player.socket.on("data", read);
     }
@@ -56,7 +56,7 @@ async function readSlowly({ port, count, first, bytesPerSec }: Extract<ToPlayers
   for (let index = 0; index < count; index += 1) {
     const player = await enterRawPlayer(port, first + index);
     keep(player);
-    const read = slow.reader();
+    const read = slow.reader(player);
     read(player.early);
     let taken = 0;
     const startMs = performance.now();

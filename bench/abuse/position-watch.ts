@@ -1,10 +1,12 @@
 import type { Seen } from "./messages.ts";
+import { rawFrame } from "../../tests/support/raw-visitor.ts";
 import { takeFrame } from "./raw-player.ts";
+import type { RawPlayer } from "./raw-player.ts";
 
 /** Times the positions that readers of one kind get. */
 export interface PositionWatch {
-  /** A reader of its own: what it is given are the bytes in their order. */
-  reader(): (bytes: Buffer) => void;
+  /** A reader of its own: what it is given are the bytes in their order. It answers pings, as every WebSocket does. */
+  reader(player: RawPlayer): (bytes: Buffer) => void;
   /** What was seen since the last time, and begins anew. */
   take(): Seen;
 }
@@ -15,7 +17,7 @@ export function createPositionWatch(): PositionWatch {
   let backwards = 0;
   let agesMs: number[] = [];
   return {
-    reader() {
+    reader({ socket }) {
       const newest = new Map<string, number>();
       let waiting: Buffer = Buffer.alloc(0);
       return (bytes) => {
@@ -23,6 +25,10 @@ export function createPositionWatch(): PositionWatch {
         waiting = waiting.length === 0 ? bytes : Buffer.concat([waiting, bytes]);
         for (let frame = takeFrame(waiting); frame !== null; frame = takeFrame(waiting)) {
           waiting = frame.rest;
+          if (frame.opcode === 9) {
+            socket.write(rawFrame(Buffer.from(frame.payload), 10));
+            continue;
+          }
           const text = frame.payload.toString("latin1");
           const at = text.lastIndexOf('"t":');
           if (!text.startsWith('{"type":"peer_position"') || at === -1) continue;

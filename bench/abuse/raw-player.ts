@@ -58,12 +58,12 @@ export function enterRawPlayer(port: number, number: number): Promise<RawPlayer>
 }
 
 /** Cuts a server's first frame off; null when it is not all there. */
-export function takeFrame(bytes: Buffer): { readonly payload: Buffer; readonly rest: Buffer } | null {
+export function takeFrame(bytes: Buffer): { readonly opcode: number; readonly payload: Buffer; readonly rest: Buffer } | null {
   const short = bytes[1];
   if (short === undefined) return null;
   const head = short < 126 ? 2 : short === 126 ? 4 : 10;
   if (bytes.length < head) return null;
   const size = short < 126 ? short : short === 126 ? bytes.readUInt16BE(2) : Number(bytes.readBigUInt64BE(2));
   if (bytes.length < head + size) return null;
-  return { payload: bytes.subarray(head, head + size), rest: bytes.subarray(head + size) };
+  return { opcode: (bytes[0] ?? 0) & 15, payload: bytes.subarray(head, head + size), rest: bytes.subarray(head + size) };
 }
