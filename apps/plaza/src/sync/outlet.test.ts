@@ -78,6 +78,7 @@ it("[W-6c] who falls behind is behind by all it has not read, until it has read 
   const { outlet, client, pass, settled } = await connectPair();
   write(outlet, 100);
   await settled();
+  pass(1_000);
   client.ws.pause();
   for (let round = 0; round < 4; round += 1) {
     write(outlet, 100);
@@ -101,4 +102,19 @@ it("[W-6c] who never answers pings is judged by what waits here alone", async ()
   await new Promise((resolve) => setImmediate(resolve));
   pass(60_000);
   expect(outlet.unsentBytes()).toBeLessThan(100 * frame.length);
+});
+
+it("[W-6c] a reader is asked twice a second at most, and what was laid side by side goes as one", async () => {
+  const { outlet, client, pass, settled } = await connectPair();
+  let pings = 0;
+  client.ws.on("ping", (payload) => (pings += payload.length > 0 ? 1 : 0));
+  const row = Buffer.concat(Array.from({ length: 100 }, () => frame));
+  for (let round = 0; round < 20; round += 1) {
+    for (let at = 0; at < row.length; at += frame.length) outlet.add(row.subarray(at, at + frame.length));
+    outlet.flush();
+    await settled();
+    pass(100);
+  }
+  expect(client.frames).toHaveLength(2_000);
+  expect(pings).toBe(4);
 });

@@ -23,6 +23,8 @@ export interface Outlet {
 
 /** After so many bytes the reader is asked whether it has come this far. */
 const askEveryBytes = 64 * 1024;
+/** And no sooner than this after the last time: every answer costs the server as much as a position. */
+const askEveryMs = 500;
 /** A reader that has not come so far within this time is behind. */
 const behindMs = 1_000;
 /** A ping as a server sends it; its payload tells it from others. */
@@ -45,6 +47,7 @@ export function createOutlet(ws: WebSocket, socket: Duplex, nowMs: () => number 
   /** How far the reader has come for certain. */
   let readBytes = 0;
   let asked: { readonly atBytes: number; readonly sinceMs: number } | null = null;
+  let askedMs = Number.NEGATIVE_INFINITY;
   /** Not everybody answers pings; who never did is judged by what waits here alone. */
   let answers = false;
 
@@ -74,10 +77,11 @@ export function createOutlet(ws: WebSocket, socket: Duplex, nowMs: () => number 
     waitingBytes = 0;
     // After a close frame nothing may follow, and a stream that has ended would only raise an error.
     if (ws.readyState !== ws.OPEN || !socket.writable) return 0;
-    if (asked === null && writtenBytes + bytes - readBytes >= askEveryBytes) {
+    if (asked === null && writtenBytes + bytes - readBytes >= askEveryBytes && nowMs() - askedMs >= askEveryMs) {
       frames.push(ask);
       bytes += ask.length;
-      asked = { atBytes: writtenBytes + bytes, sinceMs: nowMs() };
+      askedMs = nowMs();
+      asked = { atBytes: writtenBytes + bytes, sinceMs: askedMs };
     }
     writtenBytes += bytes;
     const only = frames.length === 1 ? frames[0] : undefined;
@@ -93,8 +97,14 @@ export function createOutlet(ws: WebSocket, socket: Duplex, nowMs: () => number 
 
   return {
     add(frame) {
-      waiting.push(frame);
       waitingBytes += frame.length;
+      const last = waiting.at(-1);
+      // Frames to many are laid side by side: what follows on what waits is one piece with it.
+      if (last !== undefined && last.buffer === frame.buffer && last.byteOffset + last.length === frame.byteOffset) {
+        waiting[waiting.length - 1] = Buffer.from(last.buffer, last.byteOffset, last.length + frame.length);
+      } else {
+        waiting.push(frame);
+      }
     },
     flush,
     unsentBytes: () => (isBehind() ? Math.max(socket.writableLength, writtenBytes - readBytes) : socket.writableLength),
