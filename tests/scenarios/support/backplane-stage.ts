@@ -47,6 +47,7 @@ export interface BackplaneStage {
 
 const url = "ws://world.example/sync/test";
 const tickMs = 20;
+const shareMs = 10;
 
 /** Sets the stage. */
 export function createBackplaneStage(options: { readonly seed: number; readonly jitterMs?: number }): BackplaneStage {
@@ -60,6 +61,7 @@ export function createBackplaneStage(options: { readonly seed: number; readonly 
     const inputs: RoomInput[] = [];
     let isFeeding = false;
     let isTicking = false;
+    let isSharing = false;
     let isDead = false;
     let connections = 0;
 
@@ -72,6 +74,13 @@ export function createBackplaneStage(options: { readonly seed: number; readonly 
         for (const output of room.handle(next, time.monotonicMs())) carryOut(output);
       }
       isFeeding = false;
+      if (!isSharing && room.wantsShare()) {
+        isSharing = true;
+        time.after(shareMs, () => {
+          isSharing = false;
+          feed({ type: "share-moves" });
+        });
+      }
       if (isTicking || !room.wantsTick()) return;
       isTicking = true;
       time.after(tickMs, () => {

@@ -26,6 +26,7 @@ import { createPositionWriter } from "./position-writer.ts";
 
 const pingEveryMs = 20_000;
 const sweepEveryMs = 1_000;
+const shareEveryMs = 10;
 /** How long a closed socket may take to say goodbye before its line is cut. */
 const goodbyeMs = 2_000;
 
@@ -146,6 +147,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
   let connections = 0;
   let lastTickMs = Number.NEGATIVE_INFINITY;
   let cancelTick: CancelTimer | null = null;
+  let cancelShare: CancelTimer | null = null;
   let whenEmpty: (() => void) | null = null;
 
   const inputs: RoomInput[] = [];
@@ -164,6 +166,16 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       isFeeding = false;
     }
     setTick();
+    setShare();
+  }
+
+  /** Ticks may be far apart: who moved goes to the other processes sooner, or two waits would add up. */
+  function setShare(): void {
+    if (cancelShare !== null || !room.wantsShare()) return;
+    cancelShare = timers.after(shareEveryMs, () => {
+      cancelShare = null;
+      feed({ type: "share-moves" });
+    });
   }
 
   const positions = createPositionWriter({
@@ -415,6 +427,7 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       feed({ type: "end" });
       link?.end();
       cancelTick?.();
+      cancelShare?.();
       log.info("sync server stopped", { ticks: totals.ticks });
       if (closing.size > 0) {
         await new Promise<void>((resolve) => {

@@ -11,6 +11,9 @@ export interface RoomSharing {
   share(news: SharedNews): void;
   /** This player is no longer of this process. */
   release(mover: Mover): void;
+  /** Tells who moved since the last time. */
+  shareMoves(): void;
+  hasMoves(): boolean;
   /** Tells which cells are read now, where that has changed. */
   flush(): void;
 }
@@ -70,13 +73,11 @@ export function createRoomSharing(field: Movement, outbox: Outbox): RoomSharing 
         field.subscribe(reader, wanted);
         cells.note(reader);
       },
-      takeTick(nowMs) {
-        shareMoves();
-        return field.takeTick(nowMs);
-      },
     },
     share,
     release,
+    shareMoves,
+    hasMoves: () => moved.size > 0,
     flush() {
       const change = cells.takeChange();
       if (change !== null) share({ type: "reads", ...change });

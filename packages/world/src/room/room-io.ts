@@ -55,6 +55,8 @@ export type RoomInput =
   | { readonly type: "disconnected"; readonly connection: ConnectionId }
   /** Send out who moved. */
   | { readonly type: "tick" }
+  /** Tell the server's other processes who moved, without waiting for the tick. */
+  | { readonly type: "share-moves" }
   /** Look for what is overdue; once a second is enough. */
   | { readonly type: "sweep" }
   /** The server stops: tell everyone. */

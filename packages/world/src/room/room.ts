@@ -39,6 +39,8 @@ export interface Room {
   handle(input: RoomInput, nowMs: number): readonly RoomOutput[];
   /** Whether a `tick` has something to do. */
   wantsTick(): boolean;
+  /** Whether `share-moves` has something to do. */
+  wantsShare(): boolean;
   stats(): RoomStats;
 }
 
@@ -342,6 +344,9 @@ export function createRoom(options: RoomOptions): Room {
         if (positions !== null) outbox.push(positions);
         return;
       }
+      case "share-moves":
+        sharing?.shareMoves();
+        return;
       case "sweep":
         sweep(nowMs);
         return;
@@ -360,6 +365,7 @@ export function createRoom(options: RoomOptions): Room {
       sharing?.flush();
       return outbox.take();
     },
+    wantsShare: () => sharing?.hasMoves() === true,
     wantsTick: () => movement.hasNews() || conduct.holding() > 0,
     stats: () => ({
       nodeId,
