@@ -5,7 +5,7 @@ import type { TalkingChild } from "../../tests/support/talking-child.ts";
 import type { FromPlayers, ToPlayers } from "./messages.ts";
 import { quantile, row } from "./table.ts";
 
-const widths = [34, 12, 12, 14, 16, 12, 14];
+const widths = [20, 12, 12, 20, 16, 12, 14];
 const rounds = 3;
 /** Until what the kernel holds between the server and a reader who does not read is full; seen once, that is enough. */
 const fillMs = [18_000, 3_000, 3_000];

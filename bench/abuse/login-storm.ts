@@ -45,7 +45,7 @@ export async function measureLoginStorm(count: number): Promise<void> {
             quantile(stormed.timesMs, 1).toFixed(0),
             quantile(stormed.timesMs, 0.5).toFixed(0),
             quantile(stormed.timesMs, 0.99).toFixed(0),
-            String(stormed.failed),
+            String(stormed.failures.length),
             `${quantile(ages, 0.99).toFixed(0)} ms`,
             `${quantile(calm.walkers.agesMs, 0.99).toFixed(0)} ms`,
             `${((after.cpuMs - before.cpuMs) / 1_000).toFixed(2)} s`,
@@ -53,6 +53,7 @@ export async function measureLoginStorm(count: number): Promise<void> {
           widths,
         ),
       );
+      for (const why of new Set(stormed.failures)) console.log(`  failed: ${why}`);
     } finally {
       walkers.end();
       crowd.end();

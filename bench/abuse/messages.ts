@@ -27,7 +27,7 @@ export type FromPlayers =
   | { readonly type: "ready" }
   | { readonly type: "entered" }
   | { readonly type: "left"; readonly closedByServer: number; readonly sentMessages: number }
-  | { readonly type: "stormed"; readonly failed: number; readonly timesMs: readonly number[] }
+  | { readonly type: "stormed"; readonly failures: readonly string[]; readonly timesMs: readonly number[] }
   | {
       readonly type: "measured";
       readonly seconds: number;

@@ -101,7 +101,7 @@ async function flood({ port, first }: Extract<ToPlayers, { type: "flood" }>): Pr
 async function storm({ port, count, first }: Extract<ToPlayers, { type: "storm" }>): Promise<void> {
   const startMs = performance.now();
   const timesMs: number[] = [];
-  let failed = 0;
+  const failures: string[] = [];
   await Promise.all(
     Array.from({ length: count }, async (_, index) => {
       try {
@@ -110,12 +110,12 @@ async function storm({ port, count, first }: Extract<ToPlayers, { type: "storm" 
         keep(player);
         player.send({ type: "subscribe_cells", cells: [] });
         player.socket.resume();
-      } catch {
-        failed += 1;
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
       }
     }),
   );
-  tell({ type: "stormed", failed, timesMs: timesMs.toSorted((a, b) => a - b) });
+  tell({ type: "stormed", failures, timesMs: timesMs.toSorted((a, b) => a - b) });
 }
 
 async function measure(seconds: number): Promise<void> {
