@@ -1,6 +1,6 @@
 import { Popover } from "@base-ui/react/popover";
 import { ArrowLeft, CircleHelp, Users } from "lucide-react";
-import { lazy, Suspense, useEffect, useRef, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -17,8 +17,9 @@ import { StageVeil } from "./stage-veil.tsx";
 
 const WorldStage = lazy(async () => ({ default: (await import("../stage/world-stage.tsx")).WorldStage }));
 
-function NoStage(): ReactNode {
+function NoStage({ onShown }: { readonly onShown: () => void }): ReactNode {
   const { t } = useTranslation();
+  useEffect(onShown, [onShown]);
   return (
     <div role="alert" className="absolute inset-0 grid place-items-center p-6">
       <div className="float flex max-w-md flex-col gap-2 rounded-wall p-6">
@@ -29,17 +30,18 @@ function NoStage(): ReactNode {
   );
 }
 
-function Stage({ visit }: { readonly visit: SceneVisit }): ReactNode {
+/** @param onNone - called when there is no view to wait for */
+function Stage({ visit, onNone }: { readonly visit: SceneVisit; readonly onNone: () => void }): ReactNode {
   const { t } = useTranslation();
   const graphics = probeGraphics();
-  if (graphics.kind === "none") return <NoStage />;
+  if (graphics.kind === "none") return <NoStage onShown={onNone} />;
   const waiting = (
     <p role="status" className="absolute inset-0 m-0 grid place-items-center text-[#fff0db]">
       {t("scene.loading3d")}
     </p>
   );
   return (
-    <KeepAlive instead={<NoStage />}>
+    <KeepAlive instead={<NoStage onShown={onNone} />}>
       <Suspense fallback={waiting}>
         <WorldStage visit={visit} graphics={graphics} />
       </Suspense>
@@ -107,6 +109,8 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
   const { t } = useTranslation();
   const wide = useMedia(WIDE);
   const [showPeople, setShowPeople] = useState(false);
+  const [stageless, setStageless] = useState(false);
+  const loseStage = useCallback(() => setStageless(true), []);
   const field = useRef<HTMLInputElement>(null);
   const { people } = useView(visit.session.view);
   const file = useView(visit.file.view);
@@ -158,10 +162,8 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
         {t("app.skip")}
       </a>
       <main className="contents">
-        <Stage visit={visit} />
-        <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">
-          <StageVeil visit={visit} />
-        </div>
+        <Stage visit={visit} onNone={loseStage} />
+        <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">{!stageless && <StageVeil visit={visit} />}</div>
       </main>
       {/* Beside the panels, never under them: a title may be long. */}
       <div

@@ -30,7 +30,7 @@ function Hero({ query, onQuery }: { readonly query: string; readonly onQuery: (q
   return (
     <section className="relative isolate mb-8 overflow-hidden rounded-arch">
       <DuskArcade wide seed="6c3091f4e2b7d508" className="absolute inset-0 -z-10 size-full" />
-      <div className="absolute inset-0 -z-10 bg-gradient-to-r from-[#1d1233]/95 via-[#1d1233]/70 to-[#1d1233]/0 to-85%" />
+      <div className="absolute inset-0 -z-10 bg-gradient-to-r from-[#1d1233]/95 via-[#1d1233]/78 to-[#1d1233]/52 lg:via-[#1d1233]/75 lg:to-[#1d1233]/0 lg:to-85%" />
       <div className="flex max-w-[38rem] flex-col gap-4 px-6 pt-10 pb-10 sm:px-12 sm:pt-12 sm:pb-11">
         <h1 className="m-0 text-head text-[#fff3e2]">{t("worlds.heading")}</h1>
         <p className="m-0 text-lead text-[#f3dfd2]">{t("worlds.lead")}</p>
