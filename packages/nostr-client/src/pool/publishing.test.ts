@@ -26,6 +26,15 @@ describe("one publish goes to all relays", () => {
     expect(relays[0]?.stored()).toHaveLength(1);
   });
 
+  it("[I-4g] who publishes may leave relays out, and then hears nothing of them", async () => {
+    const { pool, relays, time } = createTestBench(["one", "two"]);
+    const publication = pool.publish(note("large"), { only: (url) => url === "ws://two.test" });
+    await time.advanceAsync(100);
+    expect((await publication.done).relays).toEqual([{ url: "ws://two.test", state: "accepted", message: "" }]);
+    expect(relays.map((relay) => relay.stored().length)).toEqual([0, 1]);
+    expect(pool.publish(note("nobody"), { only: () => false }).status.get().state).toBe("refused");
+  });
+
   it("[I-4g] a relay that already has it counts as having taken it", async () => {
     const { pool, relay, time } = createTestBench();
     relay.judge = () => ({ accepted: false, message: "duplicate: have it" });

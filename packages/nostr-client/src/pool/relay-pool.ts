@@ -27,6 +27,12 @@ export interface FetchOptions {
   readonly moreRelays?: readonly string[];
 }
 
+/** What a publication may choose. */
+export interface PublishOptions {
+  /** Asked once for each of the pool's relays: those it refuses are left out. Default: all. */
+  readonly only?: (relayUrl: string) => boolean;
+}
+
 /** All relays as one; shared by every feature of a page or process. */
 export interface RelayPool {
   /** The pool's own relays. */
@@ -35,8 +41,8 @@ export interface RelayPool {
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, options?: SubscribeOptions): Subscription;
   /** What the relays have stored, newest first. */
   fetch(filters: readonly Filter[], options?: FetchOptions): Promise<readonly VerifiedEvent[]>;
-  /** Sends to all of the pool's own relays. */
-  publish(event: NostrEvent): Publication;
+  /** Sends to the pool's own relays. */
+  publish(event: NostrEvent, options?: PublishOptions): Publication;
   /** Proves an event that came another way (one's own, or out of a store). */
   verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
   /** The time to sign with, corrected by what relays say. */
@@ -188,8 +194,9 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
           { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
         );
       }),
-    publish(event) {
-      const targets = ended ? [] : [...own.values()].map((link) => ({ url: link.url, add: link.publishing.add }));
+    publish(event, { only = () => true } = {}) {
+      const chosen = ended ? [] : [...own.values()].filter((link) => only(link.url));
+      const targets = chosen.map((link) => ({ url: link.url, add: link.publishing.add }));
       const publication = createPublication(event, targets, timers, () => publications.delete(publication));
       if (targets.length > 0) publications.add(publication);
       return publication;
