@@ -82,7 +82,7 @@ export type { AuthHeaderProblem, BlossomAuth, BlossomAuthProblem, BlossomVerb } 
 
 export { buildWebxdcFile, buildWebxdcNote, parseWebxdcPost, webxdcImeta } from "./webxdc/attachment.ts";
 export type { WebxdcAttachment, WebxdcPost, WebxdcPostProblem } from "./webxdc/attachment.ts";
-export { buildWebxdcUpdate, parseWebxdcUpdate, relativeHref } from "./webxdc/update.ts";
+export { buildWebxdcUpdate, draftWebxdcUpdate, parseWebxdcUpdate, relativeHref } from "./webxdc/update.ts";
 export type { WebxdcNotice, WebxdcUpdate, WebxdcUpdateFields, WebxdcUpdateProblem } from "./webxdc/update.ts";
 export { buildWebxdcRealtime, buildWebxdcSession, maxRealtimeBytes, parseWebxdcRealtime, webxdcSessionEvent } from "./webxdc/realtime.ts";
 export type { WebxdcRealtime, WebxdcRealtimeFields, WebxdcRealtimeProblem, WebxdcSession } from "./webxdc/realtime.ts";

@@ -5,3 +5,21 @@ export type { AppFlaw, AppPackage, AppPackageProblem } from "./app-package/app-p
 export type { Icon } from "./app-package/icon.ts";
 export { checkFile, pinFile } from "./app-package/file-hash.ts";
 export type { CheckedFile, WrongFile } from "./app-package/file-hash.ts";
+export { forgetUpdates } from "./updates/log-store.ts";
+export type { NumberedUpdate } from "./updates/update-log.ts";
+export { arrivalLimits } from "./session/arrivals.ts";
+export type { ArrivalLimits } from "./session/arrivals.ts";
+export { createWebxdcSession } from "./session/webxdc-session.ts";
+export type {
+  JoinProblem,
+  OutgoingUpdate,
+  SendProblem,
+  WebxdcSession,
+  WebxdcSessionOptions,
+  WebxdcView,
+} from "./session/webxdc-session.ts";
+export type { FeedLine, Participant } from "./session/told.ts";
+export type { Unsent } from "./session/outgoing.ts";
+export { publicPace } from "./realtime/realtime-channel.ts";
+export type { RealtimeChannel, RealtimeHandlers, RealtimePace, RealtimeProblem, RealtimeStatus } from "./realtime/realtime-channel.ts";
+export type { RealtimePeer } from "./realtime/realtime-people.ts";

@@ -1,6 +1,7 @@
 import { parseJson } from "../json.ts";
 import type { EventTemplate, Tag } from "../nostr/event.ts";
 import { tagValue } from "../nostr/event.ts";
+import { computeEventId } from "../nostr/event-id.ts";
 import type { EventId, Pubkey } from "../nostr/hex.ts";
 import { KIND } from "../nostr/kinds.ts";
 import type { VerifiedEvent } from "../nostr/verified-event.ts";
@@ -81,6 +82,20 @@ function notices(tags: readonly Tag[]): readonly WebxdcNotice[] {
 
 /** Reads an update; its payload is JSON, and everything to be shown is one line of text. */
 export function parseWebxdcUpdate(event: VerifiedEvent): Result<WebxdcUpdate, WebxdcUpdateProblem> {
+  return read(event);
+}
+
+/** An own update before it is signed, as everyone will read it; its id is the one it will have. */
+export function draftWebxdcUpdate(
+  fields: WebxdcUpdateFields,
+  pubkey: Pubkey,
+  createdAtSec: number,
+): Result<WebxdcUpdate, WebxdcUpdateProblem> {
+  const template = buildWebxdcUpdate(fields, createdAtSec);
+  return read({ ...template, pubkey, id: computeEventId(pubkey, template) });
+}
+
+function read(event: EventTemplate & { readonly id: EventId; readonly pubkey: Pubkey }): Result<WebxdcUpdate, WebxdcUpdateProblem> {
   if (event.kind !== KIND.webxdcUpdate) return failed({ code: "wrong-kind", found: String(event.kind) });
   const webxdcId = tagValue(event, "i") ?? "";
   if (!isWebxdcId(webxdcId)) return failed({ code: "no-app", found: webxdcId.slice(0, 40) });

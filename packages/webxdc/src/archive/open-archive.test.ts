@@ -236,7 +236,7 @@ test("[X-5] no spoiled archive makes the reader throw, or unpack more than it cl
     { name: "s", data: "stored", method: 0 },
   );
   let opened = 0;
-  for (let run = 0; run < 800; run += 1) {
+  for (let run = 0; run < 500; run += 1) {
     const spoiled = good.slice();
     for (let change = 0; change <= run % 4; change += 1)
       spoiled[Math.floor(random.unit() * spoiled.length)] = Math.floor(random.unit() * 256);
@@ -248,5 +248,5 @@ test("[X-5] no spoiled archive makes the reader throw, or unpack more than it cl
       if (file.ok) expect(file.value.length).toBe(archive.value.sizeOf(path));
     }
   }
-  expect([seed, opened > 80, opened < 780]).toEqual([seed, true, true]);
+  expect([seed, opened > 50, opened < 480]).toEqual([seed, true, true]);
 });

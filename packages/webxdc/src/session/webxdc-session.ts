@@ -1,0 +1,390 @@
+import type { Identity, RelayPool } from "@plaza/nostr-client";
+import { createSignal } from "@plaza/platform";
+import type { CancelTimer, Clock, Http, KeyValue, Log, Random, Signal, Timers } from "@plaza/platform";
+import { buildWebxdcUpdate, draftWebxdcUpdate, failed, ok, parseJson, parseWebxdcUpdate, utf8Length } from "@plaza/protocol";
+import type { Pubkey, Result, VerifiedEvent, WebxdcUpdate, WebxdcUpdateFields } from "@plaza/protocol";
+import { createRealtimeChannel, publicPace } from "../realtime/realtime-channel.ts";
+import type { RealtimeChannel, RealtimeHandlers, RealtimePace } from "../realtime/realtime-channel.ts";
+import { createLogStore, keptFor } from "../updates/log-store.ts";
+import { emptyUpdateLog, hasUpdate, nextCreatedAtSec, updatesAfter, withUpdates } from "../updates/update-log.ts";
+import type { NumberedUpdate, UpdateLog } from "../updates/update-log.ts";
+import { arrivalLimits, createArrivals } from "./arrivals.ts";
+import type { ArrivalLimits } from "./arrivals.ts";
+import { createIncoming } from "./incoming.ts";
+import type { Incoming } from "./incoming.ts";
+import { createOutbox } from "./outbox.ts";
+import { createOutgoing } from "./outgoing.ts";
+import type { Unsent } from "./outgoing.ts";
+import { createRelayLimits, sizeOnWire } from "./relay-limits.ts";
+import { nothingTold, withTold } from "./told.ts";
+import type { FeedLine, Participant } from "./told.ts";
+
+/** An app as it is to be shown around its frame. */
+export interface WebxdcView {
+  /** False without a `webxdc` id: the app runs, and nothing is shared. */
+  readonly shared: boolean;
+  /** What the relays had stored has come. */
+  readonly caughtUp: boolean;
+  /** How many updates the app has been given, or can be. */
+  readonly updates: number;
+  readonly document: string | null;
+  readonly summary: string | null;
+  readonly feed: readonly FeedLine[];
+  /** Who last did something first. */
+  readonly participants: readonly Participant[];
+  /** Own updates that no relay has taken yet, at most 100 of them. */
+  readonly unsent: readonly Unsent[];
+  readonly unsentCount: number;
+  /** Live updates held back because too many came at once. */
+  readonly queued: number;
+  /** Updates lost: too many at once, or more than is kept of one app. */
+  readonly dropped: number;
+  /** Updates that were unreadable, misdated or of people who are not heard here. */
+  readonly leftOut: number;
+}
+
+/** What an app sends. */
+export type OutgoingUpdate = Omit<WebxdcUpdateFields, "webxdcId">;
+
+/** Why an update was not sent. */
+export type SendProblem =
+  | { readonly code: "not-shared" | "not-json" | "too-many" | "ended" | "no-signer" }
+  | { readonly code: "too-large"; readonly sizeBytes: number };
+
+/** Why no realtime channel was joined. */
+export interface JoinProblem {
+  readonly code: "not-shared" | "already-joined" | "ended";
+}
+
+/** One running app: its updates, its realtime channel, and what is to be seen of it. */
+export interface WebxdcSession {
+  readonly view: Signal<WebxdcView>;
+  /** How many updates there are to be given; grows. */
+  readonly count: Signal<number>;
+  /** Settles once the updates that the relays had stored are there, or cannot be had for now. */
+  readonly ready: Promise<void>;
+  /** A page of the updates after a serial. */
+  after(serial: number): readonly NumberedUpdate[];
+  /** Takes an update into the log at once, and publishes it; settles with its serial. */
+  send(update: OutgoingUpdate): Promise<Result<number, SendProblem>>;
+  /** Publishes what was refused once more. */
+  retry(): void;
+  /** Whose updates are taken in from now on; null: everyone's. Own ones always are. What was left out is read again. */
+  hear(isHeard: ((pubkey: Pubkey) => boolean) | null): void;
+  /** One channel at a time. */
+  joinRealtime(handlers: RealtimeHandlers): Result<RealtimeChannel, JoinProblem>;
+  /** How far apart an app should send updates, and how large they may be. */
+  readonly updateIntervalMs: number;
+  maxUpdateBytes(): number;
+  end(): void;
+}
+
+/** What a session needs. */
+export interface WebxdcSessionOptions {
+  /** Null where the post gave none: then nothing is shared. */
+  readonly webxdcId: string | null;
+  /** When the app was posted; null while unknown. */
+  readonly attachedAtSec: number | null;
+  /** What the app knows this person by. */
+  readonly selfAddr: string | null;
+  readonly pool: RelayPool;
+  readonly identity: Pick<Identity, "account" | "signer">;
+  readonly keyValue: KeyValue;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  /** Relays beside the pool's own where the app was found. */
+  readonly moreRelays?: readonly string[];
+  /** Default 10,000, for public relays; one's own may be asked more often. */
+  readonly updateIntervalMs?: number;
+  readonly realtimePace?: RealtimePace;
+  readonly arrivals?: ArrivalLimits;
+}
+
+const mostUpdates = 50_000;
+const mostCharacters = 64_000_000;
+const mostUnsent = 1_000;
+const mostBytes = 128_000;
+const pageCount = 100;
+const pageCharacters = 262_144;
+const sweepEverySec = 86_400;
+const showWithinMs = 30;
+/** What relays give at once that were not asked for their limits. */
+const unknownPage = 100;
+/** Fits every relay, whatever it says of itself. */
+const surelyFits = 40_000;
+
+/**
+ * Runs the shared state of one app.
+ *
+ * @see docs/spec/webxdc.md [X-6], [X-7], [X-9]
+ */
+export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSession {
+  const { pool, identity, keyValue, clock, timers, webxdcId } = options;
+  const log = options.log.with({ part: "app" });
+  const { updateIntervalMs = 10_000, moreRelays = [] } = options;
+  const limits = createRelayLimits(options.http, pool);
+  const arrivals = createArrivals(options.arrivals ?? arrivalLimits);
+  const store = createLogStore(keyValue, webxdcId ?? "", timers, log);
+  const outbox = createOutbox(keyValue, webxdcId ?? "", log);
+  const sweptKey = `${keptFor(webxdcId ?? "")}swept`;
+  const count = createSignal(0);
+  const outgoing = createOutgoing({
+    pool,
+    signer: () => identity.signer(),
+    outbox,
+    takes: (url, size) => limits.takes(url, size),
+    clock,
+    timers,
+    intervalMs: updateIntervalMs,
+    changed: showSoon,
+  });
+  /** Everything that has a serial; `shown` is as much of it as the device has kept. */
+  let all: UpdateLog = emptyUpdateLog();
+  let shown: UpdateLog = all;
+  let told = nothingTold();
+  let characters = 0;
+  let caughtUp = webxdcId === null;
+  let leftOut = 0;
+  let overflow = 0;
+  let sending = 0;
+  let isHeard: ((pubkey: Pubkey) => boolean) | null = null;
+  let incoming: Incoming | null = null;
+  let channel: RealtimeChannel | null = null;
+  let stopShow: CancelTimer | null = null;
+  let stopArrivals: CancelTimer | null = null;
+  let ended = false;
+  let setReady: () => void = () => {};
+  const ready = new Promise<void>((resolve) => {
+    setReady = resolve;
+  });
+  /** Sends go one after the other, the first once it is known what came before. */
+  let inTurn: Promise<unknown> = ready;
+  const view = createSignal<WebxdcView>(look());
+
+  function self(): Pubkey | null {
+    const account = identity.account.get();
+    return account.kind === "none" ? null : account.pubkey;
+  }
+
+  function look(): WebxdcView {
+    return {
+      shared: webxdcId !== null,
+      caughtUp,
+      updates: shown.length,
+      document: told.document,
+      summary: told.summary,
+      feed: told.feed,
+      participants: [...told.participants.values()].toSorted((a, b) => b.lastSec - a.lastSec),
+      unsent: outgoing.unsent(100),
+      unsentCount: outgoing.size(),
+      queued: arrivals.queued(),
+      dropped: arrivals.dropped() + overflow,
+      leftOut,
+    };
+  }
+
+  function showSoon(): void {
+    if (ended) return;
+    stopShow ??= timers.after(showWithinMs, () => {
+      stopShow = null;
+      view.set(look());
+    });
+  }
+
+  /** Gives serials, keeps them, and only then shows them to the app. */
+  function append(updates: readonly WebxdcUpdate[]): readonly NumberedUpdate[] {
+    const room = characters < mostCharacters ? Math.max(0, mostUpdates - all.length) : 0;
+    const unknown = updates.filter((update) => !hasUpdate(all, update.id));
+    overflow += Math.max(0, unknown.length - room);
+    const {
+      log: next,
+      added,
+      refused,
+    } = withUpdates(all, unknown.slice(0, room), {
+      attachedAtSec: options.attachedAtSec,
+      nowSec: pool.correctedNowSec(),
+    });
+    leftOut += refused;
+    if (added.length > 0) {
+      all = next;
+      characters += added.reduce((sum, { update }) => sum + update.payload.length, 0);
+      void store.save(next).then(() => release(next));
+    }
+    showSoon();
+    return added;
+  }
+
+  function release(next: UpdateLog): void {
+    if (ended || next.length <= shown.length) return;
+    const from = shown.length;
+    shown = next;
+    told = withTold(told, updatesAfter(next, from, next.length, Number.POSITIVE_INFINITY), { pubkey: self(), selfAddr: options.selfAddr });
+    count.set(next.length);
+    showSoon();
+  }
+
+  function read(event: VerifiedEvent): WebxdcUpdate | null {
+    const update = parseWebxdcUpdate(event);
+    const isOfThisApp = update.ok && update.value.webxdcId === webxdcId;
+    if (!isOfThisApp || (isHeard !== null && event.pubkey !== self() && !isHeard(event.pubkey))) {
+      leftOut += 1;
+      showSoon();
+      return null;
+    }
+    return update.value;
+  }
+
+  function onStored(events: readonly VerifiedEvent[], whole: boolean): void {
+    append(events.map(read).filter((update) => update !== null));
+    caughtUp = true;
+    setReady();
+    if (whole) void keyValue.set(sweptKey, pool.correctedNowSec()).catch(() => {});
+  }
+
+  function onLive(event: VerifiedEvent): void {
+    const update = read(event);
+    if (update === null || hasUpdate(all, update.id)) return;
+    arrivals.offer(update, clock.monotonicMs());
+    letIn();
+  }
+
+  function letIn(): void {
+    const taken = arrivals.take(clock.monotonicMs());
+    for (const update of taken) append([update]);
+    const nextMs = arrivals.nextInMs(clock.monotonicMs());
+    if (nextMs !== null) {
+      stopArrivals ??= timers.after(nextMs, () => {
+        stopArrivals = null;
+        letIn();
+      });
+    }
+    showSoon();
+  }
+
+  async function start(id: string): Promise<void> {
+    const kept = await store.load();
+    const unsent = await outbox.load();
+    const sweptSec = await keyValue.get(sweptKey).catch(() => undefined);
+    if (ended) return;
+    all = kept;
+    characters = updatesAfter(kept, 0, kept.length, Number.POSITIVE_INFINITY).reduce((sum, { update }) => sum + update.payload.length, 0);
+    release(kept);
+    // Kept apart from the log: what was in one and not in the other has its place at the end.
+    append(unsent.filter((update) => !hasUpdate(all, update.id)));
+    for (const update of unsent) outgoing.add(update);
+    const isDue = typeof sweptSec !== "number" || pool.correctedNowSec() - sweptSec > sweepEverySec;
+    if (kept.length > 0) setReady();
+    incoming = createIncoming({
+      pool,
+      clock,
+      timers,
+      webxdcId: id,
+      moreRelays,
+      pageSize: () => (moreRelays.length === 0 ? limits.pageSize() : Math.min(unknownPage, limits.pageSize())),
+      isKnown: (eventId) => hasUpdate(all, eventId),
+      fromNothing: kept.length === 0 || isDue,
+      newestSec: () => all.newestSec,
+      onStored,
+      onLive,
+    });
+  }
+
+  async function sendNow(id: string, fields: OutgoingUpdate): Promise<Result<number, SendProblem>> {
+    const signer = await identity.signer().catch(() => null);
+    if (signer === null) return failed({ code: "no-signer" });
+    if (fields.payload.length > surelyFits) await limits.known;
+    if (ended) return failed({ code: "ended" });
+    const newestSec = Math.max(all.newestSec, options.attachedAtSec ?? 0);
+    let createdAtSec = nextCreatedAtSec(newestSec, pool.correctedNowSec());
+    let draft = draftWebxdcUpdate({ ...fields, webxdcId: id }, signer.pubkey, createdAtSec);
+    // Where the clock can go no further ahead, the same move twice would be one event.
+    while (draft.ok && hasUpdate(all, draft.value.id)) {
+      createdAtSec += 1;
+      draft = draftWebxdcUpdate({ ...fields, webxdcId: id }, signer.pubkey, createdAtSec);
+    }
+    if (!draft.ok) return failed({ code: "not-json" });
+    const size = sizeOnWire(buildWebxdcUpdate(draft.value, createdAtSec));
+    if (!limits.anyTakes(size)) return failed({ code: "too-large", sizeBytes: size.messageBytes });
+    const [added] = append([draft.value]);
+    if (added === undefined) return failed({ code: "too-many" });
+    outgoing.add(draft.value);
+    return ok(added.serial);
+  }
+
+  function refuse(problem: SendProblem): Promise<Result<number, SendProblem>> {
+    return Promise.resolve(failed(problem));
+  }
+
+  if (webxdcId === null) setReady();
+  else void start(webxdcId);
+
+  return {
+    view,
+    count,
+    ready,
+    updateIntervalMs,
+    after: (serial) => updatesAfter(shown, serial, pageCount, pageCharacters),
+    maxUpdateBytes: () => Math.min(mostBytes, limits.maxUpdateBytes()),
+    send(fields) {
+      if (ended) return refuse({ code: "ended" });
+      if (webxdcId === null) return refuse({ code: "not-shared" });
+      if (!parseJson(fields.payload).ok) return refuse({ code: "not-json" });
+      const sizeBytes = utf8Length(fields.payload);
+      if (sizeBytes > mostBytes) return refuse({ code: "too-large", sizeBytes });
+      if (outgoing.size() + sending >= mostUnsent) {
+        overflow += 1;
+        showSoon();
+        return refuse({ code: "too-many" });
+      }
+      sending += 1;
+      const sent = inTurn.then(() => sendNow(webxdcId, fields));
+      const over = () => {
+        sending -= 1;
+      };
+      inTurn = sent.then(over, over);
+      return sent;
+    },
+    retry: () => outgoing.retry(),
+    hear(next) {
+      isHeard = next;
+      incoming?.sweep();
+    },
+    joinRealtime(handlers) {
+      if (ended) return failed({ code: "ended" });
+      if (webxdcId === null) return failed({ code: "not-shared" });
+      if (channel !== null) return failed({ code: "already-joined" });
+      const joined = createRealtimeChannel({
+        pool,
+        identity,
+        clock,
+        timers,
+        limits,
+        webxdcId,
+        handlers,
+        random: options.random,
+        pace: options.realtimePace ?? publicPace,
+      });
+      channel = {
+        ...joined,
+        leave() {
+          joined.leave();
+          channel = null;
+        },
+      };
+      return ok(channel);
+    },
+    end() {
+      if (ended) return;
+      channel?.leave();
+      ended = true;
+      incoming?.end();
+      outgoing.end();
+      stopShow?.();
+      stopArrivals?.();
+      setReady();
+    },
+  };
+}
