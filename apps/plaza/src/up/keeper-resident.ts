@@ -10,6 +10,7 @@ import type { Publisher } from "./publisher.ts";
 /** Poses come at most this often, which is about the rate visitors send theirs. */
 const tickMs = 70;
 const forgottenAfterSec = 300;
+const aheadSec = 10;
 
 /** What the host of the demo world lives on. */
 export interface KeeperResidence {
@@ -65,8 +66,16 @@ export function inviteKeeper({ sync, publisher, address, clock, timers, random, 
   const keeper = createLanternKeeper({ pubkey: publisher.pubkey, seed });
   // Null while the welcome is still being told, which is before there is anything to answer.
   let resident: Resident | null = null;
+  let newestSec = 0;
+  /** The date of a line that answers the newest one; in the history an answer stands after its question. */
+  const nextSec = (): number => {
+    const nowSec = Math.floor(clock.wallMs() / 1000);
+    return Math.max(nowSec, Math.min(newestSec + 1, nowSec + aheadSec));
+  };
   resident = sync.enterResident(publisher.pubkey, demoHostAvatar, (frame) => {
     if (frame.type === "error") log.warn("the demo host was told off", { code: frame.code ?? "" });
+    // Heard live, without its date: that is now, or one second after what its author had seen.
+    if (frame.type === "peer_chat") newestSec = nextSec();
     for (const input of perceive(frame)) feel(input);
   });
 
@@ -77,7 +86,8 @@ export function inviteKeeper({ sync, publisher, address, clock, timers, random, 
   async function say(text: string): Promise<void> {
     // Signed and published first, as everybody's lines are, so that the live line and the history are one.
     const nowSec = Math.floor(clock.wallMs() / 1000);
-    const line = buildSceneChat({ scene: address, text }, nowSec);
+    newestSec = nextSec();
+    const line = buildSceneChat({ scene: address, text }, newestSec);
     // What it says is for those inside: newcomers should find people's words in the history, not its greetings.
     const event = await publisher.publish({ ...line, tags: [...line.tags, ["expiration", String(nowSec + forgottenAfterSec)]] });
     resident?.send(event === null ? { type: "chat", text } : { type: "chat", text, cid: chatCid(event.id) });
