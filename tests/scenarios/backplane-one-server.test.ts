@@ -106,8 +106,11 @@ describe("three processes, one server", () => {
     const first = p1.enter(1, { model: "fox" });
     first.walk(3, 4);
     await stage.pass(100);
+    first.say("moving over");
     const second = p2.enter(1);
     await stage.pass(100);
+    // Nobody gets an echo, not even over another process.
+    expect(second.lines()).toEqual([]);
     expect(first.closed).toBe("REPLACED");
     expect(first.frames.at(-1)).toMatchObject({ type: "error", code: "REPLACED" });
     expect(second.closed).toBeNull();
@@ -116,7 +119,7 @@ describe("three processes, one server", () => {
     expect(watcher.frames.filter((frame) => frame.type === "peer_join" && frame.pubkey === second.pubkey)).toHaveLength(2);
     second.say("still me");
     await stage.pass(100);
-    expect(watcher.lines()).toHaveLength(1);
+    expect(watcher.lines()).toHaveLength(2);
     const [welcome] = p1.enter(5).fresh("welcome");
     expect(welcome?.peers.find((peer) => peer.pubkey === second.pubkey)).toMatchObject({
       position: { x: 3, z: 4 },

@@ -1,10 +1,13 @@
 import { createSeededRandom } from "@plaza/platform/fakes";
 import type { SeededRandom } from "@plaza/platform/fakes";
+import { parsePubkey } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
+import { createBackplaneCore } from "./backplane-core.ts";
+import type { BackplaneOutput } from "./backplane-core.ts";
 import { encodePoseParcel, parsePoseParcel } from "./pose-parcel.ts";
 import { createTestCores, ground, personKey } from "./test-cores.test-support.ts";
 import type { TestCores, TestProcess } from "./test-cores.test-support.ts";
-import { encodeWireNews, parseWireNews, parseWireState } from "./wire-news.ts";
+import { encodeWireNews, encodeWireState, parseWireNews, parseWireState } from "./wire-news.ts";
 
 function started(...names: readonly string[]): { readonly cores: TestCores; readonly all: TestProcess[] } {
   const cores = createTestCores();
@@ -185,9 +188,28 @@ describe("processes of one server", () => {
     }
     a.isDead = true;
     expect(worldOf(b)).toEqual([]);
+    const { asked } = b.core.stats();
     for (const flight of late) flight.deliver();
     cores.pass(1_000);
     expect(worldOf(b)).toEqual([]);
+    // Nor is anything asked of one who cannot answer.
+    expect(b.core.stats().asked).toBe(asked);
+  });
+
+  it("[W-21f] a process that was stopped itself asks before it judges", () => {
+    const { cores, all } = started("a", "b");
+    const [a, b] = all as [TestProcess, TestProcess];
+    a.enter(1);
+    cores.deliverAll();
+    // b's machine slept: what a said meanwhile waits in the socket, and b's own timers come first.
+    const late = cores.nowMs() + 60_000;
+    const told: string[] = [];
+    for (let waitedMs = 0; waitedMs <= 3_000; waitedMs += 250) {
+      for (const output of b.core.handle({ type: "sweep" }, late + waitedMs))
+        if (output.type === "room") told.push(`${waitedMs} ${output.news.type}`);
+    }
+    // a really is silent, which takes a while to find out.
+    expect(told).toEqual(["2000 gone"]);
   });
 
   it("[W-21b] a process that comes late gets everybody with looks and last place, on as many pages as it takes", () => {
@@ -235,6 +257,20 @@ describe("processes of one server", () => {
     cores.deliver(0, true);
     cores.pass(1_500);
     expect(b.lines()).toEqual(["one", "two", "three", "four"]);
+  });
+
+  it("[W-21d] what comes twice changes nothing and asks for nothing", () => {
+    const { cores, all } = started("a", "b");
+    const [a, b] = all as [TestProcess, TestProcess];
+    a.enter(1);
+    a.say(1, "once");
+    const again = [...cores.pool];
+    cores.deliverAll();
+    const [{ asked }, told] = [b.core.stats(), b.heard.length];
+    for (const flight of again) flight.deliver();
+    cores.pass(1_000);
+    expect(b.heard).toHaveLength(told);
+    expect(b.core.stats().asked).toBe(asked);
   });
 
   it("[W-21c] lines that were said before a process came are not told to it", () => {
@@ -354,10 +390,31 @@ describe("what comes over the backplane is not trusted", () => {
   it("[W-22a] a login number out of all reason does not use the numbers up", () => {
     const { cores, all } = started("a", "b");
     const [a] = all as [TestProcess];
-    cores.inject(a, encodeWireNews({ type: "beat", node: "evil", seq: 0, login: 2 ** 51, capacity: 1, players: 1 }));
+    cores.inject(a, encodeWireNews({ type: "beat", node: "evil", seq: 0, login: 2 ** 52 - 1, capacity: 1, players: 1 }));
     a.enter(1);
     cores.pass(1_000);
     expectOneWorld(all, "after the number");
+  });
+
+  it("[W-22a] processes and people that somebody invents are bounded", () => {
+    const core = createBackplaneCore({ nodeId: "a", scene: "test", capacity: 100 });
+    const hear = (bytes: Uint8Array) => core.handle({ type: "message", bytes, ask: null }, 0);
+    const asks: BackplaneOutput[] = [];
+    for (let index = 0; index < 100; index += 1) {
+      asks.push(...hear(encodeWireNews({ type: "beat", node: `n${index}`, seq: 0, login: 0, capacity: 1, players: 0 })));
+    }
+    expect(asks.filter((output) => output.type === "request")).toHaveLength(64);
+    const head = { node: "n0", of: 1, seq: 0, login: 0, tick: 0, page: 0, pages: 1 };
+    core.handle({ type: "answered", ask: 1, bytes: encodeWireState(head, [], []) }, 0);
+    let arrived = 0;
+    for (let index = 1; index <= 10_005; index += 1) {
+      const key = index.toString(16).padStart(64, "0");
+      const pubkey = parsePubkey(key);
+      if (!pubkey.ok) throw new Error(key);
+      const person = { pubkey: pubkey.value, login: index, handle: index, avatar: null, pose: null, t: undefined };
+      arrived += hear(encodeWireNews({ type: "in", node: "n0", seq: index, person, msgId: null })).length;
+    }
+    expect(arrived).toBe(10_000);
   });
 
   it("[W-22a] broken pieces of good news never throw", () => {
