@@ -17,9 +17,9 @@ interface Pair {
   readonly outlet: Outlet;
   readonly accepted: WebSocket;
   readonly client: DraftClient;
-  pass(ms: number): void;
+  readonly pass: (ms: number) => void;
   /** Until everything sent so far has come and every answer to it has been heard. */
-  settled(): Promise<void>;
+  readonly settled: () => Promise<void>;
 }
 
 async function connectPair(): Promise<Pair> {
