@@ -113,7 +113,7 @@ export const english = {
   },
   servers: {
     title: "This world's servers",
-    open: "{{status}}. Show this world's servers",
+    open: "Show this world's servers",
     about: "A world can run on several servers at once. You are connected to all of them and listen to the best one.",
     none: "This world names no server.",
     primary: "You listen to this one:",

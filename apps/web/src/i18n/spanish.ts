@@ -115,7 +115,7 @@ export const spanish: Words = {
   },
   servers: {
     title: "Servidores de este mundo",
-    open: "{{status}}. Ver los servidores de este mundo",
+    open: "Ver los servidores de este mundo",
     about: "Un mundo puede vivir en varios servidores a la vez. Te conectas a todos y escuchas al mejor.",
     none: "Este mundo no nombra ningún servidor.",
     primary: "Escuchas a este:",

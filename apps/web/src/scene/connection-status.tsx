@@ -63,13 +63,15 @@ export function ConnectionStatus({ visit }: { readonly visit: SceneVisit }): Rea
       <Popover.Root>
         <Popover.Trigger
           className={`-mx-1.5 flex min-h-6 cursor-pointer items-center gap-2 rounded-soft whitespace-nowrap border-0 bg-transparent px-1.5 text-small font-semibold ${COLOURS[status]}`}
-          aria-label={t("servers.open", { status: t(`status.${status}`) })}
           title={t("servers.title")}
         >
           <span className={`lamp ${status === "live" ? "lamp-on" : ""}`} />
           <span className="text-ink">{t(`status.${status}`)}</span>
+          <span className="sr-only">. {t("servers.open")}</span>
           {status === "live" && rttMs !== null && (
-            <span className="hidden font-normal text-ink-soft sm:inline">{t("status.rtt", { ms: Math.max(1, Math.round(rttMs)) })}</span>
+            <span aria-hidden="true" className="hidden font-normal text-ink-soft sm:inline">
+              {t("status.rtt", { ms: Math.max(1, Math.round(rttMs)) })}
+            </span>
           )}
         </Popover.Trigger>
         <Popover.Portal>
