@@ -1,4 +1,5 @@
 import type { DialSocket } from "@plaza/platform";
+import { POSE_MESSAGE } from "@plaza/protocol";
 
 /** When what passed on one player's sockets around the loss of its server; on the monotonic clock, null for not yet. */
 export interface Crossing {
@@ -25,7 +26,9 @@ export function watchDial(dial: DialSocket, lostUrl: string, crossing: Crossing)
         message(data) {
           handlers.message(data);
           if (isLost || crossing.closedMs === null || crossing.heardMs !== null) return;
-          if (typeof data === "string" && data.startsWith('{"type":"peer_position"')) crossing.heardMs = performance.now();
+          // As text, or as records of bytes.
+          const isPosition = typeof data === "string" ? data.startsWith('{"type":"peer_position"') : data[0] === POSE_MESSAGE.poses;
+          if (isPosition) crossing.heardMs = performance.now();
         },
         closed(info) {
           if (isLost && crossing.closedMs === null) {
