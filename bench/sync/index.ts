@@ -1,3 +1,4 @@
+import { loadavg } from "node:os";
 import { measure } from "./measure.ts";
 import type { Figures } from "./measure.ts";
 import type { Crowd, ServerKind } from "./messages.ts";
@@ -29,7 +30,8 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
   console.log(
     `15 positions a second and player, loopback, ${seconds} s each. CPU: the server's whole process, all threads. ` +
       `"vs send": how many times dearer a delivery is by one ws.send per recipient. "of raw", "raw+in": Plaza's cost as a multiple ` +
-      `of raw writes of as many bytes, and of the same while reading and throwing away what the players send. Times in ms, RSS in MiB.`,
+      `of raw writes of as many bytes, and of the same while reading and throwing away what the players send. Times in ms, RSS in MiB. ` +
+      `Processes that wanted a core in the last minute: ${(loadavg()[0] ?? 0).toFixed(1)}.`,
   );
   for (const crowd of crowds) {
     const all: Figures[] = [];

@@ -22,6 +22,8 @@ export interface LoadClientOptions {
   readonly onLost: () => void;
 }
 
+/** The ping by which the server asks how far a reader has come. */
+const ask = Buffer.from([0x89, 4, ...Buffer.from("read")]);
 /** What all sockets are read into. */
 const shared = Buffer.alloc(256 * 1024);
 const loginMs = 30_000;
@@ -32,6 +34,7 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
   return new Promise((resolve, reject) => {
     let state: "upgrading" | "talking" | "inside" = "upgrading";
     let early: Buffer = Buffer.alloc(0);
+    let tail: Buffer = Buffer.alloc(0);
     const late = setTimeout(() => reject(new Error("a login took half a minute")), loginMs);
     const socket = connect({
       port,
@@ -58,12 +61,16 @@ export function enterLoadClient(options: LoadClientOptions): Promise<LoadClient>
     );
     const send = (frame: ClientFrame) => void socket.write(masked(encodeClientFrame(frame)));
 
-    /** A ping is the last of what a server writes at once: it is answered as every WebSocket does, without looking for it. */
+    /** Pings are answered, as by every WebSocket; their first byte stands in no text, so looking for them costs little. */
     function answer(bytes: Buffer): void {
-      const end = bytes.length;
-      if (end >= 2 && bytes[end - 2] === 0x89 && bytes[end - 1] === 0) socket.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0]));
-      else if (end >= 6 && bytes[end - 6] === 0x89 && bytes[end - 5] === 4)
-        socket.write(Buffer.concat([Buffer.from([0x8a, 0x84, 0, 0, 0, 0]), bytes.subarray(end - 4)]));
+      const read = tail.length === 0 ? bytes : Buffer.concat([tail, bytes]);
+      tail = Buffer.alloc(0);
+      for (let at = read.indexOf(ask); at !== -1; at = read.indexOf(ask, at + ask.length)) {
+        socket.write(Buffer.concat([Buffer.from([0x8a, 0x84, 0, 0, 0, 0]), ask.subarray(2)]));
+      }
+      // One that came in two pieces.
+      const begun = read.subarray(Math.max(0, read.length - ask.length + 1)).lastIndexOf(0x89);
+      if (begun !== -1) tail = Buffer.from(read.subarray(Math.max(0, read.length - ask.length + 1) + begun));
     }
 
     function listen(bytes: Buffer): void {

@@ -48,7 +48,7 @@ export interface Run {
 
 /** One send per recipient gets this many deliveries a second: past its knee it would never answer again. */
 const bearable = 50_000;
-const settleMs = 1_500;
+const settleMs = 4_000;
 
 /** Starts a server and lets its players in; they do not move yet. */
 export async function startRun(kind: ServerKind, crowd: Crowd, isThinned: boolean, nodeArgs: readonly string[] = []): Promise<Run> {

@@ -24,7 +24,7 @@ export interface Outlet {
 /** After so many bytes the reader is asked whether it has come this far. */
 const askEveryBytes = 64 * 1024;
 /** And no sooner than this after the last time: every answer costs the server as much as a position. */
-const askEveryMs = 500;
+const askEveryMs = 1_000;
 /** A reader that has not come so far within this time is behind. */
 const behindMs = 1_000;
 /** A ping as a server sends it; its payload tells it from others. */

@@ -22,8 +22,8 @@ export interface TickPace {
 }
 
 /**
- * Makes a pace that stretches as ticks grow dearer, as far as what waits for them stays young: at once upwards, over some
- * ten ticks downwards. Only where ticks take nearly all the time does it stretch further.
+ * Makes a pace that stretches as ticks grow dearer, as far as what waits for them stays young: over some
+ * five ticks upwards, some ten downwards. Only where ticks take nearly all the time does it stretch further.
  *
  * @see docs/spec/world.md [W-5c]
  */
@@ -32,7 +32,8 @@ export function createTickPace(options: TickPaceOptions = {}): TickPace {
   let costMs = 0;
   return {
     took(latestMs) {
-      costMs = latestMs > costMs ? (costMs + latestMs) / 2 : costMs * 0.9 + latestMs * 0.1;
+      // One tick that the machine interrupted must not slow ten others down.
+      costMs += (latestMs - costMs) * (latestMs > costMs ? 0.3 : 0.1);
     },
     pauseMs() {
       const wanted = Math.min(costMs / share, maxAgeMs - costMs);
