@@ -64,6 +64,8 @@ export async function startNatsServer(): Promise<NatsServer> {
     await gone;
   }
 
+  // A test that fails on the way must not leave a broker behind.
+  process.once("exit", () => child.kill("SIGKILL"));
   await start();
   return {
     url: `nats://127.0.0.1:${port}`,
