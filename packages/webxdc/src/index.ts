@@ -23,3 +23,8 @@ export type { Unsent } from "./session/outgoing.ts";
 export { publicPace } from "./realtime/realtime-channel.ts";
 export type { RealtimeChannel, RealtimeHandlers, RealtimePace, RealtimeProblem, RealtimeStatus } from "./realtime/realtime-channel.ts";
 export type { RealtimePeer } from "./realtime/realtime-people.ts";
+export { createAppHost, guestConfig } from "./host/app-host.ts";
+export type { AppConduct, AppDialogs, AppHost, AppHostOptions, HostTransport } from "./host/app-host.ts";
+export type { ChatDraft, DraftFile, FileWish } from "./host/guest-message.ts";
+export { installWebxdc } from "./guest/webxdc-guest.ts";
+export type { GivenFile, GuestConfig, GuestScope, GuestTransport, HostMessage } from "./guest/webxdc-guest.ts";

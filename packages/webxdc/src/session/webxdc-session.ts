@@ -76,6 +76,8 @@ export interface WebxdcSession {
   /** How far apart an app should send updates, and how large they may be. */
   readonly updateIntervalMs: number;
   maxUpdateBytes(): number;
+  /** Settles once the relays have told what they take. */
+  readonly limitsKnown: Promise<void>;
   end(): void;
 }
 
@@ -239,8 +241,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
 
   function onStored(events: readonly VerifiedEvent[], whole: boolean): void {
     append(events.map(read).filter((update) => update !== null));
-    caughtUp = true;
-    setReady();
+    void store.save(all).then(() => {
+      caughtUp = true;
+      showSoon();
+      setReady();
+    });
     if (whole) void keyValue.set(sweptKey, pool.correctedNowSec()).catch(() => {});
   }
 
@@ -326,6 +331,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     count,
     ready,
     updateIntervalMs,
+    limitsKnown: limits.known,
     after: (serial) => updatesAfter(shown, serial, pageCount, pageCharacters),
     maxUpdateBytes: () => Math.min(mostBytes, limits.maxUpdateBytes()),
     send(fields) {
