@@ -57,7 +57,7 @@ describe("honest archives", () => {
         const archive = open(buildZip(parts));
         for (const { name, data } of parts) expect(archive.read(name)).toEqual({ ok: true, value: data });
       }),
-      { numRuns: 40 },
+      { numRuns: 25 },
     );
   });
 
@@ -94,9 +94,15 @@ describe("bombs", () => {
   });
 
   test("[X-5b] unpacking stops at the size claimed, and says so", () => {
-    const bomb = buildApp({ name: "bomb", data: new Uint8Array(2_000_000), claims: { sizeBytes: 10 } });
-    expect(bomb.length).toBeLessThan(3_000);
+    const bomb = buildApp({ name: "bomb", data: new Uint8Array(500_000), claims: { sizeBytes: 10 } });
+    expect(bomb.length).toBeLessThan(1_000);
     expect(readProblem(bomb, "bomb")).toBe("size-lie");
+    // Broken past its first part: whoever unpacked on would find that instead.
+    const random = createSeededRandom(1);
+    const packed = deflateSync(random.bytes(60_000));
+    packed.fill(255, 40_000);
+    expect(readProblem(buildApp({ name: "more", packed, claims: { sizeBytes: 10 } }), "more")).toBe("size-lie");
+    expect(readProblem(buildApp({ name: "more", packed, claims: { sizeBytes: 60_000 } }), "more")).toBe("broken-data");
     expect(readProblem(buildApp({ name: "short", data: "abc", claims: { sizeBytes: 10 } }), "short")).toBe("size-lie");
     expect(readProblem(buildApp({ name: "stored", data: "abc", method: 0, claims: { sizeBytes: 2 } }), "stored")).toBe("size-lie");
   });
@@ -236,7 +242,7 @@ test("[X-5] no spoiled archive makes the reader throw, or unpack more than it cl
     { name: "s", data: "stored", method: 0 },
   );
   let opened = 0;
-  for (let run = 0; run < 500; run += 1) {
+  for (let run = 0; run < 300; run += 1) {
     const spoiled = good.slice();
     for (let change = 0; change <= run % 4; change += 1)
       spoiled[Math.floor(random.unit() * spoiled.length)] = Math.floor(random.unit() * 256);
@@ -248,5 +254,5 @@ test("[X-5] no spoiled archive makes the reader throw, or unpack more than it cl
       if (file.ok) expect(file.value.length).toBe(archive.value.sizeOf(path));
     }
   }
-  expect([seed, opened > 50, opened < 480]).toEqual([seed, true, true]);
+  expect([seed, opened > 30, opened < 290]).toEqual([seed, true, true]);
 });

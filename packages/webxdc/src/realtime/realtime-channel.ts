@@ -14,7 +14,7 @@ import {
   publicKeyOf,
   signEvent,
 } from "@plaza/protocol";
-import type { Result, VerifiedEvent, WebxdcSession } from "@plaza/protocol";
+import type { Filter, Result, VerifiedEvent, WebxdcSession } from "@plaza/protocol";
 import { sizeOnWire } from "../session/relay-limits.ts";
 import type { RelayLimits } from "../session/relay-limits.ts";
 import { createRealtimeInbox } from "./realtime-inbox.ts";
@@ -73,6 +73,8 @@ export interface RealtimeChannelOptions {
   readonly random: Random;
   readonly limits: RelayLimits;
   readonly webxdcId: string;
+  /** Heard besides the pool's own. */
+  readonly moreRelays: readonly string[];
   readonly pace: RealtimePace;
   readonly handlers: RealtimeHandlers;
 }
@@ -221,12 +223,8 @@ export function createRealtimeChannel(options: RealtimeChannelOptions): Realtime
     for (const message of inbox.take(data.value, nowMs)) handlers.onMessage(message);
   }
 
-  const subscription = pool.subscribe(
-    [{ kinds: [KIND.webxdcRealtime], tags: { i: [webxdcId] }, since: pool.correctedNowSec() - freshSec }],
-    {
-      onEvent,
-    },
-  );
+  const filter: Filter = { kinds: [KIND.webxdcRealtime], tags: { i: [webxdcId] }, since: pool.correctedNowSec() - freshSec };
+  const subscription = pool.subscribe([filter], { onEvent }, { moreRelays: options.moreRelays });
   const stopPatience = timers.after(patienceMs, start);
   void limits.known.then(() => {
     known = true;

@@ -39,16 +39,16 @@ describe("what is shared", () => {
 
   test("[X-6f] a long history comes whole, also from relays that give little at once and know different parts", async () => {
     const { run, time, relays, web } = createAppBench(["one", "two"], { verifier: idVerifier });
-    relays.forEach((relay, index) => (relay.maxLimit = index === 0 ? 120 : 500));
-    web.route("GET", "http://two.test", JSON.stringify({ limitation: { max_limit: 500 } }));
-    for (let n = 0; n < 640; n += 1) {
+    relays.forEach((relay, index) => (relay.maxLimit = index === 0 ? 105 : 200));
+    web.route("GET", "http://two.test", JSON.stringify({ limitation: { max_limit: 200 } }));
+    for (let n = 0; n < 440; n += 1) {
       const event = cheapUpdateBy(1 + (n % 7), n, { created_at: startSec - 5_000 + n * 3 });
       relays[n % 3 === 0 ? 0 : 1]?.inject(event);
       if (n % 5 === 0) relays[0]?.inject(event);
     }
     const device = run(1);
     await time.advanceAsync(3_000);
-    expect(device.payloads()).toEqual(Array.from({ length: 640 }, (_, n) => n));
+    expect(device.payloads()).toEqual(Array.from({ length: 440 }, (_, n) => n));
   });
 
   test("[X-6f] more updates in one second than a relay gives at once end in no loop", async () => {
@@ -151,6 +151,17 @@ describe("what goes wrong", () => {
     expect([device.payloads(), device.view().leftOut]).toEqual([[], 3]);
     await time.advanceAsync(100_000);
     expect(device.payloads()).toEqual(["soon"]);
+  });
+
+  test("[X-6a] a device that can neither read nor keep anything runs the app all the same", async () => {
+    const { run, time, relay } = createAppBench();
+    const broken = () => Promise.reject(new Error("private mode"));
+    const device = run(1, { keyValue: { get: broken, set: broken, delete: broken, keys: broken } });
+    relay.inject(updateBy(2, "theirs", { created_at: startSec - 5 }));
+    await time.advanceAsync(300);
+    await device.session.send(saying("mine"));
+    await time.advanceAsync(100);
+    expect([device.payloads(), relay.stored().length, device.view().unsentCount]).toEqual([["theirs", "mine"], 2, 0]);
   });
 
   test("[X-6f] after a reconnect also what is dated long ago is heard", async () => {

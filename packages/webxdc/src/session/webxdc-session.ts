@@ -2,7 +2,7 @@ import type { Identity, RelayPool } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Clock, Http, KeyValue, Log, Random, Signal, Timers } from "@plaza/platform";
 import { buildWebxdcUpdate, draftWebxdcUpdate, failed, ok, parseJson, parseWebxdcUpdate, utf8Length } from "@plaza/protocol";
-import type { Pubkey, Result, VerifiedEvent, WebxdcUpdate, WebxdcUpdateFields } from "@plaza/protocol";
+import type { EventId, Pubkey, Result, VerifiedEvent, WebxdcUpdate, WebxdcUpdateFields } from "@plaza/protocol";
 import { createRealtimeChannel, publicPace } from "../realtime/realtime-channel.ts";
 import type { RealtimeChannel, RealtimeHandlers, RealtimePace } from "../realtime/realtime-channel.ts";
 import { createLogStore, keptFor } from "../updates/log-store.ts";
@@ -39,7 +39,7 @@ export interface WebxdcView {
   readonly queued: number;
   /** Updates lost: too many at once, or more than is kept of one app. */
   readonly dropped: number;
-  /** Updates that were unreadable, misdated or of people who are not heard here. */
+  /** Updates that were unreadable, misdated or of people who were not heard; counted up to 10,000. */
   readonly leftOut: number;
 }
 
@@ -109,6 +109,7 @@ const mostUpdates = 50_000;
 const mostCharacters = 64_000_000;
 const mostUnsent = 1_000;
 const mostBytes = 128_000;
+const mostCounted = 10_000;
 const pageCount = 100;
 const pageCharacters = 262_144;
 const sweepEverySec = 86_400;
@@ -149,7 +150,8 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   let told = nothingTold();
   let characters = 0;
   let caughtUp = webxdcId === null;
-  let leftOut = 0;
+  /** By id: a later reading meets them again. */
+  const leftOut = new Set<EventId>();
   let overflow = 0;
   let sending = 0;
   let isHeard: ((pubkey: Pubkey) => boolean) | null = null;
@@ -184,7 +186,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
       unsentCount: outgoing.size(),
       queued: arrivals.queued(),
       dropped: arrivals.dropped() + overflow,
-      leftOut,
+      leftOut: leftOut.size,
     };
   }
 
@@ -209,7 +211,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
       attachedAtSec: options.attachedAtSec,
       nowSec: pool.correctedNowSec(),
     });
-    leftOut += refused;
+    for (const id of refused) leaveOut(id);
     if (added.length > 0) {
       all = next;
       characters += added.reduce((sum, { update }) => sum + update.payload.length, 0);
@@ -232,11 +234,15 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     const update = parseWebxdcUpdate(event);
     const isOfThisApp = update.ok && update.value.webxdcId === webxdcId;
     if (!isOfThisApp || (isHeard !== null && event.pubkey !== self() && !isHeard(event.pubkey))) {
-      leftOut += 1;
-      showSoon();
+      leaveOut(event.id);
       return null;
     }
     return update.value;
+  }
+
+  function leaveOut(id: EventId): void {
+    if (leftOut.size < mostCounted) leftOut.add(id);
+    showSoon();
   }
 
   function onStored(events: readonly VerifiedEvent[], whole: boolean): void {
@@ -369,6 +375,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
         timers,
         limits,
         webxdcId,
+        moreRelays,
         handlers,
         random: options.random,
         pace: options.realtimePace ?? publicPace,

@@ -83,7 +83,10 @@ describe("the order on one device", () => {
       times.map((time, index) => madeUpdate(index, time)),
       rules,
     );
-    expect([order(log), refused]).toEqual([["1", "2", "3"], 2]);
+    expect([order(log), refused]).toEqual([
+      ["1", "2", "3"],
+      [idOf(0), idOf(4)],
+    ]);
     expect(withUpdates(emptyUpdateLog(), [madeUpdate(1, 0)], { attachedAtSec: null, nowSec: 5 }).log.length).toBe(1);
   });
 

@@ -37,8 +37,8 @@ export interface Appended {
   readonly log: UpdateLog;
   /** Those that are new, with their serials, in order. */
   readonly added: readonly NumberedUpdate[];
-  /** How many were refused for their time. */
-  readonly refused: number;
+  /** Those refused for their time. */
+  readonly refused: readonly EventId[];
 }
 
 /** An update may be dated this much before its app: clocks differ. */
@@ -77,7 +77,7 @@ function copyOf(log: UpdateLog): SharedUpdates {
  */
 export function withUpdates(log: UpdateLog, updates: readonly WebxdcUpdate[], rules: UpdateRules): Appended {
   const timely = updates.filter((update) => isTimely(update, rules));
-  const refused = updates.length - timely.length;
+  const refused = updates.filter((update) => !isTimely(update, rules)).map(({ id }) => id);
   const fresh: WebxdcUpdate[] = [];
   const seen = new Set<EventId>();
   for (const update of timely.toSorted(inTotalOrder)) {
