@@ -4,7 +4,13 @@ import { startTalkingChild } from "../../tests/support/talking-child.ts";
 import type { FromPlayers, ToPlayers } from "./messages.ts";
 
 const linesEach = 5;
-const talkMs = 20_000;
+const talkMs = 15_000;
+
+const names = {
+  plaza: "Plaza's session",
+  "plaza-text": "Plaza's session, text only",
+  plain: "dial the next URL after a close",
+} as const;
 
 interface Figures {
   readonly name: string;
@@ -23,7 +29,7 @@ interface Figures {
 
 /**
  * Kills the primary of everybody with SIGKILL while 1,000 lines are said, and measures on each player's sockets how long
- * they are without positions. `--players` (default 200), `--processes` of players (default 2), `--only plaza|plain`,
+ * they are without positions. `--players` (default 200), `--processes` of players (default 2), `--only plaza|plaza-text|plain`,
  * `--runs` (default 1). Three server processes and the players' processes share the machine's cores: the players' CPU
  * stands beside, because it is the first to saturate.
  */
@@ -31,7 +37,7 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
   const players = Number(options["players"] ?? 200);
   const processes = Number(options["processes"] ?? 2);
   const runs = Number(options["runs"] ?? 1);
-  const kinds = (["plaza", "plain"] as const).filter((kind) => (options["only"] ?? kind) === kind);
+  const kinds = (["plaza", "plaza-text", "plain"] as const).filter((kind) => (options["only"] ?? kind) === kind);
   console.log(
     `${players} players in groups of five, two of each walking, three servers, kill -9 of the one everybody listens to, ${players * linesEach} lines over ${talkMs / 1000} s around it`,
   );
@@ -57,7 +63,7 @@ function print(figures: Figures): void {
       quantile(heard, 0.5),
       quantile(heard, 0.99),
       quantile(heard, 1),
-      String(figures.heard.length - heard.length),
+      `${figures.heard.length - heard.length} of ${figures.heard.length}`,
       quantile(figures.killToCloseMs, 0.5),
       String(figures.said),
       `${figures.lostByAny} (${figures.lost})`,
@@ -68,7 +74,7 @@ function print(figures: Figures): void {
   );
 }
 
-async function measure(kind: "plaza" | "plain", players: number, processes: number): Promise<Figures> {
+async function measure(kind: "plaza" | "plaza-text" | "plain", players: number, processes: number): Promise<Figures> {
   const servers = await Promise.all([1, 2, 3].map(() => startSyncProcess({ verify: "threads", limits: { capacity: players + 10 } })));
   const urls = servers.map((server) => server.url);
   const count = Math.ceil(players / processes);
@@ -78,7 +84,15 @@ async function measure(kind: "plaza" | "plain", players: number, processes: numb
   try {
     for (const [index, group] of groups.entries()) {
       const first = index * count + 1;
-      group.tell({ type: "enter", kind, urls, count: Math.min(count, players - first + 1), first, everybody: players });
+      group.tell({
+        type: "enter",
+        kind: kind === "plain" ? "plain" : "plaza",
+        isText: kind !== "plaza",
+        urls,
+        count: Math.min(count, players - first + 1),
+        first,
+        everybody: players,
+      });
     }
     const entered = await Promise.all(groups.map((group) => group.next("entered")));
     await new Promise((resolve) => setTimeout(resolve, 1_000));
@@ -96,7 +110,7 @@ async function measure(kind: "plaza" | "plain", players: number, processes: numb
     for (const group of groups) group.tell({ type: "tell" });
     const told = await Promise.all(groups.map((group) => group.next("told")));
     return {
-      name: kind === "plaza" ? "Plaza's session" : "dial the next URL after a close",
+      name: names[kind],
       asked: told.flatMap((part) => part.askedMs),
       heard: told.flatMap((part) => part.heardMs),
       killToCloseMs: told.flatMap((part) => part.closedAtMs).map((atMs) => atMs - killedAtMs),

@@ -8,6 +8,8 @@ export type ToPlayers =
       readonly count: number;
       /** The number of the first one's key, from 1. */
       readonly first: number;
+      /** Positions as text, where the client would have them as bytes. */
+      readonly isText: boolean;
       /** Everybody of all processes. */
       readonly everybody: number;
     }
@@ -22,7 +24,7 @@ export type FromPlayers =
   | { readonly type: "talked"; readonly said: number }
   | {
       readonly type: "told";
-      /** For each: from the socket's close to asking the next server for positions; null where it never did. */
+      /** For each who listened to the lost server: from the socket's close to asking the next server for positions; null where it never did. */
       readonly askedMs: readonly (number | null)[];
       /** From the close to the first position out of the next server. */
       readonly heardMs: readonly (number | null)[];

@@ -14,6 +14,11 @@ export function newCrossing(): Crossing {
   return { closedMs: null, askedMs: null, heardMs: null };
 }
 
+/** A dialler that offers no subprotocol. */
+export function textOnly(dial: DialSocket): DialSocket {
+  return (url, handlers) => dial(url, handlers);
+}
+
 /** A dialler that writes down, from outside, how a player gets from a lost server to the next. */
 export function watchDial(dial: DialSocket, lostUrl: string, crossing: Crossing): DialSocket {
   const asking = new Set<string>();
