@@ -217,6 +217,19 @@ describe("names", () => {
     expect(composed.ok && text(composed.value)).toBe("1");
   });
 
+  test("[X-5d] a name is taken also by an entry that was left out, and in whatever case it was written", () => {
+    const archive = open(
+      buildApp(
+        { name: "Read.me", data: "1" },
+        { name: "READ.ME", data: "2" },
+        { name: "link", mode: 0o120777 },
+        { name: "link", data: "x" },
+      ),
+    );
+    expect(archive.paths).toEqual(["index.html", "Read.me"]);
+    expect(archive.refused.map(({ problem: { code } }) => code)).toEqual(["duplicate-name", "symlink", "duplicate-name"]);
+  });
+
   test("[X-5d] names of the language's own objects are names", () => {
     const archive = open(buildApp({ name: "__proto__", data: "p" }, { name: "constructor", data: "c" }));
     expect(archive.read("__proto__").ok && archive.read("constructor").ok).toBe(true);

@@ -41,12 +41,15 @@ interface Webxdc {
 function createWire() {
   const hear: { host?: (message: unknown) => void; guest?: (message: HostMessage) => void } = {};
   const said: unknown[] = [];
+  const told: HostMessage[] = [];
   return {
     said,
+    told,
     fromGuest: (message: unknown) => hear.host?.(structuredClone(message)),
     host: {
       post(message: HostMessage) {
         const copy = structuredClone(message);
+        told.push(copy);
         queueMicrotask(() => hear.guest?.(copy));
       },
       listen(listener: (message: unknown) => void) {
@@ -153,6 +156,7 @@ describe("the API as apps are promised it", () => {
     void app.webxdc.setUpdateListener((update: Update) => heard.push(update.payload));
     for (let n = 0; n < 5; n += 1) await settle();
     expect(heard).toEqual(Array.from({ length: 250 }, (_, n) => n));
+    expect(app.wire.told.filter((message) => message.type === "updates" && message.listener === 77)).toHaveLength(1);
     expect(app.wire.said.filter((message) => JSON.stringify(message).includes("more")).length).toBe(3);
   });
 
