@@ -58,7 +58,8 @@ export function row(figures: Figures, all: readonly Figures[]): string {
     isBinary ? "-" : ratio(of("raw-writes-reads"), true),
     figures.bytesPerDelivery.toFixed(1),
     times(figures.latencyMs),
-    figures.hz < 10 ? "-" : times(figures.ageMs),
+    // Where views are bounded, whoever walks out of one would age in it for ever.
+    figures.hz < 10 || figures.crowd.visible !== "all" ? "-" : times(figures.ageMs),
     figures.rssMb.toFixed(0),
     percent(figures.loadCpuShare),
     limitOf(figures),

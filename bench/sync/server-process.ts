@@ -1,7 +1,6 @@
 /** A server under measurement, alone in its process. */
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { createRecordingLog } from "@plaza/platform/fakes";
 import { createNodeClock, createNodeLog, createNodeRandom, createNodeTimers, createVerifyPool } from "@plaza/platform-node";
 import { parseAddress } from "@plaza/protocol";
 import { WebSocketServer } from "ws";
@@ -18,6 +17,7 @@ const { kind, crowd, isThinned } = JSON.parse(process.argv[2] ?? "{}") as {
 };
 const tell = (message: FromServer) => process.send?.(message);
 
+const log = createNodeLog({ write: (line) => process.stderr.write(line), level: "error" });
 const http = createServer();
 await new Promise<void>((resolve) => http.listen(0, "127.0.0.1", 1_024, resolve));
 const { port } = http.address() as AddressInfo;
@@ -32,11 +32,11 @@ function servePlaza(): SyncService {
   const plaza = createSyncService({
     scene: scene.value,
     url: `ws://127.0.0.1:${port}/`,
-    verifier: createVerifyPool({ log: createNodeLog({ write: (line) => process.stderr.write(line), level: "warn" }) }),
+    verifier: createVerifyPool({ log }),
     clock: createNodeClock(),
     timers: createNodeTimers(),
     random: createNodeRandom(),
-    log: createRecordingLog(),
+    log,
     limits: {
       capacity: crowd.players,
       strangers: crowd.players + 10,
