@@ -92,6 +92,7 @@ describe("a primary that dies", () => {
     }
     // The foreigner heard everybody's lines on the servers that stayed, each once.
     const ours = said.filter((line) => !line.endsWith("hello from afar"));
+    await until("the foreigner has every line", () => urls.slice(1).every((url) => foreigner.heardOn(url).length >= ours.length));
     for (const url of urls.slice(1)) expect(foreigner.heardOn(url).toSorted()).toEqual(ours);
   });
 
