@@ -16,7 +16,7 @@ export default defineConfig({
         },
       },
       {
-        // Disks, kills and long stories: part of every `npm test`, not of the minute's check.
+        // Disks, sockets, kills and long stories: part of every `npm test`, not of the minute's check.
         test: {
           name: "long",
           include: ["packages/*/src/**/*.long.test.ts", "apps/*/src/**/*.long.test.ts", "tests/scenarios/**/*.long.test.ts"],
