@@ -33,7 +33,7 @@ const endWithinMs = 1_000;
  * anew for ever, after waits with full jitter that double up to 5 s; what is sent meanwhile is dropped, because by then it
  * would be old.
  *
- * @see docs/decisions/0006-backplane.md
+ * @see docs/decisions/0005-backplane.md
  */
 export async function connectNatsBackplane(options: NatsBackplaneOptions): Promise<Result<Backplane, NatsProblem>> {
   const target = readNatsUrl(options.url);

@@ -15,7 +15,7 @@ const shared = Buffer.allocUnsafeSlow(64 * 1024);
  * socket (pause, resume, end, close, errors) stays as it was.
  *
  * @returns whether it is done; where it is not (TLS, pipes, another Node) the socket is left as it was
- * @see docs/decisions/0009-shared-reads.md
+ * @see docs/decisions/0006-shared-reads.md
  */
 export function readShared(socket: Duplex, onBytes: OnBytes): boolean {
   if (!(socket instanceof Socket) || socket instanceof TLSSocket) return false;
