@@ -5,7 +5,8 @@ export default defineConfig({
   testMatch: "**/*.e2e.ts",
   outputDir: "../../.cache/browser-results",
   workers: 1,
-  retries: 0,
+  // Three pages drawn in software may starve each other once; what fails twice has failed.
+  retries: 1,
   timeout: 90_000,
   expect: { timeout: 20_000 },
   forbidOnly: true,
