@@ -1,31 +1,13 @@
 import { createSignal } from "@plaza/platform";
-import { parsePubkey } from "@plaza/protocol";
-import type { Scene } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import type { LookupView } from "../scene/scene-lookup.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { parseRoute } from "./route.ts";
 import { createStayKeeper } from "./stay.ts";
+import { sampleKey, sampleScene } from "../scene/sample-scene.test-support.ts";
 
-const parsed = parsePubkey("ef".repeat(32));
-if (!parsed.ok) throw new Error("a key");
-const host = parsed.value;
-const scene: Scene = {
-  address: { kind: 30311, pubkey: host, identifier: "a" },
-  pubkey: host,
-  identifier: "a",
-  title: "A",
-  summary: "",
-  image: null,
-  file: null,
-  sync: [],
-  status: "live",
-  hosts: [host],
-  topics: [],
-  syncPolicy: "closed",
-  relays: [],
-  updatedAtSec: 1,
-};
+const host = sampleKey("ef");
+const scene = sampleScene(host);
 
 function bench() {
   let path = "/";

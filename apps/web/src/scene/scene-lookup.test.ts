@@ -1,29 +1,12 @@
 import { createFakeTime } from "@plaza/platform/fakes";
-import { failed, ok, parsePubkey } from "@plaza/protocol";
-import type { Scene } from "@plaza/protocol";
+import { failed, ok } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { createSceneLookup, readAnswer } from "./scene-lookup.ts";
 import type { ResolveLink } from "./scene-lookup.ts";
+import { sampleKey, sampleScene } from "./sample-scene.test-support.ts";
 
-const parsed = parsePubkey("12".repeat(32));
-if (!parsed.ok) throw new Error("a key");
-const host = parsed.value;
-const scene: Scene = {
-  address: { kind: 30311, pubkey: host, identifier: "a" },
-  pubkey: host,
-  identifier: "a",
-  title: "A",
-  summary: "",
-  image: null,
-  file: null,
-  sync: [],
-  status: "live",
-  hosts: [host],
-  topics: [],
-  syncPolicy: "closed",
-  relays: [],
-  updatedAtSec: 1,
-};
+const host = sampleKey("12");
+const scene = sampleScene(host);
 const settled = (): Promise<void> => Promise.resolve().then(() => undefined);
 
 test("[G-2] each answer leads somewhere", () => {

@@ -1,32 +1,15 @@
 import type { SceneChatView } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import { ok, parsePubkey } from "@plaza/protocol";
-import type { Scene } from "@plaza/protocol";
+import { ok } from "@plaza/protocol";
 import type { WorldSession, WorldView } from "@plaza/world";
 import { expect, test } from "vitest";
 import { createNameBook } from "../people/name-book.ts";
 import { createSceneFile } from "./scene-file.ts";
 import { createSceneVisit } from "./scene-visit.ts";
+import { sampleKey, sampleScene } from "./sample-scene.test-support.ts";
 
-const parsed = parsePubkey("56".repeat(32));
-if (!parsed.ok) throw new Error("a key");
-const me = parsed.value;
-const scene: Scene = {
-  address: { kind: 30311, pubkey: me, identifier: "a" },
-  pubkey: me,
-  identifier: "a",
-  title: "A",
-  summary: "",
-  image: null,
-  file: null,
-  sync: [],
-  status: "live",
-  hosts: [me],
-  topics: [],
-  syncPolicy: "closed",
-  relays: [],
-  updatedAtSec: 1,
-};
+const me = sampleKey("56");
+const scene = sampleScene(me);
 
 function bench() {
   const view = createSignal<WorldView>({
