@@ -1,6 +1,6 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import { formatAddress } from "@plaza/protocol";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -13,6 +13,8 @@ import type { LookupView } from "./scene/scene-lookup.ts";
 import { ScenePage } from "./scene/scene-page.tsx";
 import { cardOfScene } from "./worlds/world-card.ts";
 import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
+
+const AppsPage = lazy(async () => ({ default: (await import("./apps/list/apps-page.tsx")).AppsPage }));
 
 function ToWorlds(): ReactNode {
   const { t } = useTranslation();
@@ -63,6 +65,11 @@ function Page({ home }: { readonly home: Home }): ReactNode {
   return (
     <Shell>
       {stay.page === "worlds" && <WorldsPage home={home} />}
+      {stay.page === "apps" && (
+        <Suspense fallback={<Notice title={t("run.opening")} busy />}>
+          <AppsPage home={home} />
+        </Suspense>
+      )}
       {stay.page === "lookup" && <LookupPage home={home} lookup={stay.lookup} />}
       {stay.page === "lost" && (
         <Notice title={t("app.lost")} help={t("app.lostHelp")}>

@@ -1,6 +1,7 @@
 import { createIdentity, createPeople, createRelayPool, createSceneChat, createSceneList, createSceneWatch } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { Http, Signal } from "@plaza/platform";
+import type { Identity, People, RelayPool } from "@plaza/nostr-client";
+import type { Clock, Http, KeyValue, Log, Random, Signal, Timers } from "@plaza/platform";
 import {
   createBrowserClock,
   createBrowserDial,
@@ -30,11 +31,25 @@ import { weighSceneFile } from "./scene/weigh-scene-file.ts";
 import { worldsView } from "./worlds/world-card.ts";
 import type { WorldsView } from "./worlds/world-card.ts";
 
+/** What sessions of the page are made with. */
+export interface HomeTools {
+  readonly pool: RelayPool;
+  readonly identity: Identity;
+  readonly people: People;
+  readonly keyValue: KeyValue;
+  readonly http: Http;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+}
+
 /** Everything the page's components read. */
 export interface Home {
   readonly place: Place;
   readonly worlds: Signal<WorldsView>;
   readonly names: NameBook;
+  readonly tools: HomeTools;
   /** What the address bar has opened. */
   readonly stay: Signal<Stay>;
   end(): void;
@@ -124,6 +139,7 @@ export async function createHome(): Promise<Home> {
     place,
     worlds,
     names,
+    tools: { pool, identity, people, keyValue, http, clock, timers, random, log },
     stay: keeper.stay,
     end() {
       keeper.end();

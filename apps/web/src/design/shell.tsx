@@ -1,7 +1,7 @@
 import { Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { Link } from "wouter";
+import { Link, useLocation } from "wouter";
 import { LANGUAGES, pickLanguage } from "../i18n/languages.ts";
 import { useSettings } from "./settings.ts";
 import { PREFERS_DARK, useMedia } from "./use-media.ts";
@@ -60,7 +60,26 @@ export function LanguageSwitch(): ReactNode {
   );
 }
 
-/** The frame of every page but a world's: sign, switches, content. */
+/** The ways to the two lists. */
+function Places(): ReactNode {
+  const { t } = useTranslation();
+  const [path] = useLocation();
+  const places = [
+    ["/", t("nav.worlds"), path === "/" || path.startsWith("/scene")],
+    ["/apps", t("nav.apps"), path.startsWith("/app")],
+  ] as const;
+  return (
+    <nav aria-label={t("nav.label")} className="flex items-center gap-1">
+      {places.map(([href, name, here]) => (
+        <Link key={href} href={href} aria-current={here ? "page" : undefined} className="place">
+          {name}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The frame of every page but a world's: sign, ways, switches, content. */
 export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
   const { t } = useTranslation();
   return (
@@ -71,9 +90,10 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       <header className="flex items-center justify-between gap-3 py-4 sm:py-6">
         <Link href="/" aria-label={t("app.home")} className="flex items-center gap-2.5 rounded-soft text-ink no-underline">
           <PlazaMark />
-          <span className="font-display text-title font-bold tracking-tight">{t("app.name")}</span>
+          <span className="font-display text-title font-bold tracking-tight max-[26rem]:sr-only">{t("app.name")}</span>
         </Link>
-        <div className="flex items-center gap-2">
+        <Places />
+        <div className="ml-auto flex items-center gap-2">
           <LanguageSwitch />
           <ThemeSwitch />
         </div>

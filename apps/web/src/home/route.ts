@@ -3,6 +3,9 @@ export type Route =
   | { readonly page: "worlds" }
   /** `link` is what followed `/scene/`, not checked yet. */
   | { readonly page: "scene"; readonly link: string }
+  | { readonly page: "apps" }
+  /** `link` is what followed `/app/`, not checked yet. */
+  | { readonly page: "app"; readonly link: string }
   | { readonly page: "lost" };
 
 /** Reads a path; a trailing slash changes nothing. */
@@ -11,5 +14,7 @@ export function parseRoute(path: string): Route {
   if (parts.length === 0) return { page: "worlds" };
   const [first, second] = parts;
   if (first === "scene" && second !== undefined && parts.length === 2) return { page: "scene", link: second };
+  if (first === "apps" && parts.length === 1) return { page: "apps" };
+  if (first === "app" && second !== undefined && parts.length === 2) return { page: "app", link: second };
   return { page: "lost" };
 }

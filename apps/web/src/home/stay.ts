@@ -8,6 +8,7 @@ import { parseRoute } from "./route.ts";
 /** What the current address has opened; sessions in it are made and ended by the address, never by a component. */
 export type Stay =
   | { readonly page: "worlds" }
+  | { readonly page: "apps" }
   | { readonly page: "lost" }
   | { readonly page: "lookup"; readonly lookup: LookupView }
   | { readonly page: "scene"; readonly visit: SceneVisit };
@@ -70,6 +71,7 @@ export function createStayKeeper({ path, onPath, lookUp, visit }: StayParts): St
     close = () => undefined;
     const route = parseRoute(at);
     if (route.page === "scene") enterLink(route.link);
+    else if (route.page === "app") stay.set({ page: "lost" });
     else stay.set({ page: route.page });
   }
 

@@ -1,3 +1,6 @@
+import { appsEnglish } from "./apps-english.ts";
+import { runEnglish } from "./run-english.ts";
+
 /** Every sentence of the page, in English; the other languages have exactly these keys. */
 export const english = {
   app: {
@@ -191,4 +194,6 @@ export const english = {
     tea: "Tea",
     moon: "Moon",
   },
+  ...appsEnglish,
+  ...runEnglish,
 };

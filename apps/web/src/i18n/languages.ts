@@ -1,7 +1,8 @@
 import type { english } from "./english.ts";
 
 type Section = { readonly [word: string]: string };
-type SameKeys<T extends { readonly [section: string]: Section }> = {
+/** The same sections and keys, in another language. */
+export type SameKeys<T extends { readonly [section: string]: Section }> = {
   readonly [S in keyof T]: { readonly [K in keyof T[S]]: string };
 };
 

@@ -1,4 +1,6 @@
+import { appsSpanish } from "./apps-spanish.ts";
 import type { Words } from "./languages.ts";
+import { runSpanish } from "./run-spanish.ts";
 
 /** Every sentence of the page, in Spanish. */
 export const spanish: Words = {
@@ -193,4 +195,6 @@ export const spanish: Words = {
     tea: "Té",
     moon: "Luna",
   },
+  ...appsSpanish,
+  ...runSpanish,
 };
