@@ -35,3 +35,17 @@ export { createHttpOver } from "./http-over.ts";
 export type { HttpExchange, StartExchange } from "./http-over.ts";
 export { maxBackplaneMessageBytes } from "./backplane.ts";
 export type { Backplane, BackplaneMessage, BackplaneStats } from "./backplane.ts";
+export { frameChannel, frameGateBytes, maxGatherMs, maxMeshMessageBytes, meshChannel } from "./peer-link.ts";
+export type {
+  AudioDirection,
+  CreatePeerLink,
+  IceServer,
+  PeerLink,
+  PeerLinkHandlers,
+  PeerLinkOptions,
+  PeerLinkProblem,
+  PeerLinkState,
+  PeerLinkStats,
+  VoiceSigner,
+  VoiceVerifier,
+} from "./peer-link.ts";

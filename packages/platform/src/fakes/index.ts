@@ -17,3 +17,5 @@ export { createMemoryBlobStore } from "./memory-blob-store.ts";
 export type { MemoryBlobStore } from "./memory-blob-store.ts";
 export { createFakeBackplane } from "./fake-backplane.ts";
 export type { FakeBackplane, FakeBackplaneOptions } from "./fake-backplane.ts";
+export { createFakePeerLinks } from "./fake-peer-links.ts";
+export type { FakePath, FakePeerLinks, FakePeerLinksOptions } from "./fake-peer-links.ts";
