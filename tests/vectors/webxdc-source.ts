@@ -41,7 +41,12 @@ function posts(sign: Sign): EventVectors {
     about: "Apps attached to events of any kind, and kind 1063",
     parser: "parseWebxdcPost",
     valid: [
-      valid("a note with an app", sign(1, [["imeta", ...app]], said), post(1, said, chess)),
+      valid("a note with an app, as the draft has it", sign(1, [["imeta", ...app]], said), post(1, said, chess), false),
+      valid(
+        "a note with an app and tags by which relays find it",
+        sign(1, [["imeta", ...app], ["m", "application/x-webxdc"], ["t", "webxdc"]], said),
+        post(1, said, chess),
+      ),
       valid(
         "a file's metadata with all that can be said",
         sign(
@@ -82,7 +87,7 @@ function posts(sign: Sign): EventVectors {
         post(1, `${said} https://media.example.com/poll.xdc`, chess, { ...plain, url: "https://media.example.com/poll.xdc", name: "Poll" }),
         false,
       ),
-      valid("no id: it runs, and nothing is shared", sign(1, typed("application/x-webxdc", URL_OF_CHESS), said), post(1, said, plain)),
+      valid("no id: it runs, and nothing is shared", sign(1, typed("application/x-webxdc", URL_OF_CHESS), said), post(1, said, plain), false),
       valid("an older media type", sign(1, typed("application/vnd.webxdc+zip", URL_OF_CHESS), said), post(1, said, plain), false),
       valid("the media type of others", sign(1, typed("application/webxdc+zip", URL_OF_CHESS), said), post(1, said, plain), false),
       valid("a zip with that ending", sign(1, typed("application/zip", `${URL_OF_CHESS}?v=2`), `${said}?v=2`), post(1, `${said}?v=2`, { ...plain, url: `${URL_OF_CHESS}?v=2` }), false),

@@ -1,6 +1,8 @@
 export { createRelayPool, newestFirst } from "./pool/relay-pool.ts";
 export type { FetchOptions, PublishOptions, RelayPool, RelayPoolOptions, SubscribeOptions } from "./pool/relay-pool.ts";
 export type { Subscription, SubscriptionHandlers } from "./pool/subscription.ts";
+export { createMovingSubscription } from "./pool/moving-subscription.ts";
+export type { MovingSubscription } from "./pool/moving-subscription.ts";
 export type { Publication, PublishStatus, RelayDelivery } from "./pool/publication.ts";
 export type { DeliveryState } from "./pool/relay-publishing.ts";
 export type { RelayState, RelayStatus } from "./pool/relay-status.ts";

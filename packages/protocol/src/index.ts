@@ -80,7 +80,7 @@ export type { Deletion, DeletionProblem } from "./nostr/deletion.ts";
 export { buildBlossomAuth, encodeAuthHeader, parseAuthHeader, parseBlossomAuth } from "./media/blossom-auth.ts";
 export type { AuthHeaderProblem, BlossomAuth, BlossomAuthProblem, BlossomVerb } from "./media/blossom-auth.ts";
 
-export { buildWebxdcFile, buildWebxdcNote, parseWebxdcPost, webxdcImeta } from "./webxdc/attachment.ts";
+export { buildWebxdcFile, buildWebxdcNote, parseWebxdcPost, webxdcImeta, webxdcMediaTypes, webxdcTopic } from "./webxdc/attachment.ts";
 export type { WebxdcAttachment, WebxdcPost, WebxdcPostProblem } from "./webxdc/attachment.ts";
 export { buildWebxdcUpdate, draftWebxdcUpdate, parseWebxdcUpdate, relativeHref } from "./webxdc/update.ts";
 export type { WebxdcNotice, WebxdcUpdate, WebxdcUpdateFields, WebxdcUpdateProblem } from "./webxdc/update.ts";

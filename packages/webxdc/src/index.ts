@@ -28,3 +28,14 @@ export type { AppConduct, AppDialogs, AppHost, AppHostOptions, HostTransport } f
 export type { ChatDraft, DraftFile, FileWish } from "./host/guest-message.ts";
 export { installWebxdc } from "./guest/webxdc-guest.ts";
 export type { GivenFile, GuestConfig, GuestScope, GuestTransport, HostMessage } from "./guest/webxdc-guest.ts";
+export { createAppList } from "./discovery/app-list.ts";
+export type { AppList, AppListOptions, AppListView } from "./discovery/app-list.ts";
+export { orderApps, searchApps } from "./discovery/app-card.ts";
+export type { AppCard, AppOrder } from "./discovery/app-card.ts";
+export { lookUpApp } from "./discovery/look-up-app.ts";
+export type { FoundApp, LookUpOptions, LookUpProblem } from "./discovery/look-up-app.ts";
+export { newAttachment, publishApp, removeApp } from "./discovery/publish-app.ts";
+export type { AppToPost, PublishedApp, PublishParts } from "./discovery/publish-app.ts";
+export { answerAppRequest, sealedRefusal } from "./seal/answer-app-request.ts";
+export type { AppRequest, AppScripts, SealedAnswer, ServedApp } from "./seal/answer-app-request.ts";
+export { sealHeaders } from "./seal/seal-headers.ts";

@@ -48,7 +48,13 @@ export interface WebxdcPostProblem {
 
 /** The media type that posts of ours give. */
 const mediaType = "application/x-webxdc";
-const mediaTypes: ReadonlySet<string> = new Set([mediaType, "application/webxdc+zip", "application/vnd.webxdc+zip"]);
+
+/** The media types that apps go by: the draft's own first. */
+export const webxdcMediaTypes: readonly string[] = [mediaType, "application/webxdc+zip", "application/vnd.webxdc+zip"];
+
+/** The topic (`t`) that posts of ours carry beside the draft's tags. */
+export const webxdcTopic = "webxdc";
+
 const altPrefix = "Webxdc app: ";
 const maxApps = 16;
 const maxFields = 64;
@@ -88,7 +94,7 @@ function readApp(fields: readonly Tag[]): Read {
   const url = value("url");
   const type = value("m").trim().toLowerCase();
   const zipOfThatName = type === "application/zip" && [fileName(url), value("name")].some((name) => /\.xdc$/i.test(name));
-  if (!mediaTypes.has(type) && !zipOfThatName) return { app: null, badUrl: null };
+  if (!webxdcMediaTypes.includes(type) && !zipOfThatName) return { app: null, badUrl: null };
   if (!isWebUrl(url)) return { app: null, badUrl: url.slice(0, 80) };
   const hash = value("x").trim();
   const lower = hash.toLowerCase();
@@ -150,15 +156,31 @@ export function webxdcImeta(app: WebxdcAttachment): Tag {
   return ["imeta", ...fieldsOf(app).map((field) => field.join(" "))];
 }
 
+/**
+ * What an event of any kind carries for its apps: the draft's imeta tags, and a media type and a topic by which relays
+ * can look (they index tags of one letter only).
+ */
+export function webxdcTags(apps: readonly WebxdcAttachment[]): readonly Tag[] {
+  const index: readonly Tag[] = [
+    ["m", mediaType],
+    ["t", webxdcTopic],
+  ];
+  return apps.length === 0 ? [] : [...apps.map(webxdcImeta), ...index];
+}
+
+/** A text with the URLs of the apps it does not hold yet below it. */
+export function withWebxdcUrls(text: string, apps: readonly WebxdcAttachment[]): string {
+  const missing = apps.map((app) => app.url).filter((url) => !text.includes(url));
+  return [text, ...missing].filter((line) => line !== "").join("\n");
+}
+
 /** A note (kind 1) with apps; a URL that the text does not hold is put below it. */
 export function buildWebxdcNote(
   post: { readonly text: string; readonly apps: readonly WebxdcAttachment[] },
   createdAtSec: number,
 ): EventTemplate {
-  const text = severalLines(post.text, maxText);
-  const missing = post.apps.map((app) => app.url).filter((url) => !text.includes(url));
-  const content = [text, ...missing].filter((line) => line !== "").join("\n");
-  return { kind: KIND.note, created_at: createdAtSec, tags: post.apps.map(webxdcImeta), content };
+  const content = withWebxdcUrls(severalLines(post.text, maxText), post.apps);
+  return { kind: KIND.note, created_at: createdAtSec, tags: webxdcTags(post.apps), content };
 }
 
 /** A file's metadata (kind 1063) of one app. */
