@@ -5,7 +5,7 @@ import type { NostrEvent, VerifiedEvent } from "@plaza/protocol";
 import { admitVerified } from "@plaza/protocol";
 import { by, cheap, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
 import { appBookLimits, emptyAppBook, shownPosts, withAppEvent } from "./app-book.ts";
-import { attachment, deletionBy, fileBy, noteBy, plainNoteBy } from "./discovery-bench.test-support.ts";
+import { attachment, deletionBy, fileBy, noteBy, plainNoteBy } from "../fakes/discovery-bench.ts";
 import { buildWebxdcNote } from "@plaza/protocol";
 
 const bookOf = (events: readonly VerifiedEvent[]) =>

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { orderApps, searchApps } from "./app-card.ts";
 import { cardsOf } from "./app-card.ts";
 import { emptyAppBook, shownPosts, withAppEvent } from "./app-book.ts";
-import { noteBy } from "./discovery-bench.test-support.ts";
+import { noteBy } from "../fakes/discovery-bench.ts";
 import { startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
 
 const events = [

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildMuteList } from "@plaza/protocol";
 import { by, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
 import type { AppList } from "./app-list.ts";
-import { attachment, createDiscoveryBench, deletionBy, fileBy, moveBy, noteBy, plainNoteBy } from "./discovery-bench.test-support.ts";
+import { attachment, createDiscoveryBench, deletionBy, fileBy, moveBy, noteBy, plainNoteBy } from "../fakes/discovery-bench.ts";
 import { buildWebxdcNote } from "@plaza/protocol";
 
 const names = (list: AppList) => list.view.get().apps.map((card) => card.attachment.name);

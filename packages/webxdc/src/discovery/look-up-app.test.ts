@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { buildRelayList, encodeNaddr, encodeNevent, encodeNote, encodeNpub, encodeNsec } from "@plaza/protocol";
 import { by, keyOf, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
 import { createFakeRelay } from "../../../nostr-client/src/fakes/fake-relay.ts";
-import { createDiscoveryBench, deletionBy, noteBy, plainNoteBy } from "./discovery-bench.test-support.ts";
+import { createDiscoveryBench, deletionBy, noteBy, plainNoteBy } from "../fakes/discovery-bench.ts";
 import { lookUpApp } from "./look-up-app.ts";
 import type { FoundApp, LookUpProblem } from "./look-up-app.ts";
 import type { Result } from "@plaza/protocol";
@@ -57,7 +57,7 @@ describe("what a link to an app leads to", () => {
     });
     expect(await lookUp(encodeNevent({ id: b.id, author: b.pubkey }))).toMatchObject({
       ok: true,
-      value: { relays: ["ws://theirs.test/"] },
+      value: { relays: ["ws://theirs.test"] },
     });
   });
 

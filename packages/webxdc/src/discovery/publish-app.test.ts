@@ -3,7 +3,7 @@ import { createKeySigner, createSeededRandom } from "@plaza/platform/fakes";
 import type { Signer } from "@plaza/platform";
 import { failed, isSha256, parseDeletion, parseWebxdcPost, tagValue, verifyEvent } from "@plaza/protocol";
 import { keyOf, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
-import { createDiscoveryBench } from "./discovery-bench.test-support.ts";
+import { createDiscoveryBench } from "../fakes/discovery-bench.ts";
 import { publishApp, removeApp } from "./publish-app.ts";
 import type { AppToPost } from "./publish-app.ts";
 

@@ -1,10 +1,12 @@
 import { createSignal } from "@plaza/platform";
+import type { WritableSignal } from "@plaza/platform";
 import { createKeySigner } from "@plaza/platform/fakes";
-import type { Account } from "@plaza/nostr-client";
+import type { Account, RelayPool } from "@plaza/nostr-client";
 import { buildDeletion, buildWebxdcFile, buildWebxdcNote } from "@plaza/protocol";
 import type { EventTemplate, VerifiedEvent, WebxdcAttachment } from "@plaza/protocol";
 import { by, createTestBench, keyOf, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
-import { createAppList } from "./app-list.ts";
+import { createAppList } from "../discovery/app-list.ts";
+import type { AppList } from "../discovery/app-list.ts";
 
 /** An attachment as a post has it. */
 export function attachment(name: string, more: Partial<WebxdcAttachment> = {}): WebxdcAttachment {
@@ -53,8 +55,16 @@ export function moveBy(person: number, name: string, agoSec: number, more: Parti
   return by(person, { kind: 4932, created_at: startSec - agoSec, tags, content: "1", ...more });
 }
 
+/** Relays, and lists of the apps on them. */
+export type DiscoveryBench = ReturnType<typeof createTestBench> & {
+  readonly account: WritableSignal<Account>;
+  /** Acts as a test person from now on. */
+  readonly become: (person: number) => void;
+  readonly list: (pool?: RelayPool) => AppList;
+};
+
 /** Relays, and a list of apps for whoever a test says. */
-export function createDiscoveryBench(names: readonly string[] = ["one"]) {
+export function createDiscoveryBench(names: readonly string[] = ["one"]): DiscoveryBench {
   const bench = createTestBench(names);
   const nobody: Account = { kind: "none" };
   const account = createSignal<Account>(nobody);
