@@ -90,3 +90,46 @@ export { sha256Of, webxdcInstanceLabel, webxdcSelfAddr } from "./webxdc/instance
 export type { WebxdcInstance } from "./webxdc/instance.ts";
 export { isWebxdcId } from "./webxdc/webxdc-id.ts";
 export { base64Length, fromBase64, toBase64 } from "./webxdc/base64.ts";
+
+export { isNewSpaceId, isSpaceId, spaceIdentifier, spaceKey } from "./space/space-address.ts";
+export type { SpaceAddress } from "./space/space-address.ts";
+export type { SpaceEventCommon, SpaceEventProblem } from "./space/space-fields.ts";
+export type { NetworkMetrics } from "./space/network-metrics.ts";
+export { usualLockCost } from "./space/space-lock.ts";
+export type { SpaceLock } from "./space/space-lock.ts";
+export { buildCreateSpace, parseCreateSpace } from "./space/create-space.ts";
+export type { SpaceAccess, SpaceCreated, SpaceInfo } from "./space/create-space.ts";
+export { buildCloseSpace, parseCloseSpace } from "./space/close-space.ts";
+export type { SpaceClosed } from "./space/close-space.ts";
+export { buildJoin, buildLeave } from "./space/space-presence.ts";
+export type { JoinFields, SpaceJoined, SpaceLeft } from "./space/space-presence.ts";
+export type { Directed, DirectedFields } from "./space/directed.ts";
+export { buildConfirm, buildDrop, buildReserve } from "./space/connection.ts";
+export type { ConnectionConfirmed, ConnectionDropped, ConnectionReserved, LinkRole } from "./space/connection.ts";
+export {
+  buildCandidates,
+  buildDescription,
+  readCandidates,
+  readDescription,
+  writeCandidates,
+  writeDescription,
+} from "./space/negotiation.ts";
+export type { CandidatesSent, DescriptionSent, IceCandidate, NegotiationBody } from "./space/negotiation.ts";
+export { buildRole } from "./space/role-event.ts";
+export type { RoleAct, RoleDecided } from "./space/role-event.ts";
+export { buildSpeech } from "./space/speech.ts";
+export type { SpeechWish, SpeechWished } from "./space/speech.ts";
+export { parseSpaceEvent } from "./space/space-event.ts";
+export type { SpaceEvent } from "./space/space-event.ts";
+export {
+  buildRoomPresence,
+  buildSpaceChat,
+  buildSpaceRoom,
+  parseRoomPresence,
+  parseSpaceChat,
+  parseSpaceRoom,
+  spaceRoomAddress,
+} from "./space/space-mirror.ts";
+export type { RoomPerson, RoomPresence, RoomStatus, SpaceChat, SpaceRoom, SpaceRoomProblem } from "./space/space-mirror.ts";
+export { encodeSpaceLink, parseSpaceLink } from "./space/space-link.ts";
+export type { SpaceLink, SpaceLinkProblem } from "./space/space-link.ts";
