@@ -1,5 +1,7 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { createNodeLog } from "@plaza/platform-node";
+import { parseAppsOrigin } from "../apps/app-hosts.ts";
+import type { AppsOrigin } from "../apps/app-hosts.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { explainStartProblem } from "../up/start-problem.ts";
 import { startPlaza } from "../up/start-plaza.ts";
@@ -11,6 +13,7 @@ interface UpFlags {
   readonly demo: boolean;
   readonly relay: readonly string[];
   readonly url?: string;
+  readonly appsOrigin?: AppsOrigin;
   readonly nats?: string;
   readonly json?: boolean;
 }
@@ -33,6 +36,12 @@ function readBase(text: string): string {
   return text;
 }
 
+function readAppsOrigin(text: string): AppsOrigin {
+  const origin = parseAppsOrigin(text);
+  if (origin === null) throw new InvalidArgumentError("Give it as https://{label}.apps.example.org, with {label} for the app's own part.");
+  return origin;
+}
+
 /** `plaza up`: everything on one port until Ctrl-C. */
 export function addUpCommand(program: Command): void {
   program
@@ -44,6 +53,7 @@ export function addUpCommand(program: Command): void {
     .option("--no-demo", "without the demo world")
     .option("--relay <url>", "one more relay that this Plaza and its page read and write; repeat for several", readRelay)
     .option("--url <url>", "the base URL visitors use, where it differs (behind a proxy)", readBase)
+    .option("--apps-origin <pattern>", "where each app gets an origin of its own; needs a wildcard name and --url", readAppsOrigin)
     .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when all is up")
     .addHelpText(
@@ -53,9 +63,12 @@ Examples:
   plaza up
   plaza up --port 0 --json --data /tmp/plaza
   plaza up --host 0.0.0.0 --relay wss://relay.example
+  plaza up --url https://plaza.example.org --apps-origin 'https://{label}.apps.example.org'
 `,
     )
-    .action(async (flags: UpFlags) => {
+    .action(async (flags: UpFlags, command: Command) => {
+      if (flags.appsOrigin !== undefined && flags.url === undefined)
+        command.error("error: --apps-origin also needs --url, the address of the page that shows the apps.");
       const log = createNodeLog({ json: flags.json === true });
       const backplane = await openBackplane(flags.nats, log);
       const started = await startPlaza({
@@ -65,6 +78,7 @@ Examples:
         demo: flags.demo,
         relays: flags.relay ?? [],
         url: flags.url ?? null,
+        appsOrigin: flags.appsOrigin ?? null,
         backplane,
         log,
       });

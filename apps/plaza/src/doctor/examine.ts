@@ -24,6 +24,7 @@ const homeShape = z.object({
   relays: z.array(z.string()),
   media: z.array(z.string()),
   scene: z.string().nullable(),
+  apps: z.object({ origin: z.string() }).nullable().default(null),
 });
 
 /** Reads `/plaza.json`; says what is wrong when there is none. */

@@ -8,4 +8,6 @@ export interface HomeInfo {
   readonly media: readonly string[];
   /** The `naddr` of the world to show first, or null. */
   readonly scene: string | null;
+  /** Where apps get an origin each, with `{label}` for their name; null where they must do without. */
+  readonly apps: { readonly origin: string } | null;
 }

@@ -4,7 +4,8 @@ import type { Metrics } from "./metrics.ts";
 
 /** What the small endpoints answer from. */
 export interface HttpAppParts {
-  readonly home: () => HomeInfo;
+  /** By the headers of whoever asks. */
+  readonly home: (headers: Readonly<Record<string, string>>) => HomeInfo;
   readonly health: () => Readonly<Record<string, unknown>>;
   readonly metrics: Metrics;
   /** The relay's NIP-11 document. */
@@ -20,7 +21,7 @@ export function createHttpApp({ home, health, metrics, relayInfo, media }: HttpA
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ ok: true, ...health() }, 200, { "Cache-Control": "no-store" }));
   app.get("/metrics", async (context) => context.body(await metrics.text(), 200, { "Content-Type": metrics.contentType }));
-  app.get("/plaza.json", (context) => context.json(home(), 200, { ...anyOrigin, "Cache-Control": "no-cache" }));
+  app.get("/plaza.json", (context) => context.json(home(context.req.header()), 200, { ...anyOrigin, "Cache-Control": "no-cache" }));
   app.options("/relay", (context) => context.body(null, 204, anyOrigin));
   app.get("/relay", (context) => {
     context.header("Content-Type", "application/nostr+json; charset=utf-8");

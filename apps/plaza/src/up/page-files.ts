@@ -9,20 +9,22 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse, o
 
 const webFolder = fileURLToPath(new URL("../../../web/", import.meta.url));
 
-/** The page's own Content-Security-Policy, kept beside its sources. */
-function readPolicy(): string {
+/** The page's own Content-Security-Policy, kept beside its sources, by what it may show in frames. */
+function readPolicy(): (frames: string) => string {
   const directives = JSON.parse(readFileSync(join(webFolder, "csp.json"), "utf8")) as Record<string, string>;
-  return Object.entries(directives)
-    .map(([name, value]) => `${name} ${value}`.trim())
-    .join("; ");
+  return (frames) =>
+    Object.entries({ ...directives, "frame-src": frames })
+      .map(([name, value]) => `${name} ${value}`.trim())
+      .join("; ");
 }
 
 /**
  * Serves the built page: hashed assets for ever, the entry always fresh, every route the same entry.
  *
+ * @param appOrigin - where apps get their origins, with `{label}` for their name, for whoever asks with these headers
  * @returns null when the page has not been built
  */
-export function servePage(): PageHandler | null {
+export function servePage(appOrigin: (headers: IncomingMessage["headers"]) => string | null): PageHandler | null {
   const folder = join(webFolder, "dist");
   if (!existsSync(join(folder, "index.html"))) return null;
   const policy = readPolicy();
@@ -31,7 +33,10 @@ export function servePage(): PageHandler | null {
     single: true,
     setHeaders(response, path) {
       response.setHeader("Cache-Control", path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
-      response.setHeader("Content-Security-Policy", policy);
+      const frames = appOrigin(response.req.headers)?.replace("{label}", "*") ?? "'self'";
+      response.setHeader("Content-Security-Policy", policy(frames));
+      // An app that crashes its process takes no page with it.
+      response.setHeader("Origin-Agent-Cluster", "?1");
       response.setHeader("X-Content-Type-Options", "nosniff");
       response.setHeader("Referrer-Policy", "no-referrer");
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");

@@ -15,10 +15,23 @@ function refuse(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Hands every upgrade on the port to the route that takes its path; others get 404. */
-export function routeSockets(server: Server, routes: readonly SocketRoute[]): void {
+/**
+ * Hands every upgrade on the port to the route that takes its path; others get 404.
+ *
+ * @param refuseFirst - an answer for those that may go nowhere, null for the others
+ */
+export function routeSockets(
+  server: Server,
+  routes: readonly SocketRoute[],
+  refuseFirst: (request: IncomingMessage) => string | null,
+): void {
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
+    const refusal = refuseFirst(request);
+    if (refusal !== null) {
+      socket.end(refusal);
+      return;
+    }
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     const route = routes.find((candidate) => candidate.takes(path));
     if (route === undefined) {

@@ -20,6 +20,13 @@ import {
 import { encodeNaddr, failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { WebSocketServer } from "ws";
+import { openAppFileCache } from "../apps/app-file-cache.ts";
+import { createAppHosts, isAppName } from "../apps/app-hosts.ts";
+import type { AppsOrigin } from "../apps/app-hosts.ts";
+import { createAppService } from "../apps/app-service.ts";
+import type { AppService } from "../apps/app-service.ts";
+import { readFrameScripts } from "../apps/frame-scripts.ts";
+import { sealServerErrors } from "../apps/sealed-socket.ts";
 import { createMediaApp } from "../media/serve-media.ts";
 import { createRelayService, RELAY_SOCKET_OPTIONS } from "../relay/serve-relay.ts";
 import { SYNC_SOCKET_OPTIONS } from "../sync/sync-options.ts";
@@ -34,6 +41,7 @@ import { createMetrics } from "./metrics.ts";
 import { servePage } from "./page-files.ts";
 import { createPublisher } from "./publisher.ts";
 import { routeSockets } from "./sockets.ts";
+import type { SocketRoute } from "./sockets.ts";
 import type { StartProblem } from "./start-problem.ts";
 
 /** How a Plaza is started. */
@@ -47,6 +55,8 @@ export interface StartOptions {
   readonly relays: readonly string[];
   /** The base URL visitors use, or null for the address it listens on. */
   readonly url: string | null;
+  /** Under which names apps get an origin each; null: `*.apps.localhost` for those on this machine. */
+  readonly appsOrigin?: AppsOrigin | null;
   /** Where the other processes that serve the demo world are met. */
   readonly backplane?: Backplane | undefined;
   readonly log: Log;
@@ -93,7 +103,9 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     return failed(problem);
   };
 
-  const page = servePage();
+  const appsOrigin = options.appsOrigin ?? null;
+  let apps: AppService | null = null;
+  const page = servePage((headers) => apps?.originFor(headers) ?? null);
   if (page === null) return failed({ code: "page-not-built" });
   const folder = openDataFolder(options.dataPath);
   if (!folder.ok) return folder;
@@ -120,6 +132,9 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   const blobs = await openFileBlobStore({ path: blobsPath });
   if (!blobs.ok) return stop({ code: "store-unusable", path: blobsPath, detail: blobs.problem.detail });
   endings.add("blob store", () => blobs.value.end());
+  const appsPath = folder.value.file("apps");
+  const appFiles = await openAppFileCache(appsPath);
+  if (!appFiles.ok) return stop({ code: "store-unusable", path: appsPath, detail: appFiles.problem.detail });
 
   const server = createServer();
   const port = await listen(server, options.port, options.host);
@@ -131,6 +146,21 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   });
   const addresses = addressesUnder(options.url ?? baseUrl(options.host, port.value));
   const hosts = [new URL(addresses.page).host];
+  if (isAppName(addresses.page, appsOrigin)) return stop({ code: "page-among-apps", url: addresses.page });
+  const scripts = readFrameScripts();
+  if (scripts === null) log.warn("the frame of apps has not been built: no app is served");
+  const appService = createAppService({
+    hosts: createAppHosts({ origin: appsOrigin, pageUrl: addresses.page, publicUrl: options.url }),
+    scripts,
+    cache: appFiles.value,
+    blobs: blobs.value,
+    pageOrigin: new URL(addresses.page).origin,
+    clock,
+    timers,
+    log,
+  });
+  apps = appService;
+  endings.add("apps", () => appService.end());
 
   const relay = createRelayService({
     store: store.value,
@@ -172,17 +202,21 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     serverNames: hosts,
     publicUrl: addresses.media.replace(/\/$/, ""),
   });
-  const home = () => ({
+  const sceneName = (): string | null => (demo === null ? null : encodeNaddr({ ...demo.address, relays: [addresses.relay] }));
+  const appOrigin = (origin: string | null) => (origin === null ? null : { origin });
+  const home = (headers: Readonly<Record<string, string>>) => ({
     name: "Plaza",
     software: `plaza/${version}`,
     relays: [addresses.relay, ...options.relays],
     media: [addresses.media],
-    scene: demo === null ? null : encodeNaddr({ ...demo.address, relays: [addresses.relay] }),
+    scene: sceneName(),
+    apps: appOrigin(appService.originFor(headers)),
   });
   const metrics = createMetrics({
     relay: () => relay.stats(),
     sync: () => demo?.sync.stats() ?? {},
     verifier: () => ({ waiting: verifier.waiting() }),
+    apps: () => appService.stats(),
   });
   const startedMs = clock.monotonicMs();
   const health = () => ({
@@ -193,12 +227,14 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   });
   const app = createHttpApp({ home, health, metrics, relayInfo: () => relay.nip11(), media });
   const appListener = getRequestListener(app.fetch);
+  sealServerErrors(server);
   server.on("request", (request, response) => {
+    if (appService.handle(request, response)) return;
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     if (isForApp(request.method ?? "GET", path)) void appListener(request, response);
     else page(request, response, () => void appListener(request, response));
   });
-  routeSockets(server, [
+  const routes: readonly SocketRoute[] = [
     {
       takes: (path) => path === "/relay",
       server: new WebSocketServer({ noServer: true, ...RELAY_SOCKET_OPTIONS }),
@@ -209,7 +245,8 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
       server: new WebSocketServer({ noServer: true, ...SYNC_SOCKET_OPTIONS }),
       accept: (ws, request) => demo?.sync.accept(ws, request),
     },
-  ]);
+  ];
+  routeSockets(server, routes, (request) => appService.refuseUpgrade(request));
 
   if (options.demo) {
     const { backplane } = options;
@@ -230,7 +267,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     endings.add("demo world", () => opened.value.end());
   }
 
-  const scene = home().scene;
+  const scene = sceneName();
   log.info("up", { page: addresses.page, data: folder.value.path });
   return ok({
     ready: {

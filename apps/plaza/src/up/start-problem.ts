@@ -8,6 +8,7 @@ export type StartProblem =
   | { readonly code: "store-unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "key-unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "scene-file-unusable"; readonly path: string; readonly detail: string }
+  | { readonly code: "page-among-apps"; readonly url: string }
   | { readonly code: "page-not-built" };
 
 /** One clear line: what was wrong and what to do. */
@@ -27,6 +28,8 @@ export function explainStartProblem(problem: StartProblem): string {
       return `cannot use the host's key ${problem.path} (${problem.detail}).`;
     case "scene-file-unusable":
       return `cannot read the world ${problem.path} (${problem.detail}). Build it with "npm start", or run with --no-demo.`;
+    case "page-among-apps":
+      return `the page's address ${problem.url} lies under the name of the apps' origins. Give them a name of their own, e.g. --apps-origin https://{label}.apps.example.org.`;
     case "page-not-built":
       return `the page has not been built. Run "npm start" in the repository, which builds it.`;
   }
