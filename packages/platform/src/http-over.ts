@@ -42,11 +42,13 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
       let over = false;
       let stopTimer: CancelTimer | undefined;
       let abandon: (() => void) | undefined;
+      let stopListening = (): void => {};
 
       function finish(settle: () => void): void {
         if (over) return;
         over = true;
         stopTimer?.();
+        stopListening();
         settle();
       }
       function fail(problem: HttpProblem): void {
@@ -101,6 +103,13 @@ export function createHttpOver(timers: Timers, start: StartExchange, tellsUpload
 
       // A page would read a relative URL as one of its own.
       if (!isWebUrl(request.url)) return exchange.broken("not an absolute http or https URL");
+      const { cancelled } = request;
+      if (cancelled?.get() === true) return exchange.broken("cancelled");
+      if (cancelled !== undefined) {
+        stopListening = cancelled.subscribe(() => {
+          if (cancelled.get()) exchange.broken("cancelled");
+        });
+      }
       alive(tellsUpload ? 0 : ((request.body?.length ?? 0) / uploadBytesPerSecond) * 1_000);
       try {
         abandon = start(request, exchange);

@@ -1,4 +1,5 @@
 import type { Result } from "@plaza/protocol";
+import type { Signal } from "./signal.ts";
 
 /** A request over HTTP. */
 export interface HttpRequest {
@@ -10,6 +11,8 @@ export interface HttpRequest {
   readonly timeoutMs?: number;
   /** A longer answer is cut off and reported as `too-large`. Default 1 MiB. */
   readonly maxBytes?: number;
+  /** Once it is true the request is abandoned, and answered as `unreachable`. */
+  readonly cancelled?: Signal<boolean>;
   /** Called with the bytes sent so far, where the adapter can tell. */
   readonly onUploaded?: (sentBytes: number) => void;
   /** Called with the bytes received so far and, where announced, the total. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFakeHttp, createKeySigner, httpAnswer } from "@plaza/platform/fakes";
+import { createSignal } from "@plaza/platform";
 import type { Signer } from "@plaza/platform";
 import { failed, parseAuthHeader, parseBlossomAuth, parseSha256, verifyEvent } from "@plaza/protocol";
 import { keyOf, startSec } from "../fakes/test-bench.ts";
@@ -119,6 +120,19 @@ describe("a file goes to media servers", () => {
     web.route("PUT", `${a}/upload`, stored(a, { sha256: "cd".repeat(32) }));
     web.route("PUT", `${b}/upload`, stored(b, { url: "http://evil.test/x" }));
     expect(await upload(web)).toMatchObject({ ok: true, value: { url: `${b}/${hash}` } });
+  });
+
+  it("[I-4l] an upload that is cancelled ends at once, and no other server is tried", async () => {
+    const web = createFakeHttp();
+    const cancelled = createSignal(false);
+    web.route("PUT", `${a}/upload`, () => {
+      cancelled.set(true);
+      return new Promise<string>(() => {});
+    });
+    web.route("PUT", `${b}/upload`, stored(b));
+    expect(await upload(web, { cancelled })).toEqual(failed({ code: "cancelled" }));
+    expect(web.requests.some((request) => request.url.startsWith(b))).toBe(false);
+    expect(await upload(web, { cancelled })).toEqual(failed({ code: "cancelled" }));
   });
 
   it("[I-4m] who does not sign uploads nothing", async () => {

@@ -1,4 +1,4 @@
-import type { Http, HttpAnswer, HttpProblem, Signer, SignProblem } from "@plaza/platform";
+import type { Http, HttpAnswer, HttpProblem, HttpRequest, Signal, Signer, SignProblem } from "@plaza/platform";
 import { buildBlossomAuth, encodeAuthHeader, failed, ok, parseJson } from "@plaza/protocol";
 import type { Result, Sha256 } from "@plaza/protocol";
 
@@ -25,6 +25,7 @@ export interface UploadedBlob {
 export type UploadProblem =
   | SignProblem
   | { readonly code: "no-servers" }
+  | { readonly code: "cancelled" }
   | { readonly code: "nowhere-stored"; readonly deliveries: readonly BlobDelivery[] };
 
 /** What an upload needs. */
@@ -41,6 +42,8 @@ export interface UploadOptions {
   /** The corrected time. */
   readonly nowSec: number;
   readonly onProgress?: (sentBytes: number, totalBytes: number) => void;
+  /** Once it is true nothing more is sent. */
+  readonly cancelled?: Signal<boolean>;
 }
 
 const authLastsSec = 600;
@@ -62,8 +65,10 @@ export async function uploadBlob(options: UploadOptions): Promise<Result<Uploade
   if (!signed.ok) return signed;
   const authorization = encodeAuthHeader(signed.value);
 
+  const isCancelled = () => options.cancelled?.get() === true;
   const deliveries: BlobDelivery[] = [];
   for (const [index, server] of servers.entries()) {
+    if (isCancelled()) return failed({ code: "cancelled" });
     const delivery = await put(server, options, authorization);
     deliveries.push(delivery);
     const { url } = delivery;
@@ -72,7 +77,7 @@ export async function uploadBlob(options: UploadOptions): Promise<Result<Uploade
     const everywhere = Promise.all(others).then((more) => [...deliveries, ...more]);
     return ok({ url, sha256, sizeBytes: bytes.length, everywhere });
   }
-  return failed({ code: "nowhere-stored", deliveries });
+  return failed(isCancelled() ? { code: "cancelled" } : { code: "nowhere-stored", deliveries });
 }
 
 async function put(server: string, options: UploadOptions, authorization: string): Promise<BlobDelivery> {
@@ -81,6 +86,7 @@ async function put(server: string, options: UploadOptions, authorization: string
     method: "HEAD",
     url: `${server}/upload`,
     headers: { authorization, "x-sha-256": sha256, "x-content-type": type, "x-content-length": String(bytes.length) },
+    ...cancelledBy(options),
   });
   // Servers without this question answer 404 or 405; only a clear no counts.
   if (asked.ok && saysNo(asked.value.status)) return refused(server, asked.value);
@@ -91,6 +97,7 @@ async function put(server: string, options: UploadOptions, authorization: string
     body: bytes,
     timeoutMs: uploadWithinMs,
     maxBytes: 65_536,
+    ...cancelledBy(options),
     onUploaded: (sentBytes) => onProgress?.(Math.min(sentBytes, bytes.length), bytes.length),
   });
   return judge(server, answer, sha256);
@@ -105,10 +112,15 @@ async function mirror(server: string, url: string, options: UploadOptions, autho
     body: new TextEncoder().encode(JSON.stringify({ url })),
     timeoutMs: uploadWithinMs,
     maxBytes: 65_536,
+    ...cancelledBy(options),
   });
   const delivery = judge(server, answer, sha256);
   // Not every server copies, nor can every server reach the first one; all take the file itself.
   return delivery.state === "stored" ? delivery : put(server, { ...options, onProgress: () => {} }, authorization);
+}
+
+function cancelledBy({ cancelled }: UploadOptions): Pick<HttpRequest, "cancelled"> {
+  return cancelled === undefined ? {} : { cancelled };
 }
 
 function saysNo(status: number): boolean {

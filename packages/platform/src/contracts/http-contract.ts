@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Http, HttpRequest } from "../http.ts";
+import { createSignal } from "../signal.ts";
 
 /**
  * HTTP under test, beside a server with these paths:
@@ -70,6 +71,19 @@ export function describeHttpContract(name: string, make: () => Promise<HttpHarne
       expect(await ask("/endless", { maxBytes: 100_000 })).toEqual(tooLarge);
       expect(await ask("/endless", { method: "PUT", body: Uint8Array.of(1), onUploaded: () => {}, maxBytes: 100_000 })).toEqual(tooLarge);
       expect(problemOf(await ask("/sized", { maxBytes: 300_000 }))).toBe("status 200");
+    });
+
+    it("[F-5g] a request is abandoned on its way, and one abandoned before is not begun", async () => {
+      const before = createSignal(true);
+      expect(problemOf(await ask("/hello", { cancelled: before }))).toBe("unreachable");
+      const { http, url } = await make();
+      const cancelled = createSignal(false);
+      const silent = http({ method: "GET", url: url("/silent"), cancelled });
+      cancelled.set(true);
+      expect(problemOf(await silent)).toBe("unreachable");
+      const later = createSignal(false);
+      const answer = ask("/endless", { cancelled: later, maxBytes: 1_000_000_000, onDownloaded: () => later.set(true) });
+      expect(problemOf(await answer)).toBe("unreachable");
     });
 
     it("[F-5e] redirects are followed", async () => {

@@ -62,8 +62,17 @@ export function createFakeHttp(options: FakeHttpOptions = {}): FakeHttp {
       const afterMs = request.timeoutMs ?? 10_000;
       return new Promise((resolve, reject) => {
         const cancel = options.timers?.after(afterMs, () => resolve(failed({ code: "timeout", afterMs })));
+        const { cancelled } = request;
+        const giveUp = (): void => {
+          if (cancelled?.get() === true) resolve(failed({ code: "unreachable", detail: "cancelled" }));
+        };
+        const stopListening = cancelled?.subscribe(giveUp);
+        giveUp();
         ask(request, 0)
-          .finally(() => cancel?.())
+          .finally(() => {
+            cancel?.();
+            stopListening?.();
+          })
           .then(resolve, reject);
       });
     },
