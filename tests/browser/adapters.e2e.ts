@@ -18,7 +18,7 @@ test.afterAll(async () => {
   await Promise.all([page?.end(), server?.end()]);
 });
 
-test("[F-1] [F-2] [F-3] [F-4] [F-5] [F-6] [F-7] [F-8] [F-9] every adapter of the browser keeps the contract of its port", async ({
+test("[F-1] [F-2] [F-3] [F-4] [F-5] [F-6] [F-7] [F-8] [F-9] [F-15] every adapter of the browser keeps the contract of its port", async ({
   page: tab,
 }) => {
   const errors: string[] = [];

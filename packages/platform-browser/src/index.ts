@@ -9,3 +9,4 @@ export { createBrowserGuestVault } from "./guest-vault.ts";
 export type { BrowserGuestVaultOptions } from "./guest-vault.ts";
 export { createWorkerVerifier } from "./worker-verifier.ts";
 export type { WorkerVerifierOptions } from "./worker-verifier.ts";
+export { createBrowserPeerLinks } from "./peer-link/browser-peer-link.ts";

@@ -16,3 +16,4 @@ export { openFileBlobStore } from "./file-blob-store.ts";
 export type { OpenBlobsProblem } from "./file-blob-store.ts";
 export { connectNatsBackplane } from "./nats-backplane.ts";
 export type { NatsBackplaneOptions, NatsProblem } from "./nats-backplane.ts";
+export { loadNodePeerLinks } from "./peer-link/node-peer-link.ts";

@@ -4,6 +4,7 @@ import {
   createBrowserGuestVault,
   createBrowserHttp,
   createBrowserKeyValue,
+  createBrowserPeerLinks,
   createBrowserRandom,
   createBrowserTimers,
   createConsoleLog,
@@ -14,6 +15,7 @@ import {
   describeHttpContract,
   describeKeyValueContract,
   describeLogContract,
+  describePeerLinkContract,
   describeRandomContract,
   describeSafeLogContract,
   describeSignerContract,
@@ -92,6 +94,7 @@ async function runContracts({ httpUrl, socketUrl, deadPort }: ContractPlaces): P
     const verifier = createWorkerVerifier();
     return { verifier, end: () => verifier.end() };
   });
+  describePeerLinkContract("a peer connection", () => ({ create: createBrowserPeerLinks(), until }));
   return runCases();
 }
 

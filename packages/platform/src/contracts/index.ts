@@ -23,3 +23,5 @@ export { describeBlobStoreContract } from "./blob-store-contract.ts";
 export type { BlobStoreHarness } from "./blob-store-contract.ts";
 export { describeBackplaneContract } from "./backplane-contract.ts";
 export type { BackplaneHarness } from "./backplane-contract.ts";
+export { describePeerLinkContract } from "./peer-link-contract.ts";
+export type { PeerLinkHarness } from "./peer-link-contract.ts";

@@ -1,0 +1,229 @@
+import { frameChannel, frameGateBytes, maxGatherMs, maxMeshMessageBytes, meshChannel } from "@plaza/platform";
+import type {
+  CreatePeerLink,
+  IceServer,
+  PeerLink,
+  PeerLinkHandlers,
+  PeerLinkOptions,
+  PeerLinkProblem,
+  PeerLinkState,
+} from "@plaza/platform";
+import { failed, ok } from "@plaza/protocol";
+import type { Result } from "@plaza/protocol";
+import type * as Library from "node-datachannel";
+import type { DataChannel, PeerConnection } from "node-datachannel";
+
+const lateBatchMs = 100;
+
+/** What `username` and `credential` look like inside the library's URLs. */
+function serverUrls({ urls, username, credential }: IceServer): readonly string[] {
+  if (username === undefined || credential === undefined) return urls;
+  const login = `${encodeURIComponent(username)}:${encodeURIComponent(credential)}@`;
+  return urls.map((url) => url.replace(/^(turns?:)(?:\/\/)?/u, `$1${login}`));
+}
+
+/** A refusal in words short enough for a log. */
+function badDescription(text: string): Result<never, PeerLinkProblem> {
+  return failed({ code: "bad-description", found: text.slice(0, 80) });
+}
+
+/** What the native parser would take badly is refused before it. */
+function looksLikeSdp(text: string): boolean {
+  return text.length <= 65_536 && /^v=0\r?\n/u.test(text) && /^m=application [0-9]+ /mu.test(text) && /^a=ice-ufrag:/mu.test(text);
+}
+
+/**
+ * Gives Node the answer to the question of peer links.
+ *
+ * @returns null where this platform has no prebuilt binary of the library
+ * @see docs/spec/ports.md [F-15]
+ */
+export async function loadNodePeerLinks(): Promise<CreatePeerLink | null> {
+  const library: typeof Library | null = await import("node-datachannel").catch(() => null);
+  return library === null ? null : (handlers, options) => createLink(library, handlers, options ?? {});
+}
+
+function createLink(library: typeof Library, handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerLink {
+  const connection: PeerConnection = new library.PeerConnection("plaza", {
+    iceServers: (options.iceServers ?? []).flatMap(serverUrls),
+    iceTransportPolicy: options.hideAddress === true ? "relay" : "all",
+    disableAutoNegotiation: true,
+    maxMessageSize: maxMeshMessageBytes + 1_024,
+  });
+  const channels: { frames: DataChannel | null; mesh: DataChannel | null } = { frames: null, mesh: null };
+  const open = { frames: false, mesh: false };
+  let state: PeerLinkState | "none" = "none";
+  let turn: "new" | "offered" | "answered" | "settled" = "new";
+  let described = false;
+  let wantsMids: readonly string[] = [];
+  let late: string[] = [];
+  let lateTimer: NodeJS.Timeout | null = null;
+  let [sent, dropped, received] = [0, 0, 0];
+
+  function tell(next: PeerLinkState): void {
+    if (state === "ended" || state === next) return;
+    if (next === "connecting" && state !== "none") return;
+    state = next;
+    queueMicrotask(() => handlers.state(next));
+  }
+
+  function openChannels(): void {
+    const frames = connection.createDataChannel(frameChannel.label, {
+      negotiated: true,
+      id: frameChannel.id,
+      protocol: frameChannel.protocol,
+      unordered: true,
+      maxRetransmits: 0,
+    });
+    const mesh = connection.createDataChannel(meshChannel.label, {
+      negotiated: true,
+      id: meshChannel.id,
+      protocol: meshChannel.protocol,
+    });
+    channels.frames = frames;
+    channels.mesh = mesh;
+    const opened = (which: "frames" | "mesh") => () => {
+      open[which] = true;
+      if (open.frames && open.mesh) tell("connected");
+    };
+    frames.onOpen(opened("frames"));
+    mesh.onOpen(opened("mesh"));
+    for (const channel of [frames, mesh]) channel.onClosed(finish);
+    frames.onMessage((message) => {
+      if (typeof message === "string" || state === "ended") return;
+      received += 1;
+      handlers.frame(new Uint8Array(message));
+    });
+    mesh.onMessage((message) => {
+      if (typeof message === "string" && state !== "ended") handlers.mesh(message);
+    });
+  }
+
+  function finish(): void {
+    if (state === "ended") return;
+    tell("ended");
+    if (lateTimer !== null) clearTimeout(lateTimer);
+    // Native callbacks may be on the stack: the connection goes once they have returned.
+    setImmediate(() => {
+      channels.frames = null;
+      channels.mesh = null;
+      connection.close();
+    });
+  }
+
+  connection.onStateChange((native) => {
+    if (native === "closed" || native === "failed") finish();
+    else if (native === "disconnected" && state === "connected") tell("lost");
+    else if (native === "connected" && state === "lost") tell("connected");
+  });
+  connection.onLocalCandidate((candidate) => {
+    if (!described || state === "ended") return;
+    late.push(candidate.replace(/^a=/u, ""));
+    lateTimer ??= setTimeout(() => {
+      lateTimer = null;
+      const batch = late;
+      late = [];
+      handlers.candidates(batch);
+    }, lateBatchMs);
+  });
+
+  /** Waits for all candidates, or as long as it is worth waiting. */
+  async function gather(): Promise<Result<string, PeerLinkProblem>> {
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, maxGatherMs);
+      const check = (gathering: string): void => {
+        if (gathering !== "complete") return;
+        clearTimeout(timer);
+        resolve();
+      };
+      connection.onGatheringStateChange(check);
+      check(connection.gatheringState());
+    });
+    described = true;
+    const description = state === "ended" ? null : connection.localDescription();
+    return description === null ? failed({ code: "wrong-turn", found: state }) : ok(description.sdp);
+  }
+
+  return {
+    async offer() {
+      if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
+      turn = "offered";
+      tell("connecting");
+      const audio = new library.Audio("audio", "Inactive");
+      audio.addOpusCodec(111);
+      connection.addTrack(audio);
+      openChannels();
+      connection.setLocalDescription("offer");
+      return gather();
+    },
+    async answer(offer) {
+      if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
+      if (!looksLikeSdp(offer)) return badDescription(offer);
+      try {
+        connection.setRemoteDescription(offer, "offer");
+      } catch {
+        return badDescription(offer);
+      }
+      turn = "answered";
+      wantsMids = [...offer.matchAll(/^a=mid:(\S+)/gmu)].map((found) => found[1] ?? "0");
+      tell("connecting");
+      // Before the remote offer is set, agreed channels hang the library.
+      openChannels();
+      connection.setLocalDescription("answer");
+      return gather();
+    },
+    async accept(answer) {
+      if (turn !== "offered" || state === "ended") return failed({ code: "wrong-turn", found: state });
+      if (!looksLikeSdp(answer)) return badDescription(answer);
+      try {
+        connection.setRemoteDescription(answer, "answer");
+      } catch {
+        return badDescription(answer);
+      }
+      turn = "settled";
+      return ok(null);
+    },
+    addCandidates(candidates) {
+      if (state === "ended") return;
+      for (const candidate of candidates.slice(0, 64)) {
+        if (candidate.length > 1_024 || !candidate.startsWith("candidate:")) continue;
+        try {
+          connection.addRemoteCandidate(`a=${candidate}`, wantsMids.at(-1) ?? "0");
+        } catch {
+          // No candidate after all: the others may be.
+        }
+      }
+    },
+    sendFrame(bytes) {
+      const { frames } = channels;
+      if (state !== "connected" || frames === null || frames.bufferedAmount() + bytes.length > frameGateBytes) {
+        dropped += state === "connected" ? 1 : 0;
+        return false;
+      }
+      frames.sendMessageBinary(bytes);
+      sent += 1;
+      return true;
+    },
+    sendMesh(text) {
+      const { mesh } = channels;
+      if (state !== "connected" || mesh === null || Buffer.byteLength(text) > maxMeshMessageBytes) return false;
+      mesh.sendMessage(text);
+      return true;
+    },
+    bufferedBytes: () => (state === "connected" ? (channels.frames?.bufferedAmount() ?? 0) : 0),
+    detachFrames: () => null,
+    setAudio() {
+      // Plain audio of peers that know only the draft is not carried here.
+    },
+    async stats() {
+      const isUp = state === "connected";
+      const rttMs = isUp ? connection.rtt() : -1;
+      const pair = isUp ? connection.getSelectedCandidatePair() : null;
+      const kinds = pair === null ? [] : [pair.local.type, pair.remote.type];
+      const path =
+        pair === null ? null : kinds.includes("relay") ? "relayed" : kinds.every((kind) => kind === "host") ? "direct" : "reflexive";
+      return { rttMs: rttMs > 0 ? rttMs : null, framesSent: sent, framesDropped: dropped, framesReceived: received, path };
+    },
+    end: finish,
+  };
+}
