@@ -1,0 +1,394 @@
+import type { Random } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
+import type { LinkEnd, LinkInput, LinkOutput, LinkRole, LinkSignal, SignalWay } from "./link-signal.ts";
+import { createStrayCandidates } from "./stray-candidates.ts";
+
+/** The waits of a negotiation, in ms. */
+export const LINK_WAITS = {
+  /** From RESERVE to an answer, and from CONFIRM to an offer. */
+  answerMs: 1_500,
+  /** From OFFER to connected. */
+  connectMs: 4_000,
+  /** Between the candidates of one wish. */
+  staggerMs: 200,
+  /** A RESERVE older than this is history. */
+  historyMs: 30_000,
+} as const;
+
+/** The negotiations and links of one peer. No sockets, no clock, no waiting. */
+export interface LinkDesk {
+  handle(input: LinkInput, nowMs: number): readonly LinkOutput[];
+  /** When a `tick` has something to do; null when nothing waits. */
+  dueMs(): number | null;
+  /** Whether anything is up or under way with this peer. */
+  isBusyWith(peer: Pubkey): boolean;
+}
+
+type Step = "reserving" | "asked" | "confirmed" | "offering" | "answering" | "connecting" | "up";
+
+interface Talk {
+  readonly peer: Pubkey;
+  readonly attempt: string | null;
+  readonly role: LinkRole;
+  readonly isInitiator: boolean;
+  readonly wish: Wish | null;
+  way: SignalWay;
+  step: Step;
+  link: number | null;
+  dueMs: number;
+}
+
+/** One link wanted, with whoever of several peers confirms first. */
+interface Wish {
+  readonly role: LinkRole;
+  readonly way: SignalWay;
+  readonly link: number;
+  readonly waiting: Pubkey[];
+  readonly asked: Map<string, Pubkey>;
+  offer: string | null;
+  nextMs: number;
+  winner: Talk | null;
+}
+
+/** How many ended attempts are remembered, so that late copies of their signals start nothing. */
+const REMEMBERED = 256;
+
+/**
+ * Makes a desk with no links.
+ *
+ * @see docs/spec/space.md [S-60] to [S-64]
+ */
+export function createLinkDesk(options: { readonly self: Pubkey; readonly random: Random }): LinkDesk {
+  const { self, random } = options;
+  const talks = new Map<Pubkey, Talk>();
+  const byLink = new Map<number, Talk>();
+  const wishes = new Set<Wish>();
+  const wishByLink = new Map<number, Wish>();
+  const over = new Set<string>();
+  const stray = createStrayCandidates();
+  let nextLink = 1;
+  let outputs: LinkOutput[] = [];
+
+  function say(to: Pubkey, way: SignalWay, signal: LinkSignal): void {
+    outputs.push({ type: "signal", to, way, signal });
+  }
+
+  function remember(attempt: string | null): void {
+    if (attempt === null) return;
+    over.add(attempt);
+    if (over.size <= REMEMBERED) return;
+    for (const oldest of over) {
+      over.delete(oldest);
+      return;
+    }
+  }
+
+  /** Forgets a talk and ends its platform link, without telling anyone. */
+  function forget(talk: Talk): void {
+    if (talks.get(talk.peer) === talk) talks.delete(talk.peer);
+    remember(talk.attempt);
+    if (talk.link !== null) {
+      byLink.delete(talk.link);
+      outputs.push({ type: "end-link", link: talk.link });
+    }
+  }
+
+  function tellEnd(talk: Talk, why: LinkEnd, more: { readonly try: readonly Pubkey[]; readonly isFull: boolean }): void {
+    if (talk.step === "asked") return;
+    const isWish = talk.isInitiator && talk.step !== "up";
+    if (isWish) outputs.push({ type: "failed", peer: talk.peer, why, ...more });
+    else outputs.push({ type: "down", peer: talk.peer, why, try: more.try });
+  }
+
+  function endTalk(
+    talk: Talk,
+    why: LinkEnd,
+    more: { readonly try: readonly Pubkey[]; readonly isFull: boolean } = { try: [], isFull: false },
+  ): void {
+    const { wish } = talk;
+    forget(talk);
+    tellEnd(talk, why, more);
+    if (wish === null) return;
+    if (talk.attempt !== null) wish.asked.delete(talk.attempt);
+    // The next candidate need not wait for its turn.
+    if (wish.winner === null) wish.nextMs = 0;
+  }
+
+  function closeWish(wish: Wish): void {
+    wishes.delete(wish);
+    wish.waiting.length = 0;
+    for (const peer of wish.asked.values()) {
+      const talk = talks.get(peer);
+      if (talk?.wish === wish && talk !== wish.winner) endTalk(talk, "given-up");
+    }
+    wish.asked.clear();
+    if (wish.winner === null) {
+      wishByLink.delete(wish.link);
+      outputs.push({ type: "end-link", link: wish.link });
+    }
+  }
+
+  function reserveNext(wish: Wish, nowMs: number): void {
+    while (nowMs >= wish.nextMs) {
+      const peer = wish.waiting.shift();
+      if (peer === undefined) break;
+      if (talks.has(peer)) continue;
+      const attempt = hex(random.bytes(8));
+      const talk: Talk = {
+        peer,
+        attempt,
+        role: wish.role,
+        isInitiator: true,
+        wish,
+        way: wish.way,
+        step: "reserving",
+        link: null,
+        dueMs: nowMs + LINK_WAITS.answerMs,
+      };
+      talks.set(peer, talk);
+      wish.asked.set(attempt, peer);
+      say(peer, wish.way, { type: "reserve", attempt, role: wish.role });
+      wish.nextMs = nowMs + LINK_WAITS.staggerMs;
+    }
+    if (wish.waiting.length === 0 && wish.asked.size === 0) closeWish(wish);
+  }
+
+  function open(peers: readonly Pubkey[], role: LinkRole, way: SignalWay, nowMs: number): void {
+    const waiting = peers.filter((peer) => peer !== self && !talks.has(peer));
+    if (waiting.length === 0) return;
+    const wish: Wish = { role, way, link: nextLink, waiting, asked: new Map(), offer: null, nextMs: nowMs, winner: null };
+    nextLink += 1;
+    wishes.add(wish);
+    wishByLink.set(wish.link, wish);
+    // The offer fits whoever confirms: gathering goes on while the answer travels.
+    outputs.push({ type: "make-offer", link: wish.link });
+    reserveNext(wish, nowMs);
+  }
+
+  function sendOffer(talk: Talk, nowMs: number): void {
+    const offer = talk.wish?.offer ?? null;
+    if (offer === null) return;
+    talk.step = "offering";
+    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    say(talk.peer, talk.way, { type: "offer", attempt: talk.attempt, sdp: offer });
+  }
+
+  /** The peer asked, or one it handed us on to, agreed: the others of the wish are let go without a word, they time out. */
+  function confirmed(talk: Talk, way: SignalWay, nowMs: number): void {
+    const { wish } = talk;
+    if (wish === null) return;
+    wish.winner = talk;
+    talk.link = wish.link;
+    talk.way = way;
+    talk.step = "confirmed";
+    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    byLink.set(wish.link, talk);
+    wishByLink.delete(wish.link);
+    closeWish(wish);
+    sendOffer(talk, nowMs);
+  }
+
+  function confirm(from: Pubkey, way: SignalWay, attempt: string | null, nowMs: number): void {
+    const talk = talks.get(from);
+    if (talk?.step === "reserving" && (attempt === null || attempt === talk.attempt)) return confirmed(talk, way, nowMs);
+    if (attempt === null || talk !== undefined) return;
+    for (const wish of wishes) {
+      const asked = wish.asked.get(attempt);
+      const before = asked === undefined ? undefined : talks.get(asked);
+      if (before?.step !== "reserving") continue;
+      // Handed on: whom we asked was full and found this one for us.
+      talks.delete(before.peer);
+      wish.asked.delete(attempt);
+      const handed: Talk = { ...before, peer: from };
+      talks.set(from, handed);
+      outputs.push({ type: "failed", peer: before.peer, why: "dropped", try: [], isFull: true });
+      return confirmed(handed, way, nowMs);
+    }
+  }
+
+  function reserve(from: Pubkey, way: SignalWay, attempt: string | null, role: LinkRole, nowMs: number): void {
+    if (attempt !== null && over.has(attempt)) return;
+    const talk = talks.get(from);
+    if (talk !== undefined) {
+      if (attempt !== null && talk.attempt === attempt) return;
+      if (talk.isInitiator && talk.step !== "up" && self < from) {
+        // Both asked: the lower key goes first, and for two on the stage asking is agreeing.
+        if (role === "stage" && talk.role === "stage" && talk.step === "reserving") confirmed(talk, way, nowMs);
+        return;
+      }
+      if (talk.step === "asked") return;
+      endTalk(talk, "replaced");
+    }
+    talks.set(from, {
+      peer: from,
+      attempt,
+      role,
+      isInitiator: false,
+      wish: null,
+      way,
+      step: "asked",
+      link: null,
+      dueMs: nowMs + LINK_WAITS.answerMs,
+    });
+    outputs.push({ type: "asked", peer: from, role, way });
+  }
+
+  function offer(from: Pubkey, way: SignalWay, attempt: string | null, sdp: string, nowMs: number): void {
+    const talk = talks.get(from);
+    if (talk === undefined || talk.step !== "confirmed" || talk.isInitiator || !isSame(talk, attempt)) return;
+    talk.way = way;
+    talk.step = "answering";
+    talk.link = nextLink;
+    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    byLink.set(nextLink, talk);
+    outputs.push({ type: "make-answer", link: nextLink, sdp });
+    nextLink += 1;
+    addStray(talk, nowMs);
+  }
+
+  function addStray(talk: Talk, nowMs: number): void {
+    const early = stray.take(talk.peer, nowMs);
+    if (talk.link !== null && early.length > 0) outputs.push({ type: "add-candidates", link: talk.link, candidates: early });
+  }
+
+  function signal(from: Pubkey, way: SignalWay, received: LinkSignal, ageMs: number, nowMs: number): void {
+    if (from === self) return;
+    const talk = talks.get(from);
+    switch (received.type) {
+      case "reserve":
+        if (ageMs <= LINK_WAITS.historyMs) reserve(from, way, received.attempt, received.role, nowMs);
+        return;
+      case "confirm":
+        return confirm(from, way, received.attempt, nowMs);
+      case "offer":
+        return offer(from, way, received.attempt, received.sdp, nowMs);
+      case "answer":
+        if (talk?.step !== "offering" || talk.link === null || !isSame(talk, received.attempt)) return;
+        talk.step = "connecting";
+        outputs.push({ type: "accept-answer", link: talk.link, sdp: received.sdp });
+        return addStray(talk, nowMs);
+      case "candidates":
+        if (talk?.link !== null && talk?.link !== undefined && talk.step !== "offering" && isSame(talk, received.attempt)) {
+          outputs.push({ type: "add-candidates", link: talk.link, candidates: received.candidates });
+        } else stray.keep(from, received.candidates, nowMs);
+        return;
+      case "drop":
+        if (talk !== undefined && isSame(talk, received.attempt)) endTalk(talk, "dropped", { try: received.try, isFull: received.isFull });
+        return;
+    }
+  }
+
+  function verdict(input: Extract<LinkInput, { type: "verdict" }>, nowMs: number): void {
+    const talk = talks.get(input.peer);
+    if (talk?.step !== "asked") return;
+    if (input.isAccepted) {
+      talk.step = "confirmed";
+      talk.dueMs = nowMs + LINK_WAITS.answerMs + (talk.way === null ? 0 : LINK_WAITS.answerMs);
+      say(talk.peer, talk.way, { type: "confirm", attempt: talk.attempt });
+      return;
+    }
+    forget(talk);
+    // Handed on, the same attempt may come back to us by another way; it must not be taken for old.
+    if (input.handOn && talk.attempt !== null) over.delete(talk.attempt);
+    else say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: input.try, isFull: input.isFull });
+  }
+
+  function described(link: number, sdp: string | null, nowMs: number): void {
+    const wish = wishByLink.get(link);
+    const talk = byLink.get(link);
+    if (wish !== undefined) {
+      if (sdp === null) return closeWish(wish);
+      wish.offer = sdp;
+      return;
+    }
+    if (talk === undefined) return;
+    if (sdp === null) {
+      say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
+      return endTalk(talk, "unconnected");
+    }
+    if (talk.step === "confirmed" && talk.wish !== null) {
+      talk.wish.offer = sdp;
+      sendOffer(talk, nowMs);
+    } else if (talk.step === "answering") {
+      talk.step = "connecting";
+      say(talk.peer, talk.way, { type: "answer", attempt: talk.attempt, sdp });
+    }
+  }
+
+  function linkState(link: number, state: "connected" | "lost" | "ended"): void {
+    const talk = byLink.get(link);
+    if (talk === undefined) return;
+    if (state !== "connected") return endTalk(talk, "lost");
+    if (talk.step === "up") return;
+    talk.step = "up";
+    talk.dueMs = Number.POSITIVE_INFINITY;
+    outputs.push({ type: "up", peer: talk.peer, link, role: talk.role, isInitiator: talk.isInitiator });
+  }
+
+  function tick(nowMs: number): void {
+    for (const talk of talks.values()) {
+      if (nowMs < talk.dueMs) continue;
+      const isSilent = talk.step === "reserving" || talk.step === "confirmed";
+      // Whoever never answered is told that we stopped waiting only where that costs no relay anything.
+      if (talk.way !== null || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
+      endTalk(talk, isSilent ? "silent" : "unconnected");
+    }
+    for (const wish of wishes) reserveNext(wish, nowMs);
+  }
+
+  return {
+    handle(input, nowMs) {
+      outputs = [];
+      switch (input.type) {
+        case "open":
+          open(input.peers, input.role, input.way, nowMs);
+          break;
+        case "verdict":
+          verdict(input, nowMs);
+          break;
+        case "signal":
+          signal(input.from, input.way, input.signal, input.ageMs, nowMs);
+          break;
+        case "described":
+          described(input.link, input.sdp, nowMs);
+          break;
+        case "late-candidates": {
+          const talk = byLink.get(input.link);
+          if (talk !== undefined) say(talk.peer, talk.way, { type: "candidates", attempt: talk.attempt, candidates: input.candidates });
+          break;
+        }
+        case "link":
+          linkState(input.link, input.state);
+          break;
+        case "close": {
+          const talk = talks.get(input.peer);
+          if (talk === undefined) break;
+          if (!input.isQuiet) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: input.try, isFull: false });
+          endTalk(talk, "given-up");
+          break;
+        }
+        case "tick":
+          tick(nowMs);
+          break;
+      }
+      if (input.type !== "tick") for (const wish of wishes) if (wish.nextMs === 0) reserveNext(wish, nowMs);
+      return outputs;
+    },
+    dueMs() {
+      let due = Number.POSITIVE_INFINITY;
+      for (const talk of talks.values()) due = Math.min(due, talk.dueMs);
+      for (const wish of wishes) if (wish.waiting.length > 0) due = Math.min(due, wish.nextMs);
+      return due === Number.POSITIVE_INFINITY ? null : due;
+    },
+    isBusyWith: (peer) => talks.has(peer),
+  };
+}
+
+/** Peers of the draft name no attempt: then the pair alone decides. */
+function isSame(talk: Talk, attempt: string | null): boolean {
+  return attempt === null || talk.attempt === null || talk.attempt === attempt;
+}
+
+function hex(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
