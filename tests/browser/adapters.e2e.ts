@@ -101,3 +101,23 @@ test("[F-11c] without keys that stay inside, the guest lasts as long as the page
   await tab.reload();
   expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(null);
 });
+
+test("[S-81] a voice is coded and heard again, and a spoiled packet stops nothing", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  const heard = await tab.evaluate(() => window.adapters.codeTone(600));
+  expect(Math.abs(heard.hertz - 600)).toBeLessThan(15);
+  expect(heard.level).toBeLessThan(15);
+});
+
+test("[S-81a] what a microphone hears leaves the audio thread in whole frames, and playing asks for each frame", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  await tab.mouse.click(5, 5);
+  const heard = await tab.evaluate(() => window.adapters.captureTone(440));
+  expect(Math.abs(heard.hertz - 440)).toBeLessThan(15);
+  expect(heard.asked).toBeGreaterThan(20);
+});
+
+test("[S-81b] a speaker's signature holds for their bytes alone", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  expect(await tab.evaluate(() => window.adapters.signVoice())).toEqual([true, false, false, false]);
+});

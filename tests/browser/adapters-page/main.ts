@@ -26,6 +26,8 @@ import {
 import type { LogFields } from "@plaza/platform";
 import { runCases } from "./vitest-in-page.ts";
 import type { CaseResult } from "./vitest-in-page.ts";
+import { buildSoundProbe } from "./sound-probe.ts";
+import type { SoundProbe } from "./sound-probe.ts";
 import { buildVaultProbe } from "./vault-probe.ts";
 import type { VaultProbe } from "./vault-probe.ts";
 import { buildVerifierProbe } from "./verifier-probe.ts";
@@ -34,7 +36,7 @@ import type { VerifierProbe } from "./verifier-probe.ts";
 declare global {
   interface Window {
     /** What the test asks of this page. */
-    adapters: VaultProbe & VerifierProbe & { runContracts(server: ContractPlaces): Promise<readonly CaseResult[]> };
+    adapters: VaultProbe & VerifierProbe & SoundProbe & { runContracts(server: ContractPlaces): Promise<readonly CaseResult[]> };
   }
 }
 
@@ -98,4 +100,4 @@ async function runContracts({ httpUrl, socketUrl, deadPort }: ContractPlaces): P
   return runCases();
 }
 
-window.adapters = { runContracts, ...buildVaultProbe(), ...buildVerifierProbe() };
+window.adapters = { runContracts, ...buildVaultProbe(), ...buildVerifierProbe(), ...buildSoundProbe() };
