@@ -10,3 +10,13 @@ export type {
   SpeechInvitation,
 } from "./membership/space-view.ts";
 export type { SpaceAction } from "./roles/space-action.ts";
+export { createSpaceState, applySpaceEvent, forgetBefore, speaksFor } from "./membership/space-state.ts";
+export type { SpaceState } from "./membership/space-state.ts";
+export { presentMember, spaceView } from "./membership/view-space.ts";
+export type { ProofCheck } from "./membership/admission.ts";
+export { heartbeatSec } from "./membership/presence.ts";
+export { nextCreatedAtSec, spaceEventTiming } from "./membership/author-clock.ts";
+export { allowed } from "./roles/allowed.ts";
+export { maySpeak, standingActs, verdictOn } from "./roles/verdict.ts";
+export type { Verdict } from "./roles/verdict.ts";
+export { spaceEdges } from "./graph/edges.ts";
