@@ -33,16 +33,30 @@ async function buildPart({ name, output, sources, command }, env) {
 
 /** Builds the page and the demo world where their sources changed since the last time. */
 export async function build({ node, env }) {
-  const shared = ["packages/protocol/src", "packages/platform/src", "packages/nostr-client/src", "packages/world/src"];
+  const shared = ["packages/protocol/src", "packages/platform/src", "packages/nostr-client/src", "packages/world/src", "packages/webxdc/src"];
+  const sources = ["apps/web", ...shared, "packages/platform-browser/src", "package-lock.json"];
+  const vite = [node, join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"];
   await buildPart(
     {
       name: "the page",
       output: "apps/web/dist/index.html",
-      sources: ["apps/web", ...shared, "packages/platform-browser/src", "package-lock.json"],
-      command: [node, join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn", join(root, "apps/web")],
+      sources,
+      command: [...vite, join(root, "apps/web")],
     },
     env,
   );
+  // After the page, which empties the folder these stand in.
+  for (const script of ["guard", "webxdc"]) {
+    await buildPart(
+      {
+        name: `the frame's ${script}`,
+        output: `apps/web/dist/frame/${script}.js`,
+        sources,
+        command: [...vite, "--config", join(root, "apps/web/vite.frame.config.ts"), "--mode", script, join(root, "apps/web")],
+      },
+      env,
+    );
+  }
   await buildPart(
     {
       name: "the demo world",

@@ -24,6 +24,9 @@ export default defineConfig({
   server: {
     proxy: {
       "/plaza.json": SERVER,
+      "/app-origins": SERVER,
+      "/app-files": SERVER,
+      "/frame": SERVER,
       "/relay": { target: SERVER, ws: true },
       "/sync": { target: SERVER, ws: true },
     },

@@ -1,3 +1,4 @@
+/* oxlint-disable typescript/unbound-method -- methods are taken from their prototypes here so that they are never looked up again. */
 // The guard runs what stands here inside an app's own page, where the app may replace every built-in it can name. So
 // nothing here calls a method by its name: what is needed of texts is taken once, before the app's first line.
 
