@@ -9,6 +9,7 @@ import {
   loudnessOf,
   soundRate,
 } from "@plaza/platform-browser";
+// oxlint-disable-next-line import/default -- what the bundler makes of it is its address.
 import workletUrl from "../../../packages/platform-browser/src/sound/sound-worklet.ts?worker&url";
 
 /** What came out of a way that sound took. */
