@@ -31,9 +31,15 @@ async function buildPart({ name, output, sources, command }, env) {
   process.stderr.write(`plaza: ${name} built in ${((Date.now() - startedMs) / 1000).toFixed(1)} s\n`);
 }
 
-/** Builds the page and the demo world where their sources changed since the last time. */
+/** Builds the page, the gallery and the demo world where their sources changed since the last time. */
 export async function build({ node, env }) {
-  const shared = ["packages/protocol/src", "packages/platform/src", "packages/nostr-client/src", "packages/world/src", "packages/webxdc/src"];
+  const shared = [
+    "packages/protocol/src",
+    "packages/platform/src",
+    "packages/nostr-client/src",
+    "packages/world/src",
+    "packages/webxdc/src",
+  ];
   const sources = ["apps/web", ...shared, "packages/platform-browser/src", "package-lock.json"];
   const vite = [node, join(root, "node_modules/vite/bin/vite.js"), "build", "--logLevel", "warn"];
   await buildPart(
@@ -57,6 +63,15 @@ export async function build({ node, env }) {
       env,
     );
   }
+  await buildPart(
+    {
+      name: "the gallery",
+      output: "apps/web/dist/gallery/index.json",
+      sources: ["examples", "scripts/gallery", "scripts/build-gallery.ts", "package-lock.json"],
+      command: [node, join(root, "scripts/build-gallery.ts"), join(root, "apps/web/dist/gallery")],
+    },
+    env,
+  );
   await buildPart(
     {
       name: "the demo world",

@@ -22,6 +22,7 @@ const patterns = [
   "packages/*/src/**/*.test.ts",
   "packages/platform/src/contracts/*.ts",
   "apps/*/src/**/*.test.{ts,tsx}",
+  "examples/*/src/**/*.test.ts",
   "tests/**/*.{test,e2e}.ts",
   "scripts/**/*.test.ts",
 ];

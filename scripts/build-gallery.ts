@@ -1,0 +1,28 @@
+// Writes the gallery, the apps made here, to the folder given: an .xdc of each, and index.json which lists them.
+import { createHash } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { packExample } from "./gallery/pack-example.ts";
+
+const gallery = [
+  { app: "whiteboard", name: "Whiteboard", summary: "Draw together, and watch each other draw." },
+  { app: "poll", name: "Poll", summary: "Ask a question, vote, see the result grow." },
+  { app: "four-in-a-row", name: "Four in a row", summary: "A board game for two, and for those who watch." },
+  { app: "pong", name: "Pong", summary: "Two paddles, live, with high scores." },
+] as const;
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error("usage: build-gallery.ts FOLDER");
+const to = resolve(folder);
+// Bundled scripts name their modules relative to here.
+process.chdir(join(import.meta.dirname, ".."));
+rmSync(to, { recursive: true, force: true });
+mkdirSync(to, { recursive: true });
+const index = [];
+for (const { app, name, summary } of gallery) {
+  const bytes = await packExample(app);
+  const file = `${app}.xdc`;
+  writeFileSync(join(to, file), bytes);
+  index.push({ file, name, summary, x: createHash("sha256").update(bytes).digest("hex"), sizeBytes: bytes.length });
+}
+writeFileSync(join(to, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
