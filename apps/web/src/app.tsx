@@ -16,6 +16,8 @@ import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
 
 const AppsPage = lazy(async () => ({ default: (await import("./apps/list/apps-page.tsx")).AppsPage }));
 
+const AppPage = lazy(async () => ({ default: (await import("./apps/run/app-page.tsx")).AppPage }));
+
 function ToWorlds(): ReactNode {
   const { t } = useTranslation();
   return (
@@ -61,6 +63,18 @@ function LookupPage({ home, lookup }: { readonly home: Home; readonly lookup: Lo
 function Page({ home }: { readonly home: Home }): ReactNode {
   const { t } = useTranslation();
   const stay = useView(home.stay);
+  const reload = (
+    <button type="button" className="button button-lit" onClick={() => location.reload()}>
+      {t("app.reload")}
+    </button>
+  );
+  if (stay.page === "app") {
+    return (
+      <Suspense fallback={null}>
+        <AppPage home={home} visit={stay.visit} />
+      </Suspense>
+    );
+  }
   if (stay.page === "scene") return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} visit={stay.visit} />;
   return (
     <Shell>
@@ -71,6 +85,12 @@ function Page({ home }: { readonly home: Home }): ReactNode {
         </Suspense>
       )}
       {stay.page === "lookup" && <LookupPage home={home} lookup={stay.lookup} />}
+      {stay.page === "opening" && <Notice title={t("run.opening")} busy />}
+      {stay.page === "broken" && (
+        <Notice title={t("app.broken")} help={t("app.brokenHelp")}>
+          {reload}
+        </Notice>
+      )}
       {stay.page === "lost" && (
         <Notice title={t("app.lost")} help={t("app.lostHelp")}>
           <ToWorlds />

@@ -16,6 +16,7 @@ import {
 import { parseJson } from "@plaza/protocol";
 import type { Scene } from "@plaza/protocol";
 import { createWorldSession } from "@plaza/world";
+import type { AppVisit } from "./apps/run/app-visit.ts";
 import { browserPath, onBrowserPath } from "./home/browser-path.ts";
 import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
@@ -129,17 +130,25 @@ export async function createHome(): Promise<Home> {
     });
   }
 
+  const tools: HomeTools = { pool, identity, people, keyValue, http, clock, timers, random, log };
+
+  async function visitApp(link: string): Promise<AppVisit> {
+    const { visitAppIn } = await import("./apps/run/visit-app-in.ts");
+    return visitAppIn(link, { place, names, tools });
+  }
+
   const keeper = createStayKeeper({
     path: browserPath,
     onPath: onBrowserPath,
     lookUp: (link) => createSceneLookup(link, resolveOver(pool), timers),
     visit,
+    visitApp,
   });
   return {
     place,
     worlds,
     names,
-    tools: { pool, identity, people, keyValue, http, clock, timers, random, log },
+    tools,
     stay: keeper.stay,
     end() {
       keeper.end();

@@ -2,6 +2,7 @@ import { createSignal } from "@plaza/platform";
 import { parsePubkey } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import type { AppVisit } from "../apps/run/app-visit.ts";
 import { createInspection } from "./inspection.ts";
 import type { Stay } from "./stay.ts";
 
@@ -21,6 +22,17 @@ test("[G-11] outside a world there is nobody", () => {
     "outside",
   ]);
   expect(Object.isFrozen(inspection)).toBe(true);
+});
+
+test("[G-11] in an app it tells how far it has come and what was not sent", () => {
+  const view = createSignal<object>({ phase: "start" });
+  // An inspection only reads.
+  const inspection = createInspection(createSignal<Stay>({ page: "app", visit: { view } as unknown as AppVisit }));
+  expect(inspection.app()).toEqual({ phase: "start", frame: "none", self: null, updates: 0, caughtUp: false, unsent: 0 });
+  const session = { view: createSignal({ caughtUp: true, unsentCount: 2 }), count: createSignal(7) };
+  view.set({ phase: "running", run: { session, frame: createSignal("live"), self: me } });
+  expect(inspection.app()).toEqual({ phase: "running", frame: "live", self: me, updates: 7, caughtUp: true, unsent: 2 });
+  expect(createInspection(createSignal<Stay>({ page: "apps" })).app()).toBeNull();
 });
 
 test("[G-11] in a world it tells who is here and where they are drawn", () => {

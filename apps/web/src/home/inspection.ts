@@ -16,6 +16,22 @@ export interface Inspection {
   status(): string;
   /** How far the scene is: `fetching`, `fetched`, `shown`, `ground`, `failed`, or `outside`. */
   scene(): string;
+  /** The app one is in, null outside of one. */
+  app(): InspectedApp | null;
+}
+
+/** How an app stands. */
+export interface InspectedApp {
+  /** How far the visit has come: `lookup`, `choose`, `file`, `start`, `elsewhere`, `opening`, `stuck`, `running`, `removed`. */
+  readonly phase: string;
+  /** The app's frame: `loading`, `live`, `left`, `silent`, or `none` before it runs. */
+  readonly frame: string;
+  readonly self: Pubkey | null;
+  /** The serial of the last update. */
+  readonly updates: number;
+  readonly caughtUp: boolean;
+  /** Own updates that no relay has taken yet. */
+  readonly unsent: number;
 }
 
 declare global {
@@ -46,6 +62,15 @@ export function createInspection(stay: Signal<Stay>): Inspection {
         ?.session.view.get()
         .people.map((person) => person.pubkey) ?? [],
     status: () => visit()?.session.view.get().status ?? "outside",
+    app() {
+      const now = stay.get();
+      if (now.page !== "app") return null;
+      const view = now.visit.view.get();
+      if (view.phase !== "running") return { phase: view.phase, frame: "none", self: null, updates: 0, caughtUp: false, unsent: 0 };
+      const { session, frame, self } = view.run;
+      const { caughtUp, unsentCount } = session.view.get();
+      return { phase: view.phase, frame: frame.get(), self, updates: session.count.get(), caughtUp, unsent: unsentCount };
+    },
     scene: () => visit()?.file.view.get().phase ?? "outside",
   });
 }

@@ -14,7 +14,25 @@ test("[G-1] a server's answer is the home; other kinds of values are left out", 
     name: "Quay",
     relays: ["ws://quay.example/relay"],
     media: ["http://quay.example/"],
+    appsOrigin: null,
   });
+});
+
+test("[G-1] where app origins are is read as a pattern, and nothing else is", () => {
+  const origin = (apps: unknown) => parsePlace({ apps }).appsOrigin;
+  expect(origin({ origin: "http://{label}.apps.localhost:7447" })).toBe("http://{label}.apps.localhost:7447");
+  expect(origin({ origin: "https://{label}.apps.example.org" })).toBe("https://{label}.apps.example.org");
+  const others = [
+    "https://apps.example.org",
+    "https://{label}/x",
+    "https://{label}.a/b",
+    "javascript:{label}.x",
+    "https://u@{label}.x",
+    5,
+    null,
+  ];
+  for (const other of others) expect([other, origin({ origin: other })]).toEqual([other, null]);
+  expect([origin(null), origin("http://{label}.x")]).toEqual([null, null]);
 });
 
 test("[G-1] without an answer the page falls back to its defaults", () => {

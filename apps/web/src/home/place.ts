@@ -5,16 +5,30 @@ export interface Place {
   readonly name: string;
   readonly relays: readonly string[];
   readonly media: readonly string[];
+  /** Where its apps have origins of their own, with `{label}` in place of the name; null where there are none. */
+  readonly appsOrigin: string | null;
 }
 
 /** What a page on a static host starts with: nobody told it of a home. */
-export const NO_HOME: Place = { name: "Plaza", relays: ["wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"], media: [] };
+export const NO_HOME: Place = {
+  name: "Plaza",
+  relays: ["wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"],
+  media: [],
+  appsOrigin: null,
+};
 
 const MOST = 8;
 
 function urls(value: unknown, good: (url: string) => boolean): readonly string[] {
   if (!Array.isArray(value)) return [];
   return value.filter((url): url is string => typeof url === "string" && good(url)).slice(0, MOST);
+}
+
+/** An origin with `{label}` as the first part of its name and nothing behind its port. */
+function originTemplate(value: unknown): string | null {
+  const origin: unknown = typeof value === "object" && value !== null && "origin" in value ? value.origin : null;
+  if (typeof origin !== "string" || !/^https?:\/\/\{label\}\.[a-z\d.-]+(?::\d+)?$/i.test(origin)) return null;
+  return URL.canParse(origin.replace("{label}", "label")) ? origin : null;
 }
 
 /**
@@ -31,5 +45,6 @@ export function parsePlace(found: unknown): Place {
     name: typeof name === "string" && name.trim() !== "" ? name.slice(0, 60) : NO_HOME.name,
     relays: relays.length > 0 ? relays : NO_HOME.relays,
     media: urls(fields.get("media"), isWebUrl),
+    appsOrigin: originTemplate(fields.get("apps")),
   };
 }

@@ -1,5 +1,6 @@
 import { createSignal } from "@plaza/platform";
 import { expect, test } from "vitest";
+import type { AppVisit } from "../apps/run/app-visit.ts";
 import type { LookupView } from "../scene/scene-lookup.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { parseRoute } from "./route.ts";
@@ -15,6 +16,7 @@ function bench() {
   const log: string[] = [];
   const lookup = createSignal<LookupView>({ state: "searching" });
   const entering: ((visit: SceneVisit) => void)[] = [];
+  const enteringApp: { readonly settle: (visit: AppVisit) => void; readonly refuse: (why: Error) => void }[] = [];
   const keeper = createStayKeeper({
     path: () => path,
     onPath: (listener) => {
@@ -26,6 +28,7 @@ function bench() {
       return { view: lookup, end: () => log.push(`stop looking ${link}`) };
     },
     visit: () => new Promise((settle) => entering.push(settle)),
+    visitApp: () => new Promise((settle, refuse) => enteringApp.push({ settle, refuse })),
   });
   // A stay keeper only holds a visit and ends it.
   const visit = (name: string): SceneVisit => ({ end: () => log.push(`end ${name}`) }) as unknown as SceneVisit;
@@ -34,6 +37,8 @@ function bench() {
     log,
     lookup,
     entering,
+    enteringApp,
+    appVisit: (name: string): AppVisit => ({ end: () => log.push(`end ${name}`) }) as unknown as AppVisit,
     visit,
     go: (to: string) => {
       path = to;
@@ -71,8 +76,31 @@ test("[G-12] a session that was still being entered is ended as soon as it exist
   expect(keeper.stay.get()).toEqual({ page: "lost" });
 });
 
+test("[G-12] an app's address is the same: one visit, ended when it is left, also when it was still on its way", async () => {
+  const { keeper, log, enteringApp, appVisit, go } = bench();
+  go("/app/note1abc");
+  expect(keeper.stay.get()).toEqual({ page: "opening" });
+  enteringApp[0]?.settle(appVisit("one"));
+  await settled();
+  expect(keeper.stay.get().page).toBe("app");
+  go("/app/note1def");
+  expect(log).toEqual(["end one"]);
+  go("/apps");
+  enteringApp[1]?.settle(appVisit("late"));
+  await settled();
+  expect(log).toEqual(["end one", "end late"]);
+  expect(keeper.stay.get()).toEqual({ page: "apps" });
+  go("/app/note1ghi");
+  enteringApp[2]?.refuse(new Error("offline"));
+  await settled();
+  await settled();
+  expect(keeper.stay.get()).toEqual({ page: "broken" });
+});
+
 test("[G-12a] paths are read by their parts", () => {
   expect(parseRoute("/")).toEqual({ page: "worlds" });
   expect(parseRoute("/scene/npub1x/")).toEqual({ page: "scene", link: "npub1x" });
-  for (const path of ["/scene", "/scene/a/b", "/scenes/a", "/..", "/scene//"]) expect(parseRoute(path).page).toBe("lost");
+  expect([parseRoute("/apps/").page, parseRoute("/app/note1x")]).toEqual(["apps", { page: "app", link: "note1x" }]);
+  for (const path of ["/app", "/app/a/b", "/apps/x", "/scene", "/scene/a/b", "/scenes/a", "/..", "/scene//"])
+    expect(parseRoute(path).page).toBe("lost");
 });

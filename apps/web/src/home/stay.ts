@@ -1,6 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
 import type { Scene } from "@plaza/protocol";
+import type { AppVisit } from "../apps/run/app-visit.ts";
 import type { LookupView, SceneLookup } from "../scene/scene-lookup.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { parseRoute } from "./route.ts";
@@ -9,7 +10,12 @@ import { parseRoute } from "./route.ts";
 export type Stay =
   | { readonly page: "worlds" }
   | { readonly page: "apps" }
+  /** What an app takes is on its way. */
+  | { readonly page: "opening" }
+  | { readonly page: "app"; readonly visit: AppVisit }
   | { readonly page: "lost" }
+  /** A part of the page could not be fetched. */
+  | { readonly page: "broken" }
   | { readonly page: "lookup"; readonly lookup: LookupView }
   | { readonly page: "scene"; readonly visit: SceneVisit };
 
@@ -27,10 +33,12 @@ export interface StayParts {
   readonly lookUp: (link: string) => SceneLookup;
   /** Settles once there is a key to enter with. */
   readonly visit: (scene: Scene) => Promise<SceneVisit>;
+  /** Settles once the part of the page that runs apps is here; rejects when it cannot be had. */
+  readonly visitApp: (link: string) => Promise<AppVisit>;
 }
 
 /** Opens what the path names, and again each time it changes. */
-export function createStayKeeper({ path, onPath, lookUp, visit }: StayParts): StayKeeper {
+export function createStayKeeper({ path, onPath, lookUp, visit, visitApp }: StayParts): StayKeeper {
   const stay = createSignal<Stay>({ page: "worlds" });
   let opened: string | null = null;
   let close = (): void => undefined;
@@ -63,6 +71,29 @@ export function createStayKeeper({ path, onPath, lookUp, visit }: StayParts): St
     follow();
   }
 
+  function enterApp(link: string): void {
+    let entered: AppVisit | null = null;
+    let closed = false;
+    stay.set({ page: "opening" });
+    close = () => {
+      closed = true;
+      entered?.end();
+    };
+    visitApp(link).then(
+      (made) => {
+        if (closed) {
+          made.end();
+          return;
+        }
+        entered = made;
+        stay.set({ page: "app", visit: made });
+      },
+      () => {
+        if (!closed) stay.set({ page: "broken" });
+      },
+    );
+  }
+
   function open(): void {
     const at = path();
     if (at === opened) return;
@@ -71,7 +102,7 @@ export function createStayKeeper({ path, onPath, lookUp, visit }: StayParts): St
     close = () => undefined;
     const route = parseRoute(at);
     if (route.page === "scene") enterLink(route.link);
-    else if (route.page === "app") stay.set({ page: "lost" });
+    else if (route.page === "app") enterApp(route.link);
     else stay.set({ page: route.page });
   }
 
