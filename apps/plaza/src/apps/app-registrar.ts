@@ -149,6 +149,7 @@ export function createAppRegistrar(parts: RegistrarParts): AppRegistrar {
     }
     const gate = place === "app-files" ? uploads : claims;
     if (!gate.pass(request.socket.remoteAddress ?? "", clock.monotonicMs())) return cutOff(response, 429, { error: "too-many" });
+    reader.warm();
     if (place === "app-files" && isSha256(name)) return upload(name, request, response);
     if (place === "app-origins" && /^[0-9a-z]{50}$/.test(name)) return claim(name, request, response);
     cutOff(response, 404, { error: "bad-name" });

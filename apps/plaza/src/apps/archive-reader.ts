@@ -11,6 +11,8 @@ export type ReaderProblem = ShelfProblem | { readonly code: "unknown-file" | "bu
 
 /** Apps' archives, read on a thread of their own: what they hold is hostile, and unpacking takes its time. */
 export interface ArchiveReader {
+  /** Starts the thread ahead of the first question. */
+  warm(): void;
   /** Opens an archive; tells what it unpacks to. */
   open(sha256: Sha256): Promise<Result<number, ReaderProblem>>;
   /** Answers from an archive, which is opened again if it has to be. */
@@ -56,7 +58,7 @@ export function createArchiveReader(options: ArchiveReaderOptions): ArchiveReade
     shelf = { archives: 0, bytes: 0 };
     log.warn("the thread that reads apps is started anew", { why });
     void lost.terminate();
-    for (const settle of [...waiting.values()]) settle(null);
+    for (const settle of waiting.values()) settle(null);
   }
 
   function running(): Worker {
@@ -107,6 +109,7 @@ export function createArchiveReader(options: ArchiveReaderOptions): ArchiveReade
   }
 
   return {
+    warm: () => void running(),
     open,
     async answer(sha256, request) {
       for (let attempt = 0; attempt < 2; attempt += 1) {
@@ -123,7 +126,7 @@ export function createArchiveReader(options: ArchiveReaderOptions): ArchiveReade
       const last = thread;
       thread = null;
       await last?.terminate();
-      for (const settle of [...waiting.values()]) settle(null);
+      for (const settle of waiting.values()) settle(null);
     },
   };
 }

@@ -44,9 +44,16 @@ test("[X-2] what an app's policy allows is what the experiment measured", () => 
     expect(found.get("worker-src")).toBe("'self' blob:");
     for (const name of ["child-src", "frame-src", "object-src", "manifest-src"]) expect(found.get(name)).toBe("'none'");
     expect(found.get("connect-src")).toBe("'self' blob: data:");
-    expect([found.get("require-trusted-types-for"), found.get("trusted-types")]).toEqual(["'script'", "default"]);
     expect(found.get("webrtc")).toBe("'block'");
   }
+});
+
+test("[X-2] a page's markup passes its guard; a worker, which has neither, may load its own scripts", () => {
+  const types = (kind: SealKind) => [policy(kind).get("require-trusted-types-for"), policy(kind).get("trusted-types")];
+  expect([types("document"), types("script")]).toEqual([
+    ["'script'", "default"],
+    [undefined, undefined],
+  ]);
 });
 
 test("[X-2] a file that is no page and a refusal are dead should one ever become a document", () => {

@@ -20,14 +20,16 @@ const appPolicy = [
   "base-uri 'self'",
   "form-action 'self'",
   "webrtc 'block'",
-  "require-trusted-types-for 'script'",
-  "trusted-types default",
 ];
 
+/** What lets the guard see every text that would become markup or code of a document. */
+const guarded = ["require-trusted-types-for 'script'", "trusted-types default"];
+
 const policies: Readonly<Record<SealKind, readonly string[]>> = {
-  document: appPolicy,
+  document: [...appPolicy, ...guarded],
+  // A worker has no document and no guard: with trusted types it could load none of its own scripts.
   script: appPolicy,
-  file: ["sandbox", ...appPolicy],
+  file: ["sandbox", ...appPolicy, ...guarded],
   refusal: ["sandbox", "default-src 'none'"],
 };
 
