@@ -1,5 +1,6 @@
 import { failed, ok, publicKeyOf, signEvent } from "@plaza/protocol";
 import type { EventTemplate, NostrEvent, Result } from "@plaza/protocol";
+import { createKeyEncryption } from "./key-encryption.ts";
 import type { Signer, SignProblem } from "./signer.ts";
 
 /**
@@ -11,6 +12,7 @@ export function createKeySigner(secretKey: Uint8Array): Signer {
   const held = secretKey.slice();
   return {
     pubkey: publicKeyOf(held),
+    encryption: createKeyEncryption(held),
     sign: async (template) => signWithKey(template, held),
   };
 }

@@ -27,6 +27,11 @@ export type { RelayMessage } from "./nostr/relay-message.ts";
 export { decodeNip19, encodeNaddr, encodeNevent, encodeNote, encodeNprofile, encodeNpub, encodeNsec } from "./nostr/nip19.ts";
 export type { EventPointer, Nip19, Nip19Problem } from "./nostr/nip19.ts";
 
+export { decryptNip44, encryptNip44, nip44ConversationKey, nip44NonceFor } from "./nostr/nip44.ts";
+export type { Nip44Problem } from "./nostr/nip44.ts";
+export { buildGiftWrap, buildSeal, parseGiftWrap, parseRumor, parseSeal, writeRumor, writeSeal } from "./nostr/gift-wrap.ts";
+export type { GiftWrapProblem, Rumor } from "./nostr/gift-wrap.ts";
+
 export { FRAME_LIMITS } from "./frames/limits.ts";
 export type { FrameProblem } from "./frames/limits.ts";
 export { cellKey, formatCell, parseCell } from "./frames/cell.ts";
@@ -95,7 +100,6 @@ export { isNewSpaceId, isSpaceId, spaceIdentifier, spaceKey } from "./space/spac
 export type { SpaceAddress } from "./space/space-address.ts";
 export type { SpaceEventCommon, SpaceEventProblem } from "./space/space-fields.ts";
 export type { NetworkMetrics } from "./space/network-metrics.ts";
-export { usualLockCost } from "./space/space-lock.ts";
 export type { SpaceLock } from "./space/space-lock.ts";
 export { buildCreateSpace, parseCreateSpace } from "./space/create-space.ts";
 export type { SpaceAccess, SpaceCreated, SpaceInfo } from "./space/create-space.ts";
@@ -133,3 +137,4 @@ export {
 export type { RoomPerson, RoomPresence, RoomStatus, SpaceChat, SpaceRoom, SpaceRoomProblem } from "./space/space-mirror.ts";
 export { encodeSpaceLink, parseSpaceLink } from "./space/space-link.ts";
 export type { SpaceLink, SpaceLinkProblem } from "./space/space-link.ts";
+export { lockRoomKey, roomKeyId, roomProof, unlockRoomKey, voiceLockKey } from "./space/room-secret.ts";

@@ -1,4 +1,4 @@
-import { verifyEvent } from "@plaza/protocol";
+import { decryptNip44, encryptNip44, nip44ConversationKey, publicKeyOf, verifyEvent } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import type { Signer } from "../signer.ts";
 
@@ -37,6 +37,26 @@ export function describeSignerContract(name: string, make: () => Promise<Signer>
         const answer = await signer.sign({ kind: 1, created_at: 1_767_225_600, tags: [], content: "", ...wrong });
         expect(answer.ok ? "signed" : answer.problem.code).toBe("refused");
       }
+    });
+
+    it("[F-7c] where it encrypts, the other end reads it, and only what is meant for it is read", async () => {
+      const signer = await make();
+      const { encryption } = signer;
+      if (encryption === undefined) return;
+      const otherKey = new Uint8Array(32).fill(77);
+      const other = publicKeyOf(otherKey);
+      const shared = nip44ConversationKey(otherKey, signer.pubkey);
+      if (!shared.ok) throw new Error(shared.problem.code);
+      const sent = await encryption.encrypt(other, "v=0 🌿");
+      if (!sent.ok) throw new Error(sent.problem.code);
+      expect(decryptNip44(sent.value, shared.value)).toEqual({ ok: true, value: "v=0 🌿" });
+      const answer = encryptNip44("yes", shared.value, new Uint8Array(32).fill(5));
+      if (!answer.ok) throw new Error(answer.problem.code);
+      expect(await encryption.decrypt(other, answer.value)).toEqual({ ok: true, value: "yes" });
+      const fromSomeoneElse = await encryption.decrypt(publicKeyOf(new Uint8Array(32).fill(78)), answer.value);
+      expect(fromSomeoneElse.ok).toBe(false);
+      expect((await encryption.decrypt(other, "nonsense")).ok).toBe(false);
+      expect((await encryption.encrypt(other, "")).ok).toBe(false);
     });
   });
 }

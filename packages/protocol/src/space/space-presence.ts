@@ -23,6 +23,8 @@ export interface JoinFields {
   readonly session: string | null;
   /** The key that signs for the person while this session lasts. */
   readonly sessionKey: Pubkey | null;
+  /** The key that proves the person's voice while this session lasts: Ed25519, 64 hex characters. */
+  readonly voiceKey: string | null;
   readonly caps: readonly string[];
   /** When the hand was raised, `lowered` for surely not, null for not said. */
   readonly hand: number | "lowered" | null;
@@ -55,6 +57,10 @@ function handOf(content: Readonly<Record<string, unknown>>, createdAtSec: number
   return at === null ? null : Math.min(at, createdAtSec);
 }
 
+function hexField(value: unknown): string | null {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value) ? value : null;
+}
+
 function everyOf(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? Math.min(600, Math.max(30, Math.floor(value))) : null;
 }
@@ -67,7 +73,7 @@ export function readJoin(event: VerifiedEvent, space: SpaceAddress): Result<Spac
   if (content === null) return failed({ code: "bad-content", found: event.content.slice(0, 40) });
   const named = content["publicKey"];
   if (named !== undefined && named !== event.pubkey) return failed({ code: "wrong-author", found: describe(named) });
-  const { sessionKey, proof } = content;
+  const { sessionKey } = content;
   const since = timeField(content["since"]);
   return ok({
     type: "join",
@@ -76,12 +82,13 @@ export function readJoin(event: VerifiedEvent, space: SpaceAddress): Result<Spac
     metrics: readNetworkMetrics(content["networkMetrics"]),
     session: sessionField(content["session"]),
     sessionKey: isPubkey(sessionKey) ? sessionKey : null,
+    voiceKey: hexField(content["voiceKey"]),
     caps: wordsField(content["caps"]),
     hand: handOf(content, event.created_at),
     everySec: everyOf(content["every"]),
     sinceSec: since === null ? null : Math.min(since, event.created_at),
     isGuest: content["guest"] === true,
-    proof: typeof proof === "string" && /^[0-9a-f]{64}$/.test(proof) ? proof : null,
+    proof: hexField(content["proof"]),
   });
 }
 
@@ -98,13 +105,14 @@ export function buildJoin(
   join: JoinFields & Pick<SpaceEventCommon, "author" | "expiresAtSec">,
   createdAtSec: number,
 ): EventTemplate {
-  const { author, metrics, session, sessionKey, caps, hand, everySec, sinceSec, isGuest, proof } = join;
+  const { author, metrics, session, sessionKey, voiceKey, caps, hand, everySec, sinceSec, isGuest, proof } = join;
   const content = {
     name: lineField(join.name, 60),
     publicKey: author,
     ...(metrics === null ? {} : { networkMetrics: metrics }),
     ...(session === null ? {} : { session }),
     ...(sessionKey === null ? {} : { sessionKey }),
+    ...(voiceKey === null ? {} : { voiceKey }),
     ...(caps.length === 0 ? {} : { caps }),
     ...(hand === null ? {} : { hand: hand === "lowered" ? false : hand }),
     ...(everySec === null ? {} : { every: everySec }),

@@ -20,6 +20,8 @@ export interface SpaceMember {
   /** The device that speaks for the person: the one of the newest JOIN. */
   readonly session: string | null;
   readonly sessionKey: Pubkey | null;
+  /** Ed25519, 64 hex characters: proves the person's voice. */
+  readonly voiceKey: string | null;
   readonly caps: readonly string[];
   /** Claims, see {@link NetworkMetrics}. */
   readonly metrics: NetworkMetrics | null;

@@ -22,7 +22,7 @@ function memberOf(
   hasProof: ProofCheck | null,
   nowMs: number,
 ): SpaceMember {
-  const { author, name, isGuest, session, sessionKey, caps, metrics, sinceSec, createdAtSec } = joined;
+  const { author, name, isGuest, session, sessionKey, voiceKey, caps, metrics, sinceSec, createdAtSec } = joined;
   return {
     pubkey: author,
     name,
@@ -31,6 +31,7 @@ function memberOf(
     isGuest,
     session,
     sessionKey,
+    voiceKey,
     caps,
     metrics,
     sinceSec: sinceSec ?? createdAtSec,
