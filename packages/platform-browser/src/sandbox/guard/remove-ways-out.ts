@@ -83,7 +83,9 @@ export function removeWaysOut(scope: object): void {
   const names = Object.getOwnPropertyNames(scope);
   // Apps ask for the class by its bare name and expect to be told that there is none.
   for (const name of names) if (/^(?:webkit|moz)?(?:RTC|Rtc)/.test(name)) fixProperty(scope, name, undefined);
-  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection"]) fixProperty(scope, name, undefined);
+  for (const name of ["RTCPeerConnection", "webkitRTCPeerConnection", "mozRTCPeerConnection"]) {
+    if (!names.includes(name)) fixProperty(scope, name, undefined);
+  }
   for (const name of globals) {
     removeProperty(scope, name);
     if (name in scope) fixProperty(scope, name, undefined);
