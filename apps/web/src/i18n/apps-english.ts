@@ -31,6 +31,7 @@ export const appsEnglish = {
     more: "Show more",
     none: "Nobody has shared an app here yet.",
     noneHelp: "Share the first one: drop a .xdc file anywhere on this page, or take one from below.",
+    noneHelpAlone: "Share the first one: drop a .xdc file anywhere on this page.",
     noMatch: "No app matches “{{query}}”.",
     noMatchHelp: "Try fewer letters, or clear the search to see all of them.",
     clear: "Clear the search",

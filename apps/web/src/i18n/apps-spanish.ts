@@ -34,6 +34,7 @@ export const appsSpanish: SameKeys<typeof appsEnglish> = {
     more: "Mostrar más",
     none: "Aquí nadie ha compartido aún una app.",
     noneHelp: "Comparte la primera: suelta un archivo .xdc en cualquier parte de esta página, o toma una de las de abajo.",
+    noneHelpAlone: "Comparte la primera: suelta un archivo .xdc en cualquier parte de esta página.",
     noMatch: "Ninguna app coincide con «{{query}}».",
     noMatchHelp: "Prueba con menos letras, o borra la búsqueda para verlas todas.",
     clear: "Borrar la búsqueda",

@@ -1,10 +1,9 @@
 import { createSignal } from "@plaza/platform";
-import type { WebxdcAttachment } from "@plaza/protocol";
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useView } from "../../design/use-view.ts";
 import { AppArt } from "./app-art.tsx";
-import type { AppIcons, IconView } from "./app-icons.ts";
+import type { AppIcons, IconSource, IconView } from "./app-icons.ts";
 
 const NONE = createSignal<IconView>(null);
 
@@ -24,15 +23,7 @@ export function IconPicture({ icon, seed, size }: { readonly icon: IconView; rea
 }
 
 /** The icon of a posted app; its file is only looked into once the card comes near the screen. */
-export function AppIcon({
-  app,
-  icons,
-  size,
-}: {
-  readonly app: WebxdcAttachment;
-  readonly icons: AppIcons;
-  readonly size: number;
-}): ReactNode {
+export function AppIcon({ app, icons, size }: { readonly app: IconSource; readonly icons: AppIcons; readonly size: number }): ReactNode {
   const [near, setNear] = useState(false);
   const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {

@@ -7,12 +7,13 @@ import type { Icon } from "@plaza/webxdc";
 /** An app's own icon: a `data:` URL of a picture drawn anew, null while there is none. */
 export type IconView = string | null;
 
+/** What is known of an app's file. */
+export type IconSource = Pick<WebxdcAttachment, "url" | "fallbacks" | "sha256" | "sizeBytes">;
+
 /** The icons of apps, out of their files. */
 export interface AppIcons {
   /** The icon of an app; asking fetches it, unless it is known. */
-  of(app: WebxdcAttachment): Signal<IconView>;
-  /** Remembers an icon that was seen another way. */
-  keep(sha256: Sha256, icon: IconView): void;
+  of(app: IconSource): Signal<IconView>;
   end(): void;
 }
 
@@ -57,7 +58,7 @@ function parseKept(value: unknown): Kept | null {
 export function createAppIcons({ http, keyValue, clock, log, draw, hash }: AppIconsOptions): AppIcons {
   const known = new Map<Sha256, WritableSignal<IconView>>();
   const none = createSignal<IconView>(null);
-  let waiting: WebxdcAttachment[] = [];
+  let waiting: IconSource[] = [];
   let under = 0;
   let kept = 0;
   let ended = false;
@@ -85,7 +86,7 @@ export function createAppIcons({ http, keyValue, clock, log, draw, hash }: AppIc
     }
   }
 
-  async function find(app: WebxdcAttachment, sha256: Sha256): Promise<IconView> {
+  async function find(app: IconSource, sha256: Sha256): Promise<IconView> {
     try {
       const before = parseKept(await keyValue.get(prefix + sha256));
       if (before !== null) return before.icon;
@@ -102,7 +103,7 @@ export function createAppIcons({ http, keyValue, clock, log, draw, hash }: AppIc
     return icon;
   }
 
-  async function fetchFile(app: WebxdcAttachment, sha256: Sha256): Promise<Uint8Array | null> {
+  async function fetchFile(app: IconSource, sha256: Sha256): Promise<Uint8Array | null> {
     for (const url of [app.url, ...app.fallbacks].slice(0, 3)) {
       const answer = await http({ method: "GET", url, timeoutMs: 15_000, maxBytes: largestFileForIcon });
       if (ended) return null;
@@ -140,10 +141,6 @@ export function createAppIcons({ http, keyValue, clock, log, draw, hash }: AppIc
       waiting = [...waiting, app].slice(-mostKept);
       pump();
       return made;
-    },
-    keep(sha256, icon) {
-      (known.get(sha256) ?? place(sha256)).set(icon);
-      void store(sha256, icon);
     },
     end() {
       ended = true;

@@ -13,7 +13,8 @@ import { givenFile, givenGalleryApp } from "../share/given-files.ts";
 import { AppGhost, AppTile } from "./app-tile.tsx";
 import type { AppsDesk } from "./apps-desk.ts";
 import { deskOfHome } from "./desk-of-home.ts";
-import { IconPicture } from "./app-icon.tsx";
+import { AppIcon } from "./app-icon.tsx";
+import { galleryIcon } from "./gallery.ts";
 import type { GalleryApp } from "./gallery.ts";
 import { chosenApps, isUnread } from "./list-view.ts";
 
@@ -61,7 +62,15 @@ function Cards({ home, desk, cards }: { readonly home: Home; readonly desk: Apps
   );
 }
 
-function GalleryShelf({ apps, onPick }: { readonly apps: readonly GalleryApp[]; readonly onPick: (app: GalleryApp) => void }): ReactNode {
+function GalleryShelf({
+  apps,
+  desk,
+  onPick,
+}: {
+  readonly apps: readonly GalleryApp[];
+  readonly desk: AppsDesk;
+  readonly onPick: (app: GalleryApp) => void;
+}): ReactNode {
   const { t } = useTranslation();
   return (
     <section aria-labelledby="gallery-heading" className="mt-10">
@@ -73,7 +82,7 @@ function GalleryShelf({ apps, onPick }: { readonly apps: readonly GalleryApp[]; 
         {apps.map((app) => (
           <li key={app.sha256} className="wall flex min-w-0 flex-col gap-3 p-4">
             <div className="flex min-w-0 items-center gap-3">
-              <IconPicture icon={null} seed={app.sha256} size={44} />
+              <AppIcon app={galleryIcon(app, window.location.origin)} icons={desk.icons} size={44} />
               <h3 className="m-0 min-w-0 text-[1.1rem] break-words">{app.name}</h3>
             </div>
             <p className="m-0 text-small text-ink-soft">{app.summary}</p>
@@ -187,11 +196,7 @@ export function AppsPage({ home }: { readonly home: Home }): ReactNode {
         </Notice>
       )}
       {isEmpty && status === "ready" && (
-        <Notice title={t("apps.none")} help={t("apps.noneHelp")}>
-          <button type="button" className="button button-lit" onClick={() => share.open()}>
-            {t("share.open")}
-          </button>
-        </Notice>
+        <Notice title={t("apps.none")} help={t(gallery.length > 0 ? "apps.noneHelp" : "apps.noneHelpAlone")} />
       )}
       {isEmpty && status === "unreachable" && (
         <Notice title={t("apps.unreachable")} help={t("apps.unreachableHelp")}>
@@ -200,7 +205,7 @@ export function AppsPage({ home }: { readonly home: Home }): ReactNode {
           </button>
         </Notice>
       )}
-      {gallery.length > 0 && status !== "loading" && <GalleryShelf apps={gallery} onPick={(app) => pickGallery(app)} />}
+      {gallery.length > 0 && status !== "loading" && <GalleryShelf apps={gallery} desk={desk} onPick={(app) => pickGallery(app)} />}
       <ShareDialog share={share} desk={desk} pickGallery={pickGallery} />
       <DropAnywhere onFile={(file) => share.pick(givenFile(file))} />
     </>

@@ -1,5 +1,6 @@
 import { isSha256, oneLine, severalLines } from "@plaza/protocol";
 import type { Sha256 } from "@plaza/protocol";
+import type { IconSource } from "./app-icons.ts";
 
 /** An app that comes with the page. */
 export interface GalleryApp {
@@ -9,6 +10,11 @@ export interface GalleryApp {
   readonly summary: string;
   readonly sha256: Sha256;
   readonly sizeBytes: number;
+}
+
+/** Where the picture of an app of the gallery is taken from. */
+export function galleryIcon({ path, sha256, sizeBytes }: GalleryApp, origin: string): IconSource {
+  return { url: origin + path, fallbacks: [], sha256, sizeBytes };
 }
 
 const mostApps = 50;

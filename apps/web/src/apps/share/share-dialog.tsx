@@ -24,7 +24,7 @@ export function ShareDialog({
   onPosted,
 }: {
   readonly share: ShareDesk;
-  readonly desk: Pick<AppsDesk, "gallery" | "refresh">;
+  readonly desk: Pick<AppsDesk, "gallery" | "icons" | "refresh">;
   readonly pickGallery: (app: GalleryApp) => void;
   readonly onPosted?: (link: string) => void;
 }): ReactNode {

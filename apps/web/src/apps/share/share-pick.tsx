@@ -3,8 +3,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../design/use-view.ts";
 import { byteWords } from "../../scene/byte-words.ts";
-import { IconPicture } from "../list/app-icon.tsx";
+import { AppIcon } from "../list/app-icon.tsx";
 import type { AppsDesk } from "../list/apps-desk.ts";
+import { galleryIcon } from "../list/gallery.ts";
 import type { GalleryApp } from "../list/gallery.ts";
 import { givenFile } from "./given-files.ts";
 import type { AppFileProblem } from "./share-file.ts";
@@ -39,7 +40,7 @@ export function SharePick({
   pickGallery,
 }: {
   readonly share: ShareDesk;
-  readonly desk: Pick<AppsDesk, "gallery">;
+  readonly desk: Pick<AppsDesk, "gallery" | "icons">;
   readonly file: Exclude<ShareFileView, { readonly phase: "good" }>;
   readonly pickGallery: (app: GalleryApp) => void;
 }): ReactNode {
@@ -86,7 +87,7 @@ export function SharePick({
             {gallery.map((app) => (
               <li key={app.sha256}>
                 <button type="button" className="button w-full justify-start gap-3 text-start" onClick={() => pickGallery(app)}>
-                  <IconPicture icon={null} seed={app.sha256} size={30} />
+                  <AppIcon app={galleryIcon(app, window.location.origin)} icons={desk.icons} size={30} />
                   <bdi className="min-w-0 truncate">{app.name}</bdi>
                 </button>
               </li>
