@@ -2,5 +2,11 @@
 import { installGuard } from "@plaza/platform-browser";
 import { markupRules } from "@plaza/webxdc";
 
-installGuard(window, markupRules);
+try {
+  installGuard(window, markupRules);
+} catch (error) {
+  // An app without its guard does not run: nothing behind this script is read.
+  window.stop();
+  throw error;
+}
 window.parent.postMessage({ plaza: "app-here" }, "*");

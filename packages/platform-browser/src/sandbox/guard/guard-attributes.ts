@@ -5,7 +5,6 @@ import {
   needGetter,
   needMethod,
   prototypeNamed,
-  takeGetter,
   takeSetter,
   textOf,
   wrapGetter,
@@ -116,7 +115,6 @@ export function guardAttributes(scope: object, brand: FrameBrand, rules: GuardRu
 
 function guardTokens(scope: object, rules: GuardRules): void {
   const tokens = prototypeNamed(scope, "DOMTokenList");
-  const valueOf = takeGetter(tokens, "value");
   const ofLinks = createOwnMap<true>();
   wrapGetter(prototypeNamed(scope, "HTMLLinkElement"), "relList", (value) => {
     if (typeof value === "object" && value !== null) ofLinks.set(value, true);
@@ -125,24 +123,27 @@ function guardTokens(scope: object, rules: GuardRules): void {
   const isRuled = (self: unknown): self is object => typeof self === "object" && self !== null && ofLinks.has(self);
   const isAllowed = (value: string): boolean => rules.allowedValue("link", "rel", value) === value;
 
-  for (const name of ["add", "toggle", "replace"]) {
-    wrapMethod(tokens, name, (native, self, args) => {
-      if (!isRuled(self)) return apply(native, self, args);
-      // At most the two that count: more are given one by one.
-      for (let index = 0; index < args.length; index += 1) {
-        if (!(name === "toggle" && index === 1) && !isAllowed(textOf(args[index]))) return name === "add" ? undefined : false;
-      }
-      const first = textOf(args[0]);
-      if (name === "toggle") return apply(native, self, args.length > 1 ? [first, args[1]] : [first]);
-      if (name === "replace") return isAllowed(first) ? apply(native, self, [first, textOf(args[1])]) : false;
-      for (let index = 0; index < args.length; index += 1) {
-        const token = textOf(args[index]);
-        if (isAllowed(token)) apply(native, self, [token]);
-      }
-      return undefined;
-    });
-  }
-  if (valueOf === null) return;
+  // Each token becomes a text once: what is checked is what is used.
+  wrapMethod(tokens, "add", (native, self, args) => {
+    if (!isRuled(self)) return apply(native, self, args);
+    for (let index = 0; index < args.length; index += 1) {
+      const token = textOf(args[index]);
+      if (isAllowed(token)) apply(native, self, [token]);
+    }
+    return undefined;
+  });
+  wrapMethod(tokens, "toggle", (native, self, args) => {
+    if (!isRuled(self) || args.length === 0) return apply(native, self, args);
+    const token = textOf(args[0]);
+    if (!isAllowed(token)) return false;
+    return apply(native, self, args.length > 1 && args[1] !== undefined ? [token, args[1]] : [token]);
+  });
+  wrapMethod(tokens, "replace", (native, self, args) => {
+    if (!isRuled(self) || args.length < 2) return apply(native, self, args);
+    const token = textOf(args[0]);
+    const next = textOf(args[1]);
+    return isAllowed(next) ? apply(native, self, [token, next]) : false;
+  });
   wrapSetter(tokens, "value", (set, self, value) => {
     const text = textOf(value);
     apply(set, self, [isRuled(self) && !isAllowed(text) ? rules.allowedValue("link", "rel", text) : text]);
