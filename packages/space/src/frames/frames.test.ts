@@ -241,8 +241,8 @@ describe("mesh messages", () => {
     { type: "lost", speaker: alice, seqs: [1, 2] },
     { type: "play", isOn: true, everyMs: 40, isRepeating: false, isLeaf: true },
     { type: "move", below: bob },
-    { type: "carry", to: null, hops: 3, events: [] },
-    { type: "carry", to: bob, hops: 0, events: [] },
+    { type: "carry", from: alice, to: null, hops: 3, events: [] },
+    { type: "carry", from: alice, to: bob, hops: 0, events: [] },
   ];
 
   it("[S-53] come back as they were written", () => {
@@ -265,7 +265,7 @@ describe("mesh messages", () => {
         '{"type":"move","below":"x"}',
         `{"type":"lost","speaker":"${alice}","seqs":[${Array.from({ length: 65 }, () => 1).join()}]}`,
         `{"type":"lost","speaker":"${alice}","seqs":[1.5]}`,
-        '{"type":"carry","to":null,"hops":1,"events":[{}]}',
+        `{"type":"carry","from":"${alice}","to":null,"hops":1,"events":[{}]}`,
         '{"type":"play","isOn":true,"everyMs":30,"isRepeating":true,"isLeaf":false}',
         '{"type":"__proto__"}',
       ]),

@@ -63,7 +63,7 @@ export type MeshMessage =
   /** Make room: that one will carry you. */
   | { readonly type: "move"; readonly below: Pubkey }
   /** Signed events on their way through the mesh: signalling to `to`, or with null news for everyone. */
-  | { readonly type: "carry"; readonly to: Pubkey | null; readonly hops: number; readonly events: readonly NostrEvent[] };
+  | { readonly type: "carry"; readonly from: Pubkey; readonly to: Pubkey | null; readonly hops: number; readonly events: readonly NostrEvent[] };
 
 /** Why text is no mesh message. */
 export interface MeshProblem {
@@ -143,6 +143,7 @@ function readMessage(type: string, fields: Fields): MeshMessage | null {
     case "carry":
       return {
         type,
+        from: fields.pubkey("from"),
         to: fields.isNull("to") ? null : fields.pubkey("to"),
         hops: fields.count("hops", 32),
         events: fields.list("events", (item) => item.event()).filter((event) => event !== null),

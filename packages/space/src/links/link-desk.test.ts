@@ -62,7 +62,7 @@ function makeTown(keys: readonly Pubkey[], accepts: (self: Pubkey, peer: Pubkey)
   };
 }
 
-const open = (peers: readonly Pubkey[], role: "consumer" | "stage" = "consumer"): LinkInput => ({ type: "open", peers, role, way: null });
+const open = (peers: readonly Pubkey[], role: "consumer" | "stage" = "consumer"): LinkInput => ({ type: "open", peers, role, way: "relay" });
 
 describe("negotiating a link", () => {
   it("[S-60] runs from RESERVE over CONFIRM, OFFER and ANSWER to a link that is up on both sides", () => {
@@ -81,9 +81,9 @@ describe("negotiating a link", () => {
     town.advance(500);
     expect(town.take().filter((line) => line.startsWith("1"))).toEqual(["1>5 reserve", "1>9 reserve", "1>b reserve"]);
     const attempt = "nobody's";
-    town.put(low, { type: "signal", from: high, way: null, signal: { type: "confirm", attempt }, ageMs: 0 });
+    town.put(low, { type: "signal", from: high, way: "relay", signal: { type: "confirm", attempt }, ageMs: 0 });
     expect(town.take()).toEqual([]);
-    town.put(low, { type: "signal", from: high, way: null, signal: { type: "confirm", attempt: null }, ageMs: 0 });
+    town.put(low, { type: "signal", from: high, way: "relay", signal: { type: "confirm", attempt: null }, ageMs: 0 });
     expect(town.take()).toEqual([
       "1 failed 5 given-up",
       "1 failed b given-up",
@@ -102,7 +102,7 @@ describe("negotiating a link", () => {
     const reserve = opened.find((output) => output.type === "signal");
     const attempt = reserve?.type === "signal" ? reserve.signal.attempt : null;
     desk.handle({ type: "described", link: 1, sdp: "sdp" }, 50);
-    const outputs = desk.handle({ type: "signal", from: other, way: null, signal: { type: "confirm", attempt }, ageMs: 0 }, 100);
+    const outputs = desk.handle({ type: "signal", from: other, way: "relay", signal: { type: "confirm", attempt }, ageMs: 0 }, 100);
     expect(outputs.map((output) => (output.type === "signal" ? `${output.signal.type} to ${output.to[0]}` : output.type))).toEqual([
       "failed",
       "offer to b",
@@ -155,7 +155,7 @@ describe("negotiating a link", () => {
     town.held.clear();
     town.take();
     const cross = (from: Pubkey, to: Pubkey, attempt: string): void =>
-      town.put(to, { type: "signal", from, way: null, signal: { type: "reserve", attempt, role: "stage" }, ageMs: 0 });
+      town.put(to, { type: "signal", from, way: "relay", signal: { type: "reserve", attempt, role: "stage" }, ageMs: 0 });
     cross(high, low, "theirs");
     // Low has taken high's wish for its yes and offered; high learns of low's wish only now.
     cross(low, high, "mine");
@@ -166,27 +166,27 @@ describe("negotiating a link", () => {
   it("[S-63] stale and doubled signals do nothing", () => {
     const town = makeTown([low, high]);
     const reserve: LinkSignal = { type: "reserve", attempt: "aa", role: "consumer" };
-    town.put(high, { type: "signal", from: low, way: null, signal: reserve, ageMs: 30_001 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: reserve, ageMs: 30_001 });
     expect(town.take()).toEqual([]);
-    town.put(high, { type: "signal", from: low, way: null, signal: reserve, ageMs: 5_000 });
-    town.put(high, { type: "signal", from: low, way: null, signal: reserve, ageMs: 5_000 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: reserve, ageMs: 5_000 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: reserve, ageMs: 5_000 });
     expect(town.take()).toEqual(["9>1 confirm"]);
-    town.put(high, { type: "signal", from: low, way: null, signal: { type: "drop", attempt: "aa", try: [], isFull: false }, ageMs: 0 });
-    town.put(high, { type: "signal", from: low, way: null, signal: reserve, ageMs: 5_000 });
-    town.put(high, { type: "signal", from: low, way: null, signal: { type: "offer", attempt: "aa", sdp: "late" }, ageMs: 0 });
-    town.put(high, { type: "signal", from: low, way: null, signal: { type: "answer", attempt: "aa", sdp: "late" }, ageMs: 0 });
-    town.put(high, { type: "signal", from: high, way: null, signal: { ...reserve, attempt: "bb" }, ageMs: 0 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: { type: "drop", attempt: "aa", try: [], isFull: false }, ageMs: 0 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: reserve, ageMs: 5_000 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: { type: "offer", attempt: "aa", sdp: "late" }, ageMs: 0 });
+    town.put(high, { type: "signal", from: low, way: "relay", signal: { type: "answer", attempt: "aa", sdp: "late" }, ageMs: 0 });
+    town.put(high, { type: "signal", from: high, way: "relay", signal: { ...reserve, attempt: "bb" }, ageMs: 0 });
     expect(town.take()).toEqual(["9 down 1 dropped"]);
   });
 
   it("[S-64] candidates for nobody wait 10 s for what they belong to", () => {
     const take = (waitMs: number): readonly LinkOutput[] => {
       const desk = createLinkDesk({ self: high, random: createSeededRandom(1) });
-      desk.handle({ type: "signal", from: low, way: null, signal: { type: "candidates", attempt: "aa", candidates: ["c1"] }, ageMs: 0 }, 0);
-      desk.handle({ type: "signal", from: low, way: null, signal: { type: "reserve", attempt: "aa", role: "consumer" }, ageMs: 0 }, waitMs);
+      desk.handle({ type: "signal", from: low, way: "relay", signal: { type: "candidates", attempt: "aa", candidates: ["c1"] }, ageMs: 0 }, 0);
+      desk.handle({ type: "signal", from: low, way: "relay", signal: { type: "reserve", attempt: "aa", role: "consumer" }, ageMs: 0 }, waitMs);
       desk.handle({ type: "verdict", peer: low, isAccepted: true, try: [], isFull: false, handOn: false }, waitMs);
       return desk.handle(
-        { type: "signal", from: low, way: null, signal: { type: "offer", attempt: "aa", sdp: "x" }, ageMs: 0 },
+        { type: "signal", from: low, way: "relay", signal: { type: "offer", attempt: "aa", sdp: "x" }, ageMs: 0 },
         waitMs + 100,
       );
     };
@@ -232,7 +232,7 @@ describe("negotiating a link", () => {
         for (const { from, signal, waitMs, opens } of steps) {
           nowMs += waitMs;
           if (opens) run(open([from, other]));
-          run({ type: "signal", from, way: null, signal, ageMs: 0 });
+          run({ type: "signal", from, way: "relay", signal, ageMs: 0 });
           if ((desk.dueMs() ?? nowMs + 1) <= nowMs) run({ type: "tick" });
         }
         for (let round = 0; round < 40 && desk.dueMs() !== null; round += 1) {

@@ -283,7 +283,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     if (talk?.step !== "asked") return;
     if (input.isAccepted) {
       talk.step = "confirmed";
-      talk.dueMs = nowMs + LINK_WAITS.answerMs + (talk.way === null ? 0 : LINK_WAITS.answerMs);
+      talk.dueMs = nowMs + LINK_WAITS.answerMs + (talk.way === "relay" ? 0 : LINK_WAITS.answerMs);
       say(talk.peer, talk.way, { type: "confirm", attempt: talk.attempt });
       return;
     }
@@ -330,7 +330,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       if (nowMs < talk.dueMs) continue;
       const isSilent = talk.step === "reserving" || talk.step === "confirmed";
       // Whoever never answered is told that we stopped waiting only where that costs no relay anything.
-      if (talk.way !== null || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
+      if (talk.way === "mesh" || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
       endTalk(talk, isSilent ? "silent" : "unconnected");
     }
     for (const wish of wishes) reserveNext(wish, nowMs);

@@ -3,8 +3,8 @@ import type { Pubkey } from "@plaza/protocol";
 /** Who the initiator of a link will be on it; `stage` is a link between two who speak. */
 export type LinkRole = "consumer" | "provider" | "stage";
 
-/** How a signal travels: through a relay, or through a neighbour in the mesh. */
-export type SignalWay = Pubkey | null;
+/** How a signal travels: as an event on the relays, or from neighbour to neighbour through the mesh. */
+export type SignalWay = "relay" | "mesh";
 
 /** One step of a negotiation, free of how it is signed and carried; `attempt` is null from peers that know only the draft. */
 export type LinkSignal =

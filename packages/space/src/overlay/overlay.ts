@@ -1,0 +1,297 @@
+import type { Random } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
+import { choosePacking } from "../frames/bundle-packer.ts";
+import type { MeshMessage, TriedPeer } from "../frames/mesh-message.ts";
+import { peerMark } from "../frames/peer-mark.ts";
+import type { LinkRole } from "../links/link-signal.ts";
+import type { PeerDirectory } from "../score/known-peer.ts";
+import { createAcquaintances } from "./acquaintances.ts";
+import { createChildren } from "./children.ts";
+import type { FeedBook, OverlayInput, OverlayOutput } from "./overlay-io.ts";
+import { OVERLAY_PACE } from "./overlay-io.ts";
+import { createParents } from "./parents.ts";
+import { createStageMesh } from "./stage-mesh.ts";
+
+/** What an overlay is made of. */
+export interface OverlayOptions {
+  readonly self: Pubkey;
+  readonly directory: PeerDirectory;
+  readonly feeds: FeedBook;
+  readonly random: Random;
+  /** How many outputs this peer believes it can serve. */
+  readonly claimedSlots: number;
+  /** The rate of one output at present, in kbit/s. */
+  bundleKbps(): number;
+}
+
+/** One peer's part of the web that carries the sound. No sockets, no clock, no waiting. */
+export interface Overlay {
+  handle(input: OverlayInput, nowMs: number): readonly OverlayOutput[];
+  /** When a `tick` has something to do. */
+  dueMs(): number;
+  /** The neighbour through whom a signal to this peer goes; itself when it is one, null when nobody spoke of it. */
+  routeTo(peer: Pubkey): Pubkey | null;
+  view(): OverlayView;
+}
+
+/** Where a peer stands. */
+export interface OverlayView {
+  readonly isStage: boolean;
+  readonly parents: readonly Pubkey[];
+  /** Parents that sound. */
+  readonly heard: number;
+  readonly children: readonly Pubkey[];
+  readonly stage: readonly Pubkey[];
+  readonly slots: number;
+  /** Links from the nearest of the stage. */
+  readonly depth: number;
+  readonly delayMs: number;
+}
+
+type Tie = "parent" | "child" | "stage";
+
+/** How many recommendations a standing holds. */
+const TRY_LIMIT = 8;
+
+/**
+ * Makes a peer that knows nobody yet; the first `tick` begins.
+ *
+ * @see docs/spec/space.md [S-70] to [S-76]
+ */
+export function createOverlay(options: OverlayOptions): Overlay {
+  const { self, directory, random } = options;
+  const acquaintances = createAcquaintances(self);
+  const children = createChildren({ directory, claimedSlots: options.claimedSlots });
+  const stage = createStageMesh(self, directory, random);
+  const parents = createParents({
+    self,
+    directory,
+    random,
+    acquaintances,
+    feeds: options.feeds,
+    isNeighbour: (pubkey) => isNeighbour(pubkey),
+    isBelow: (pubkey) => children.isBelow(pubkey),
+    ownSlots: () => children.slots(),
+    bundleKbps: () => options.bundleKbps(),
+    onlyFrom: () => (isStage ? stage.members() : null),
+  });
+  let isStage = false;
+  let hasLeft = false;
+  let reportMs = 0;
+  let toldStanding = "";
+  let toldStandingMs = 0;
+  let isLeafTold = true;
+  const packings = new Map<Pubkey, string>();
+
+  const isNeighbour = (pubkey: Pubkey): boolean => parents.has(pubkey) || children.has(pubkey) || stage.has(pubkey);
+  const liveVia = (via: Pubkey | null): Pubkey | null => (via !== null && isNeighbour(via) ? via : null);
+  const isRoot = (): boolean => isStage && stage.isInside();
+
+  function tieOf(role: LinkRole, isInitiator: boolean): Tie {
+    if (role === "stage") return "stage";
+    return (role === "consumer") === isInitiator ? "parent" : "child";
+  }
+
+  function delayMs(): number {
+    return isRoot() ? 0 : parents.delayMs();
+  }
+
+  function standing(): MeshMessage {
+    const root = isRoot();
+    const below: TriedPeer[] = [...children.below()];
+    // Also the way up, for those who can climb; and somebody from another branch.
+    const others = acquaintances.fresh(lastMs, (pubkey) => parents.has(pubkey));
+    for (const offset of [0, 1, 2]) {
+      const one = others[Math.floor(random.unit() * others.length)];
+      if (one !== undefined && offset < 3) below.push({ pubkey: one.pubkey, free: one.free, delayMs: one.delayMs });
+    }
+    for (const pubkey of parents.keys()) {
+      const known = directory.get(pubkey);
+      if (known !== null) below.push({ pubkey, free: 0, delayMs: known.isStage ? 0 : (known.delayMs ?? 100) });
+    }
+    if (root) for (const pubkey of stage.keys()) below.push({ pubkey, free: 1, delayMs: 0 });
+    const seen = new Set<Pubkey>();
+    const tried = below.filter(({ pubkey }) => pubkey !== self && !seen.has(pubkey) && seen.add(pubkey) !== undefined).slice(-TRY_LIMIT - 4);
+    return {
+      type: "standing",
+      depth: root ? 0 : Math.min(255, parents.depth()),
+      delayMs: Math.min(60_000, Math.round(delayMs())),
+      children: children.count(),
+      slots: children.slots(),
+      ancestors: root ? [] : parents.ancestors(),
+      try: tried,
+    };
+  }
+
+  function tellStanding(nowMs: number): readonly OverlayOutput[] {
+    if (children.count() === 0) return [];
+    const message = standing();
+    if (message.type !== "standing") return [];
+    const gist = `${message.depth} ${Math.round(message.delayMs / 15)} ${message.slots} ${message.ancestors.slice(0, 6).join()} ${message.try.length > 0}`;
+    if (gist === toldStanding && nowMs - toldStandingMs < OVERLAY_PACE.reassessMs) return [];
+    toldStanding = gist;
+    toldStandingMs = nowMs;
+    return [...children.keys()].map((to) => ({ type: "send", to, message }));
+  }
+
+  function report(nowMs: number): readonly OverlayOutput[] {
+    reportMs = nowMs + OVERLAY_PACE.reportMs;
+    const outputs: OverlayOutput[] = [];
+    const below = children.below();
+    const heard = parents.heard();
+    for (const { peer, window } of parents.measure(nowMs)) {
+      outputs.push({
+        type: "send",
+        to: peer,
+        message: {
+          type: "report",
+          delivered: window.delivered,
+          frames: window.frames,
+          children: children.count(),
+          free: heard === 0 ? 0 : children.free(nowMs),
+          delayMs: Math.min(60_000, Math.round(delayMs())),
+          hasSpare: heard > 1,
+          below,
+        },
+      });
+      outputs.push(...play(peer, 1 - window.delivered));
+    }
+    outputs.push(...children.tick(nowMs), ...tellStanding(nowMs));
+    return outputs;
+  }
+
+  /** Tells a parent how to pack for us, when that changed. */
+  function play(peer: Pubkey, lossRatio: number): readonly OverlayOutput[] {
+    const packing = choosePacking(null, lossRatio, parents.heard() > 1);
+    const isLeaf = children.count() === 0;
+    const gist = `${packing.everyMs} ${packing.isRepeating} ${isLeaf}`;
+    if (packings.get(peer) === gist) return [];
+    packings.set(peer, gist);
+    return [{ type: "send", to: peer, message: { type: "play", isOn: true, ...packing, isLeaf } }];
+  }
+
+  function asked(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): OverlayOutput {
+    const refusal = { type: "verdict", peer, isAccepted: false, try: [], isFull: false, handOn: null } as const;
+    const known = directory.get(peer);
+    if (known === null || hasLeft) return refusal;
+    if (role === "stage") return isRoot() && known.isStage ? { ...refusal, isAccepted: true } : refusal;
+    // Somebody who only gives (`provider`) is taken for a parent like any other, when one is wanted.
+    if (role === "provider") return !isRoot() && parents.heard() < 2 ? { ...refusal, isAccepted: true } : refusal;
+    const hasSound = isRoot() || parents.heard() > 0;
+    const isAbove = parents.has(peer) || (!isRoot() && parents.ancestors().includes(peerMark(peer)));
+    if (!hasSound || isAbove) return { ...refusal, try: children.below().map(({ pubkey }) => pubkey) };
+    return children.ask(peer, way, nowMs);
+  }
+
+  function up(peer: Pubkey, tie: Tie, nowMs: number): readonly OverlayOutput[] {
+    if (tie === "stage") {
+      stage.up(peer);
+      children.setStage(isStage, stage.count());
+      return [];
+    }
+    if (tie === "parent") return [...parents.up(peer, nowMs), ...play(peer, 0)];
+    const outputs = [...children.up(peer, nowMs), { type: "send", to: peer, message: standing() } as const];
+    if (!isLeafTold || children.count() !== 1) return outputs;
+    isLeafTold = false;
+    return [...outputs, ...[...parents.keys()].flatMap((parent) => play(parent, 0))];
+  }
+
+  function message(peer: Pubkey, received: MeshMessage, nowMs: number): readonly OverlayOutput[] {
+    switch (received.type) {
+      case "ping":
+        return [{ type: "send", to: peer, message: { type: "pong", n: received.n } }];
+      case "pong":
+        parents.setRtt(peer, Math.max(0, (Math.floor(nowMs) % 0x4000_0000) - received.n));
+        return [];
+      case "report":
+        children.report(peer, received, isRoot() ? 1 : parents.ownShare(), nowMs);
+        return [];
+      case "standing":
+        return parents.standing(peer, received, nowMs);
+      case "move":
+        return parents.move(peer, received.below, nowMs);
+      default:
+        // Voices, lost frames and playing belong to the frame path, carried events to the router.
+        return [];
+    }
+  }
+
+  let lastMs = 0;
+
+  function act(input: OverlayInput, nowMs: number): readonly OverlayOutput[] {
+    switch (input.type) {
+      case "role": {
+        if (input.isStage === isStage) return [];
+        isStage = input.isStage;
+        children.setStage(isStage, stage.count());
+        return isRoot() ? parents.clear() : [];
+      }
+      case "asked":
+        return [asked(input.peer, input.role, input.way, nowMs)];
+      case "up":
+        return up(input.peer, tieOf(input.role, input.isInitiator), nowMs);
+      case "failed":
+        stage.failed(input.peer, nowMs);
+        parents.failed(input.peer, input.why, input.try, nowMs);
+        return [];
+      case "down":
+        stage.down(input.peer);
+        children.setStage(isStage, stage.count());
+        children.down(input.peer);
+        parents.down(input.peer, input.why, input.try, nowMs);
+        packings.delete(input.peer);
+        if (children.count() === 0) isLeafTold = true;
+        if (!parents.has(input.peer) && !children.has(input.peer)) acquaintances.forgetVia(input.peer);
+        return [];
+      case "message":
+        return message(input.peer, input.message, nowMs);
+      case "silent":
+        parents.silent(input.peer, nowMs);
+        return [];
+      case "sounding":
+        parents.sounding(input.peer);
+        return [];
+      case "loop":
+        return parents.loop(input.peer, nowMs);
+      case "forged":
+        return parents.forged(input.peer, nowMs);
+      case "leave": {
+        hasLeft = true;
+        const tried = [...parents.keys(), ...children.below().map(({ pubkey }) => pubkey)].slice(0, TRY_LIMIT);
+        return [...new Set([...children.keys(), ...parents.keys(), ...stage.keys()])].map((peer) => ({ type: "close", peer, try: tried }));
+      }
+      case "tick":
+        return nowMs >= reportMs ? report(nowMs) : children.tick(nowMs);
+    }
+  }
+
+  return {
+    handle(input, nowMs) {
+      lastMs = nowMs;
+      // Peers that start together do not report together.
+      if (reportMs === 0) reportMs = nowMs + OVERLAY_PACE.reportMs * (0.5 + random.unit());
+      const outputs = [...act(input, nowMs)];
+      if (hasLeft) return outputs;
+      outputs.push(...stage.care(isStage, nowMs));
+      if (!isRoot()) outputs.push(...parents.care(nowMs));
+      return outputs;
+    },
+    dueMs() {
+      if (hasLeft) return Number.POSITIVE_INFINITY;
+      const due = Math.min(reportMs, children.dueMs(), stage.dueMs(), isRoot() ? Number.POSITIVE_INFINITY : parents.dueMs());
+      // What could not be done now is not tried again in the same breath.
+      return Math.max(due, lastMs + 20);
+    },
+    routeTo: (peer) => (isNeighbour(peer) ? peer : (children.viaOf(peer) ?? liveVia(acquaintances.viaOf(peer)))),
+    view: () => ({
+      isStage,
+      parents: [...parents.keys()],
+      heard: parents.heard(),
+      children: [...children.keys()],
+      stage: [...stage.keys()],
+      slots: children.slots(),
+      depth: isRoot() ? 0 : parents.depth(),
+      delayMs: delayMs(),
+    }),
+  };
+}

@@ -1,0 +1,445 @@
+import type { Random } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
+import type { MeshMessage, TriedPeer } from "../frames/mesh-message.ts";
+import { peerMark } from "../frames/peer-mark.ts";
+import type { LinkEnd } from "../links/link-signal.ts";
+import { chooseParents, SAMPLE_SIZE } from "../score/choose-parents.ts";
+import type { KnownPeer, PeerDirectory } from "../score/known-peer.ts";
+import { expectedDelayMs, giveRating, parentScore } from "../score/parent-score.ts";
+import type { Acquaintances } from "./acquaintances.ts";
+import { knownWith } from "./acquaintances.ts";
+import type { FeedBook, FeedWindow, OverlayOutput } from "./overlay-io.ts";
+import { OVERLAY_PACE } from "./overlay-io.ts";
+
+/** A new parent must be better by this to be worth a move. */
+const WORTH_MOVING = 0.08;
+
+/** Whoever can carry so much more than it does climbs, also towards the full. */
+const CLIMBS_FROM = 0.45;
+
+/** Peers that share the other parent count for less: one crash would silence both. */
+const SHARED_WAY = 0.15;
+
+/** What a parent last said of itself. */
+type Standing = Extract<MeshMessage, { type: "standing" }>;
+
+interface Parent {
+  readonly pubkey: Pubkey;
+  readonly sinceMs: number;
+  hasSounded: boolean;
+  silentSinceMs: number | null;
+  suspendedUntilMs: number | null;
+  strikes: number;
+  poorWindows: number;
+  rttMs: number | null;
+  standing: Standing | null;
+}
+
+interface Wish {
+  readonly kind: "first" | "second" | "better";
+  readonly replaces: Pubkey | null;
+  readonly way: "relay" | "mesh";
+  untilMs: number;
+}
+
+/** What the keeper of parents knows besides. */
+export interface ParentsOptions {
+  readonly self: Pubkey;
+  readonly directory: PeerDirectory;
+  readonly random: Random;
+  readonly acquaintances: Acquaintances;
+  readonly feeds: FeedBook;
+  isNeighbour(pubkey: Pubkey): boolean;
+  isBelow(pubkey: Pubkey): boolean;
+  /** Own children and places, for climbing. */
+  ownSlots(): number;
+  bundleKbps(): number;
+  /** Only these may carry us (a speaker above the mesh); null: anyone. */
+  onlyFrom(): readonly Pubkey[] | null;
+}
+
+/** The parents of a listener: two at a time, found, watched and replaced. */
+export interface Parents {
+  up(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
+  down(peer: Pubkey, why: LinkEnd, tried: readonly Pubkey[], nowMs: number): void;
+  failed(peer: Pubkey, why: LinkEnd, tried: readonly Pubkey[], nowMs: number): void;
+  silent(peer: Pubkey, nowMs: number): void;
+  sounding(peer: Pubkey): void;
+  loop(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
+  forged(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
+  standing(peer: Pubkey, standing: Standing, nowMs: number): readonly OverlayOutput[];
+  /** Told to go below somebody else. */
+  move(from: Pubkey, below: Pubkey, nowMs: number): readonly OverlayOutput[];
+  setRtt(peer: Pubkey, rttMs: number): void;
+  /** Looks after everything that is due, and after what just changed. */
+  care(nowMs: number): readonly OverlayOutput[];
+  /** What each parent delivered since the last time. */
+  measure(nowMs: number): readonly { readonly peer: Pubkey; readonly window: FeedWindow }[];
+  has(peer: Pubkey): boolean;
+  keys(): Iterable<Pubkey>;
+  /** Parents that sound at present. */
+  heard(): number;
+  /** Share of the frames heard from anyone, in the last window. */
+  ownShare(): number;
+  delayMs(): number;
+  depth(): number;
+  /** Marks of those above, nearest first. */
+  ancestors(): readonly number[];
+  dueMs(): number;
+  /** Lets all parents and wishes go. */
+  clear(): readonly OverlayOutput[];
+}
+
+const ANCESTORS_KEPT = 24;
+
+/**
+ * Makes the keeper of a listener's parents.
+ *
+ * @see docs/spec/space.md [S-71]
+ */
+export function createParents(options: ParentsOptions): Parents {
+  const { self, directory, random, acquaintances, feeds } = options;
+  const parents = new Map<Pubkey, Parent>();
+  const wishes = new Map<Pubkey, Wish>();
+  let nextFirstMs = 0;
+  let firstWaitMs: number = OVERLAY_PACE.firstRetryMs;
+  let nextSecondMs = 0;
+  let secondTries = 0;
+  let reassessMs = Number.POSITIVE_INFINITY;
+  let share = 1;
+
+  const spread = (ms: number): number => ms * (0.67 + 0.66 * random.unit());
+
+  function isGood(parent: Parent, nowMs: number): boolean {
+    if (parent.suspendedUntilMs !== null || parent.silentSinceMs !== null) return false;
+    return parent.hasSounded || nowMs - parent.sinceMs < OVERLAY_PACE.firstSoundMs;
+  }
+
+  /** How late sound comes over a parent. */
+  function wayMs(parent: Parent): number {
+    const isStage = directory.get(parent.pubkey)?.isStage === true;
+    return (isStage ? 0 : (parent.standing?.delayMs ?? 150)) + (parent.rttMs ?? 80) / 2;
+  }
+
+  function isShared(parent: Parent): boolean {
+    const above = parent.standing?.ancestors ?? [];
+    for (const other of parents.values()) if (other !== parent && above.includes(peerMark(other.pubkey))) return true;
+    return false;
+  }
+
+  /** The parent one would rather do without: the silent, the shared, then the latest. */
+  function worst(nowMs: number): Parent | null {
+    let found: Parent | null = null;
+    let most = Number.NEGATIVE_INFINITY;
+    for (const parent of parents.values()) {
+      const badness = wayMs(parent) + (isGood(parent, nowMs) ? 0 : 10_000) + (parent.poorWindows >= 2 ? 5_000 : 0) + (isShared(parent) ? 60 : 0);
+      if (badness <= most) continue;
+      found = parent;
+      most = badness;
+    }
+    return found;
+  }
+
+  function candidates(way: "relay" | "mesh", nowMs: number): readonly KnownPeer[] {
+    const only = options.onlyFrom();
+    if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
+    if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
+    const found: KnownPeer[] = [];
+    for (const tried of acquaintances.fresh(nowMs, options.isNeighbour)) {
+      const peer = knownWith(directory, tried);
+      if (peer !== null) found.push(peer);
+    }
+    // The freshest are at the end.
+    return found.slice(-SAMPLE_SIZE);
+  }
+
+  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number): boolean {
+    const { pubkey } = peer;
+    if (parents.has(pubkey) || wishes.has(pubkey) || options.isBelow(pubkey) || acquaintances.isBarred(pubkey, nowMs)) return true;
+    if (peer.slots <= 0 || (directory.get(self)?.isStrictNat === true && peer.isStrictNat)) return true;
+    if (peer.isStage) return false;
+    const mark = peerMark(pubkey);
+    for (const other of parents.values()) {
+      if (other.pubkey !== replaces && other.standing?.ancestors.includes(mark) === true) return true;
+    }
+    return false;
+  }
+
+  const viewOf = (peer: KnownPeer, nowMs: number) => ({
+    isStage: false,
+    region: directory.get(self)?.region ?? null,
+    nowMs,
+    bundleKbps: options.bundleKbps(),
+    rttMs: parents.get(peer.pubkey)?.rttMs ?? null,
+  });
+
+  function choose(way: "relay" | "mesh", count: number, replaces: Pubkey | null, nowMs: number) {
+    return chooseParents({
+      self,
+      candidates: candidates(way, nowMs),
+      isExcluded: (peer) => isOut(peer, replaces, nowMs),
+      view: (peer) => viewOf(peer, nowMs),
+      count,
+    });
+  }
+
+  function wish(peers: readonly Pubkey[], kind: Wish["kind"], replaces: Pubkey | null, way: "relay" | "mesh", nowMs: number): OverlayOutput {
+    for (const peer of peers) wishes.set(peer, { kind, replaces, way, untilMs: nowMs + 8_000 });
+    return { type: "open", peers, role: "consumer", way };
+  }
+
+  function learn(via: Pubkey, tried: readonly Pubkey[], nowMs: number): void {
+    const known: TriedPeer[] = tried.map((pubkey) => ({ pubkey, free: 1, delayMs: directory.get(pubkey)?.delayMs ?? 150 }));
+    acquaintances.learn(via, known, nowMs);
+  }
+
+  /** Nobody sounds: over the mesh when somebody in it is left, else over the relays. */
+  function seekFirst(nowMs: number): readonly OverlayOutput[] {
+    if (nowMs < nextFirstMs) return [];
+    firstWaitMs = Math.min(OVERLAY_PACE.firstRetryMostMs, firstWaitMs * 2);
+    nextFirstMs = nowMs + spread(firstWaitMs);
+    const near = choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
+    const far = choose("relay", 3, null, nowMs)
+      .map(({ peer }) => peer.pubkey)
+      .filter((pubkey) => !near.includes(pubkey));
+    const outputs: OverlayOutput[] = [];
+    if (near.length > 0) outputs.push(wish(near, "first", null, "mesh", nowMs));
+    if (far.length > 0) outputs.push(wish(far, "first", null, "relay", nowMs));
+    return outputs;
+  }
+
+  function seekSecond(nowMs: number): readonly OverlayOutput[] {
+    if (nowMs < nextSecondMs) return [];
+    const near = choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
+    secondTries += 1;
+    nextSecondMs = nowMs + spread(Math.min(4_000, 250 * 2 ** Math.min(4, secondTries)));
+    if (near.length > 0) return [wish(near, "second", null, "mesh", nowMs)];
+    // Nobody near knows anybody: after a while the relays are worth it.
+    if (secondTries % 6 !== 5) return [];
+    const far = choose("relay", 1, null, nowMs).map(({ peer }) => peer.pubkey);
+    return far.length > 0 ? [wish(far, "second", null, "relay", nowMs)] : [];
+  }
+
+  function reassess(nowMs: number): readonly OverlayOutput[] {
+    reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
+    const least = worst(nowMs);
+    const own = directory.get(self);
+    if (least === null || own === null) return [];
+    const leastPeer = directory.get(least.pubkey);
+    const before = leastPeer === null ? 0 : scoreOfParent(least, leastPeer, nowMs) - (isShared(least) ? SHARED_WAY : 0);
+    const [best] = choose("mesh", 1, least.pubkey, nowMs);
+    if (best !== undefined && best.peer.children < best.peer.slots && best.score > before + WORTH_MOVING) {
+      return [wish([best.peer.pubkey], "better", least.pubkey, "mesh", nowMs)];
+    }
+    // The strong climb: who gives much is let in by the full above.
+    if (giveRating(own, options.ownSlots(), nowMs) < CLIMBS_FROM) return [];
+    const above = candidates("mesh", nowMs)
+      .filter((peer) => !isOut(peer, least.pubkey, nowMs))
+      .map((peer) => ({ peer, delayMs: expectedDelayMs(peer, viewOf(peer, nowMs)) }))
+      .sort((a, b) => a.delayMs - b.delayMs)[0];
+    if (above === undefined || above.delayMs > wayMs(least) - 20) return [];
+    return [wish([above.peer.pubkey], "better", least.pubkey, "mesh", nowMs)];
+  }
+
+  function scoreOfParent(parent: Parent, peer: KnownPeer, nowMs: number): number {
+    const { standing } = parent;
+    // Ours is one of its places; leaving it would free it.
+    const seen = standing === null ? peer : { ...peer, delayMs: standing.delayMs, slots: standing.slots, children: Math.max(0, standing.children - 1) };
+    return parentScore(seen, viewOf(peer, nowMs));
+  }
+
+  function close(parent: Parent): OverlayOutput {
+    return { type: "close", peer: parent.pubkey, try: [] };
+  }
+
+  return {
+    up(peer, nowMs) {
+      const wished = wishes.get(peer);
+      for (const [other, { kind }] of wishes) if (other === peer || kind === wished?.kind) wishes.delete(other);
+      parents.set(peer, {
+        pubkey: peer,
+        sinceMs: nowMs,
+        hasSounded: false,
+        silentSinceMs: null,
+        suspendedUntilMs: null,
+        strikes: 0,
+        poorWindows: 0,
+        rttMs: null,
+        standing: null,
+      });
+      secondTries = 0;
+      nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
+      if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
+      return [
+        { type: "send", to: peer, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } },
+      ];
+    },
+    down(peer, why, tried, nowMs) {
+      wishes.delete(peer);
+      if (!parents.delete(peer)) return;
+      learn(peer, tried, nowMs);
+      if (why !== "given-up") acquaintances.bar(peer, nowMs + OVERLAY_PACE.barRefusedMs);
+      nextSecondMs = 0;
+      nextFirstMs = Math.min(nextFirstMs, nowMs);
+    },
+    failed(peer, why, tried, nowMs) {
+      const wished = wishes.get(peer);
+      wishes.delete(peer);
+      if (why === "given-up") return;
+      acquaintances.bar(peer, nowMs + (why === "dropped" ? OVERLAY_PACE.barRefusedMs : OVERLAY_PACE.barSilentMs));
+      const via = acquaintances.viaOf(peer);
+      if (via !== null) learn(via, tried, nowMs);
+      if (wished?.kind === "first" && ![...wishes.values()].some(({ kind }) => kind === "first")) nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
+      if (wished?.kind === "second") nextSecondMs = Math.min(nextSecondMs, nowMs + spread(150));
+    },
+    silent(peer, nowMs) {
+      const parent = parents.get(peer);
+      if (parent !== undefined) parent.silentSinceMs ??= nowMs;
+    },
+    sounding(peer) {
+      const parent = parents.get(peer);
+      if (parent === undefined) return;
+      parent.silentSinceMs = null;
+      parent.hasSounded = true;
+      firstWaitMs = OVERLAY_PACE.firstRetryMs;
+    },
+    loop(peer, nowMs) {
+      const parent = parents.get(peer);
+      if (parent === undefined) return [];
+      acquaintances.bar(peer, nowMs + OVERLAY_PACE.barRefusedMs);
+      // The only way to sound is kept, loop or not: what comes round again is left out anyway.
+      return parents.size > 1 ? [close(parent)] : [];
+    },
+    forged(peer, nowMs) {
+      const parent = parents.get(peer);
+      if (parent === undefined || parent.suspendedUntilMs !== null) return [];
+      parent.strikes += 1;
+      if (parent.strikes >= 3) {
+        acquaintances.bar(peer, nowMs + OVERLAY_PACE.barForgerMs);
+        return [close(parent)];
+      }
+      parent.suspendedUntilMs = nowMs + OVERLAY_PACE.suspendMs;
+      return [{ type: "suspend", peer, isOn: true }];
+    },
+    standing(peer, standing, nowMs) {
+      const parent = parents.get(peer);
+      acquaintances.learn(peer, standing.try, nowMs);
+      if (parent === undefined) return [];
+      parent.standing = standing;
+      const isLoop = standing.ancestors.includes(peerMark(self));
+      return isLoop && parents.size > 1 ? [close(parent)] : [];
+    },
+    move(from, below, nowMs) {
+      const peer = directory.get(below);
+      if (!parents.has(from) || peer === null || below === self || parents.has(below) || wishes.has(below) || options.isBelow(below)) return [];
+      acquaintances.learn(from, [{ pubkey: below, free: 1, delayMs: (directory.get(from)?.delayMs ?? 100) + 30 }], nowMs);
+      return [wish([below], "better", from, "mesh", nowMs)];
+    },
+    setRtt(peer, rttMs) {
+      const parent = parents.get(peer);
+      if (parent !== undefined) parent.rttMs = rttMs;
+    },
+    care(nowMs) {
+      const outputs: OverlayOutput[] = [];
+      for (const [peer, { untilMs }] of wishes) if (untilMs <= nowMs) wishes.delete(peer);
+      let good = 0;
+      for (const parent of parents.values()) {
+        if (parent.suspendedUntilMs !== null && nowMs >= parent.suspendedUntilMs) {
+          parent.suspendedUntilMs = null;
+          outputs.push({ type: "suspend", peer: parent.pubkey, isOn: false });
+        }
+        if (!parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs >= OVERLAY_PACE.firstSoundMs) parent.silentSinceMs = nowMs;
+        if (isGood(parent, nowMs)) good += 1;
+      }
+      for (const parent of parents.values()) {
+        const isLong = parent.silentSinceMs !== null && nowMs - parent.silentSinceMs >= OVERLAY_PACE.dropAfterMs;
+        if (!isLong || (good === 0 && parents.size === 1 && parent.hasSounded && nowMs - (parent.silentSinceMs ?? nowMs) < 10_000)) continue;
+        acquaintances.bar(parent.pubkey, nowMs + OVERLAY_PACE.barSilentMs);
+        outputs.push(close(parent));
+      }
+      // Make before break: the old one goes when the new one sounds.
+      const heard = [...parents.values()].filter((parent) => parent.hasSounded && isGood(parent, nowMs)).length;
+      if (heard > 2) {
+        const least = worst(nowMs);
+        if (least !== null) outputs.push(close(least));
+      }
+      const kinds = new Set([...wishes.values()].map(({ kind }) => kind));
+      const isSilentLong = [...parents.values()].every(({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= 3 * OVERLAY_PACE.replaceAfterMs);
+      if (good === 0 && !kinds.has("first") && isSilentLong) outputs.push(...seekFirst(nowMs));
+      else if (good === 1 && !kinds.has("second") && !kinds.has("better")) outputs.push(...seekSecond(nowMs));
+      else if (good >= 2 && nowMs >= reassessMs && wishes.size === 0) outputs.push(...reassess(nowMs));
+      return outputs;
+    },
+    measure(nowMs) {
+      const windows = [...parents.keys()].map((peer) => ({ peer, window: feeds.take(peer) }));
+      share = windows.reduce((most, { window }) => Math.max(most, window.delivered), 0);
+      for (const { peer, window } of windows) {
+        const parent = parents.get(peer);
+        if (parent === undefined || nowMs - parent.sinceMs < 2 * OVERLAY_PACE.reportMs) continue;
+        // Worse than what the other brings: this parent's fault, not our own line's.
+        const isPoor = window.delivered < 0.9 && window.delivered < share - 0.05;
+        parent.poorWindows = isPoor ? parent.poorWindows + 1 : 0;
+        if (parent.poorWindows === 2) {
+          acquaintances.bar(peer, nowMs + OVERLAY_PACE.barSilentMs);
+          reassessMs = nowMs;
+        }
+        if (parent.poorWindows >= 5) parent.silentSinceMs ??= nowMs;
+      }
+      return windows;
+    },
+    has: (peer) => parents.has(peer),
+    keys: () => parents.keys(),
+    heard() {
+      let count = 0;
+      for (const { hasSounded, silentSinceMs } of parents.values()) if (hasSounded && silentSinceMs === null) count += 1;
+      return count;
+    },
+    ownShare: () => share,
+    delayMs() {
+      let least = Number.POSITIVE_INFINITY;
+      for (const parent of parents.values()) if (parent.silentSinceMs === null) least = Math.min(least, wayMs(parent));
+      return least === Number.POSITIVE_INFINITY ? 2_000 : least;
+    },
+    depth() {
+      let least = 254;
+      for (const { standing, pubkey } of parents.values()) least = Math.min(least, directory.get(pubkey)?.isStage === true ? 0 : (standing?.depth ?? 8));
+      return least + 1;
+    },
+    ancestors() {
+      const marks: number[] = [];
+      const rows: (readonly number[])[] = [];
+      for (const { pubkey, standing } of parents.values()) {
+        if (directory.get(pubkey)?.isStage === true) continue;
+        marks.push(peerMark(pubkey));
+        if (standing !== null) rows.push(standing.ancestors);
+      }
+      for (let index = 0; marks.length < ANCESTORS_KEPT && rows.some((row) => index < row.length); index += 1) {
+        for (const row of rows) {
+          const mark = row[index];
+          if (mark !== undefined && !marks.includes(mark)) marks.push(mark);
+        }
+      }
+      return marks.slice(0, ANCESTORS_KEPT);
+    },
+    dueMs() {
+      let due = reassessMs;
+      for (const { untilMs } of wishes.values()) due = Math.min(due, untilMs);
+      let good = 0;
+      for (const parent of parents.values()) {
+        if (parent.suspendedUntilMs !== null) due = Math.min(due, parent.suspendedUntilMs);
+        if (parent.silentSinceMs !== null) due = Math.min(due, parent.silentSinceMs + OVERLAY_PACE.dropAfterMs);
+        else if (!parent.hasSounded) due = Math.min(due, parent.sinceMs + OVERLAY_PACE.firstSoundMs);
+        if (parent.silentSinceMs === null && parent.suspendedUntilMs === null) good += 1;
+      }
+      if (good === 0) due = Math.min(due, nextFirstMs);
+      if (good === 1) due = Math.min(due, nextSecondMs);
+      return due;
+    },
+    clear() {
+      const outputs: OverlayOutput[] = [];
+      for (const peer of new Set([...parents.keys(), ...wishes.keys()])) outputs.push({ type: "close", peer, try: [] });
+      wishes.clear();
+      return outputs;
+    },
+  };
+}
