@@ -12,6 +12,7 @@ import {
 } from "@plaza/platform-node";
 import { z } from "zod";
 import type { HomeInfo } from "../up/home-info.ts";
+import { examineApps } from "./examine-apps.ts";
 import { examineClock } from "./examine-clock.ts";
 import { examineMedia } from "./examine-media.ts";
 import { examineRelay } from "./examine-relay.ts";
@@ -57,6 +58,7 @@ export async function examine(base: string, found: (finding: Finding) => void): 
   const home = await readHome(http, base, found);
   if (home === null) return;
   await examineClock({ http, clock, base }, found);
+  await examineApps({ random, base, origin: home.apps?.origin ?? null }, found);
   const verifier = createVerifyPool({ log, threads: 1 });
   const signer = createKeySigner(random.bytes(32));
   const pool = createRelayPool({ urls: home.relays, dial, http, verifier, clock, timers, random, log });
