@@ -39,3 +39,5 @@ export type { AppToPost, PublishedApp, PublishParts } from "./discovery/publish-
 export { answerAppRequest, sealedRefusal } from "./seal/answer-app-request.ts";
 export type { AppRequest, AppScripts, SealedAnswer, ServedApp } from "./seal/answer-app-request.ts";
 export { sealHeaders } from "./seal/seal-headers.ts";
+export { markupRules } from "./seal/guard-rules.ts";
+export type { MarkupRules } from "./seal/guard-rules.ts";

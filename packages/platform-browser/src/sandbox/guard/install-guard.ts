@@ -6,6 +6,7 @@ import { createHtmlTrust } from "./html-trust.ts";
 import { guardInserting } from "./insert-nodes.ts";
 import { guardMaking } from "./make-elements.ts";
 import { removeWaysOut } from "./remove-ways-out.ts";
+import { startWorkers } from "./start-workers.ts";
 import { guardHtml } from "./write-html.ts";
 
 export type { GuardRules } from "./frame-brand.ts";
@@ -25,5 +26,6 @@ export function installGuard(scope: object, rules: GuardRules): void {
   guardMaking(scope, brand, rules);
   guardInserting(scope, brand);
   guardAttributes(scope, brand, rules);
+  startWorkers(scope);
   removeWaysOut(scope);
 }

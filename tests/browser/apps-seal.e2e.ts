@@ -1,0 +1,175 @@
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+// For the type of `window.apps`; nothing of the page runs here.
+import type {} from "./apps-page/main.ts";
+import { startAppPlace } from "./support/app-place.ts";
+import type { AppPlace } from "./support/app-place.ts";
+
+const folder = fileURLToPath(new URL("./apps-page", import.meta.url));
+const attempts = readFileSync(`${folder}/attempts.js`, "utf8");
+const names = [...attempts.slice(attempts.indexOf("const attempts = {")).matchAll(/^ {2}(\w+): (?:async )?\(\) =>/gm)].map(
+  (match) => match[1] ?? "",
+);
+const index = (script: string): string => `<!doctype html><meta charset="utf-8"><body><script src="${script}"></script>`;
+/** What stands for the guard where there is none: the browser would refuse every text otherwise. */
+const noGuard = "trustedTypes.createPolicy('default', { createHTML: (t) => t, createScript: (t) => t, createScriptURL: (t) => t });";
+const powers = "allow-scripts allow-same-origin allow-forms allow-modals allow-pointer-lock allow-downloads";
+
+let place: AppPlace;
+test.beforeAll(async () => {
+  place = await startAppPlace(folder);
+});
+test.afterAll(() => place?.end());
+
+interface Verdict {
+  readonly verdict: string;
+}
+
+/** An app that says what it was given and what it hears. */
+const talker = `
+  webxdc.setUpdateListener((update) => webxdc.sendUpdate({ payload: ["heard", update.payload] }));
+  webxdc.sendUpdate({ payload: [location.pathname + location.hash, webxdc.selfAddr, webxdc.selfName] });
+`;
+const talkerFiles = {
+  "index.html": `<!doctype html><script src="webxdc.js"></script><script src="talker.js"></script><a id="more" href="more/page.html">more</a>`,
+  "more/page.html": `<!doctype html><script src="../webxdc.js"></script><script src="webxdc.js"></script><script src="../talker.js"></script>`,
+  "talker.js": talker,
+};
+const config = { selfAddr: "addr", selfName: "Name", sendUpdateInterval: 1, sendUpdateMaxSize: 1_000 };
+
+async function payloads(page: Page): Promise<readonly unknown[]> {
+  const said = (await page.evaluate(() => window.apps.said())) as readonly { readonly type: string; readonly payload?: string }[];
+  return said.flatMap(({ type, payload }) => (type === "update" ? [JSON.parse(payload ?? "null")] : []));
+}
+
+test("[X-4] [X-4a] [X-4b] [X-4c] [X-4d] [X-4e] [X-4f] nothing an app tries gives it a window, WebRTC or a hint", async ({ page }) => {
+  test.setTimeout(240_000);
+  const files = { "index.html": index("attempts.js"), "attempts.js": attempts };
+  const guarded = place.put("guarded", files);
+  const open = place.put("open", files, noGuard);
+  expect(names.length).toBeGreaterThan(110);
+  await page.goto(place.url);
+  const ask = async (url: string): Promise<ReadonlyMap<string, string>> => {
+    const urls = names.map((name) => `${url}?${name}`);
+    const found = (await page.evaluate(([all, sandbox]) => window.apps.verdicts(all, sandbox), [
+      urls,
+      powers,
+    ] as const)) as readonly Verdict[];
+    return new Map(found.map(({ verdict }, at) => [names[at] ?? "", verdict]));
+  };
+  // An attempt that gains nothing without the guard shows nothing about it.
+  const live = [...(await ask(open)).values()].filter((verdict) => !["held", "silent", "rtc"].includes(verdict));
+  expect(live.length).toBeGreaterThan(80);
+  const gained = [...(await ask(guarded))].filter(([, verdict]) => verdict !== "held");
+  // These two lead out of the app's origin; the page's policy puts an error page there.
+  expect(gained).toEqual([
+    ["dataAddress", "silent"],
+    ["blobAddress", "silent"],
+  ]);
+});
+
+test("[X-4f] [X-4g] what apps do every day goes on as before", async ({ page }) => {
+  const files = {
+    "index.html": `<!doctype html><script src="webxdc.js"></script><body><a id="a" href="javascript:said.push('link')">a</a><script src="every.js"></script>`,
+    "every.js": `
+      const said = [];
+      const check = (name, work) => { try { said.push(name + ":" + work()); } catch (error) { said.push(name + ":" + error); } };
+      check("html", () => { const d = document.createElement("div"); d.innerHTML = "<b>x</b><p>"; return d.innerHTML; });
+      check("attribute", () => { const a = document.createElement("input"); a.setAttribute("TYPE", "checkbox"); return a.type; });
+      check("style", () => { const l = document.createElement("link"); l.rel = "stylesheet"; l.relList.toggle("alternate"); return l.rel; });
+      check("cookie", () => typeof document.cookie);
+      check("rtc", () => typeof RTCPeerConnection);
+      check("eval", () => eval("1 + 1") + new Function("a", "return a")(3));
+      check("policy", () => { const p = trustedTypes.createPolicy("lib", { createHTML: (t) => t }); const d = document.createElement("p"); d.innerHTML = p.createHTML("<i>y</i>"); return d.innerHTML; });
+      check("xml", () => new DOMParser().parseFromString("<map><object id='1'/></map>", "text/xml").querySelector("object").id);
+      check("clone", () => document.querySelector("a").cloneNode(true).outerHTML.length > 10);
+      document.write("<em id=w>w</em><" + "script>said.push('written')</" + "script>");
+      document.getElementById("a").click();
+      (async () => {
+        const worker = new Worker("worker.js");
+        said.push("worker:" + await new Promise((resolve) => { worker.onmessage = (e) => resolve(e.data); worker.onerror = (e) => resolve(e.message); }));
+        const blob = new Worker(URL.createObjectURL(new Blob(["postMessage(eval('5'))"])));
+        said.push("blob:" + await new Promise((resolve) => { blob.onmessage = (e) => resolve(e.data); blob.onerror = (e) => resolve(e.message); }));
+        webxdc.sendUpdate({ payload: said });
+      })();
+    `,
+    "worker.js": "importScripts('part.js'); postMessage(part)",
+    "part.js": "self.part = eval('4')",
+  };
+  const url = place.put("everyday", files);
+  await page.goto(place.url);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [url, config] as const);
+  await expect.poll(() => payloads(page)).toHaveLength(1);
+  const said = (await payloads(page))[0];
+  expect(said).toEqual([
+    "html:<b>x</b><p></p>",
+    "attribute:checkbox",
+    "style:stylesheet alternate",
+    "cookie:string",
+    "rtc:undefined",
+    "eval:5",
+    "policy:<i>y</i>",
+    "xml:1",
+    "clone:true",
+    "written",
+    "link",
+    "worker:4",
+    "blob:5",
+  ]);
+});
+
+test("[X-3] [X-3a] an app finds its config at once and gets one way to the page in each of its documents", async ({ page }) => {
+  const url = place.put("talker", talkerFiles);
+  await page.goto(place.url);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [url, config] as const);
+  await expect.poll(() => payloads(page)).toEqual([["/", "addr", "Name"]]);
+  expect(await page.evaluate(() => window.apps.handed())).toBe(1);
+  await page.frameLocator("iframe").locator("#more").click();
+  await expect
+    .poll(() => payloads(page))
+    .toEqual([
+      ["/", "addr", "Name"],
+      ["/more/page.html", "addr", "Name"],
+    ]);
+  expect(await page.evaluate(() => window.apps.handed())).toBe(2);
+  // Asking again in the same document gains one way at most, and never one while it loads.
+  const frame = page.frames().find((found) => found.url().endsWith("/more/page.html"));
+  await frame?.evaluate(() => {
+    for (let count = 0; count < 50; count += 1) parent.postMessage({ plaza: "app-ready" }, "*");
+  });
+  await page.evaluate(() => window.apps.forge());
+  expect(await page.evaluate(() => window.apps.handed())).toBe(3);
+  await page.evaluate(() => window.apps.open("more/page.html#there"));
+  await expect.poll(() => payloads(page)).toContainEqual(["/more/page.html#there", "addr", "Name"]);
+  await page.evaluate(() => window.apps.open("https://elsewhere.test/"));
+  await expect.poll(async () => (await payloads(page)).at(-1)).toEqual(["/", "addr", "Name"]);
+  expect(await page.evaluate(() => window.apps.lost())).toEqual([]);
+});
+
+test("[X-3b] a second app ends the first", async ({ page }) => {
+  const first = place.put("first", talkerFiles);
+  const second = place.put("second", talkerFiles);
+  await page.goto(place.url);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [first, config] as const);
+  await expect.poll(() => payloads(page)).toHaveLength(1);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [second, config] as const);
+  await expect.poll(() => payloads(page)).toHaveLength(2);
+  expect(await page.evaluate(() => window.apps.lost())).toEqual(["left"]);
+  await expect(page.locator("iframe")).toHaveCount(1);
+});
+
+test("[X-3c] an app that goes elsewhere, or never comes, is noticed", async ({ page }) => {
+  const files = {
+    "index.html": `<!doctype html><script>addEventListener("load", () => setTimeout(() => (location.href = "https://elsewhere.test/?secret"), 50))</script>`,
+  };
+  const url = place.put("leaver", files);
+  const asked: string[] = [];
+  page.on("request", (request) => asked.push(request.url()));
+  await page.goto(place.url);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [url, config] as const);
+  await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left"]);
+  await page.evaluate((own) => window.apps.start({ kind: "origin", url: `${own.url}missing.html` }, own.config), { url, config });
+  await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left", "left", "silent"]);
+});
