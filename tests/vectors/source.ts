@@ -166,14 +166,30 @@ function scenes(): EventVectors {
 }
 
 function chats(): EventVectors {
-  const line = (text: string) => (event: NostrEvent) => ({
-    id: event.id,
-    pubkey: guest,
-    text,
-    createdAtSec: AT,
-    scene: SCENE,
-    cid: event.id.slice(0, 16),
-  });
+  const line =
+    (text: string, ...apps: object[]) =>
+    (event: NostrEvent) => ({
+      id: event.id,
+      pubkey: guest,
+      text,
+      createdAtSec: AT,
+      scene: SCENE,
+      cid: event.id.slice(0, 16),
+      apps,
+    });
+  const url = "https://media.example.com/chess.xdc";
+  const chess = {
+    url,
+    fallbacks: [],
+    sha256: HASH,
+    claimedHash: null,
+    webxdcId: "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d",
+    name: "Chess",
+    summary: "",
+    image: null,
+    sizeBytes: null,
+  };
+  const imeta = ["imeta", `url ${url}`, "m application/x-webxdc", `x ${HASH}`, `webxdc ${chess.webxdcId}`, "alt Webxdc app: Chess"];
   return {
     about: "Chat lines of a scene, kind 1311",
     parser: "parseSceneChat",
@@ -191,6 +207,11 @@ function chats(): EventVectors {
         signed(SECRET.guest, 1311, [["a", SCENE_TEXT]], "😀".repeat(501)),
         line("😀".repeat(500)),
         false,
+      ),
+      valid(
+        "a line with an app",
+        signed(SECRET.guest, 1311, [["a", SCENE_TEXT], imeta, ["m", "application/x-webxdc"], ["t", "webxdc"]], `Who plays?\n${url}`),
+        line(`Who plays?\n${url}`, chess),
       ),
       valid("markup is text", signed(SECRET.guest, 1311, [["a", SCENE_TEXT]], "<img src=x onerror=alert(1)>"), line("<img src=x onerror=alert(1)>")),
     ],

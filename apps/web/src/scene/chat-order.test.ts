@@ -15,6 +15,8 @@ const line = (key: string, atMs: number): ChatLine => ({
   mine: false,
   proof: "signed",
   delivery: null,
+  eventId: null,
+  apps: [],
   private: false,
   with: null,
 });

@@ -175,6 +175,34 @@ describe("saying something", () => {
     expect(await chat.sign(" \n ")).toEqual({ ok: false, problem: { code: "empty" } });
   });
 
+  it("[X-10i] a line brings apps along: as the draft has it, found by tags too, with room made for their addresses", async () => {
+    const { time, enter } = open();
+    const chat = enter();
+    await time.advanceAsync(200);
+    const url = `https://media.test/${"a".repeat(64)}.xdc`;
+    const app = {
+      url,
+      fallbacks: [],
+      sha256: null,
+      claimedHash: null,
+      webxdcId: "id",
+      name: "Chess",
+      summary: "",
+      image: null,
+      sizeBytes: null,
+    };
+    const result = await chat.sign("x".repeat(600), [app]);
+    if (!result.ok) throw new Error(result.problem.code);
+    const { event } = result.value;
+    expect(event.kind).toBe(1311);
+    expect(event.content).toBe(`${"x".repeat(500 - url.length - 1)}\n${url}`);
+    expect(event.tags.map(([name]) => name)).toEqual(["a", "imeta", "m", "t"]);
+    chat.publish(event);
+    await time.advanceAsync(200);
+    expect(chat.view.get().lines).toMatchObject([{ apps: [app] }]);
+    expect(await chat.sign("", [app])).toMatchObject({ ok: true, value: { event: { content: url } } });
+  });
+
   it("[W-9d] an answer sorts after what its author had seen, by at most 10 s", async () => {
     const { relay, time, enter } = open();
     const chat = enter();

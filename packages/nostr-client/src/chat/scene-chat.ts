@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, KeyValue, Log, Signal, Timers } from "@plaza/platform";
 import { buildSceneChat, chatCid, failed, formatAddress, KIND, ok, parseDeletion, parseSceneChat } from "@plaza/protocol";
-import type { Address, EventId, Filter, Result, SceneChat as SceneChatEvent, VerifiedEvent } from "@plaza/protocol";
+import type { Address, EventId, Filter, Result, SceneChat as SceneChatEvent, VerifiedEvent, WebxdcAttachment } from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
 import { signChecked } from "../identity/sign-checked.ts";
 import type { CheckedSignProblem } from "../identity/sign-checked.ts";
@@ -23,6 +23,8 @@ export interface HistoryLine {
   readonly mine: boolean;
   /** How publishing goes; null for lines not sent on this visit. */
   readonly delivery: PublishStatus | null;
+  /** The apps it brings along. */
+  readonly apps: readonly WebxdcAttachment[];
 }
 
 /** The chat as it is to be shown. */
@@ -49,7 +51,7 @@ export type SayProblem = CheckedSignProblem | { readonly code: "empty" };
 export interface SceneChat {
   readonly view: Signal<SceneChatView>;
   /** Makes a line, dated after everything its author has seen here. Nothing is sent yet. */
-  sign(text: string): Promise<Result<SignedLine, SayProblem>>;
+  sign(text: string, apps?: readonly WebxdcAttachment[]): Promise<Result<SignedLine, SayProblem>>;
   /** Shows and sends a signed line; what no relay has taken is sent again after a reload. */
   publish(event: VerifiedEvent): Publication;
   /** Sends a refused line of this visit once more; null when there is no such line. */
@@ -134,9 +136,9 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   }
 
   function toHistoryLine(line: SceneChatEvent, self: string | null): HistoryLine {
-    const { id, cid, pubkey, text, createdAtSec } = line;
+    const { id, cid, pubkey, text, createdAtSec, apps } = line;
     const delivery = sent.get(id)?.publication.status.get() ?? null;
-    return { id, cid, pubkey, text, createdAtSec, mine: pubkey === self, delivery };
+    return { id, cid, pubkey, text, createdAtSec, mine: pubkey === self, delivery, apps };
   }
 
   function heard(event: VerifiedEvent): void {
@@ -218,13 +220,13 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
 
   return {
     view,
-    async sign(text) {
+    async sign(text, apps = []) {
       const nowSec = pool.correctedNowSec();
       const newestSec = Math.max(lastSignedSec, state.lines.at(-1)?.createdAtSec ?? 0);
       const createdAtSec = Math.max(nowSec, Math.min(newestSec + 1, nowSec + aheadSec));
       lastSignedSec = createdAtSec;
       const { relayHint } = options;
-      const template = buildSceneChat({ scene, text, ...(relayHint === undefined ? {} : { relayHint }) }, createdAtSec);
+      const template = buildSceneChat({ scene, text, apps, ...(relayHint === undefined ? {} : { relayHint }) }, createdAtSec);
       if (template.content === "") return failed({ code: "empty" });
       const signed = await signChecked(pool, await identity.signer(), template);
       return signed.ok ? ok({ event: signed.value, cid: chatCid(signed.value.id) }) : signed;

@@ -13,17 +13,24 @@ import {
   parseClientFrame,
   parseGameEvent,
   parseScene,
+  parseSceneChat,
   publicKeyOf,
   signEvent,
   verifyEvent,
 } from "@plaza/protocol";
-import type { ClientFrame, Pose, Pubkey, Scene, SceneFields, ServerFrame, VerifiedEvent } from "@plaza/protocol";
+import type { ClientFrame, Pose, Pubkey, Scene, SceneChat, SceneFields, ServerFrame, VerifiedEvent } from "@plaza/protocol";
 import { createRoom } from "../room/room.ts";
 import type { Room, RoomOptions } from "../room/room.ts";
 import type { ConnectionId, RoomInput, RoomOutput } from "../room/room-io.ts";
 import type { SignedChat } from "./world-chat.ts";
 import { createWorldSession } from "./world-session.ts";
 import type { WorldSession, WorldSessionOptions } from "./world-session.ts";
+
+function lineOf(event: VerifiedEvent): SceneChat {
+  const line = parseSceneChat(event);
+  if (!line.ok) throw new Error(line.problem.code);
+  return line.value;
+}
 
 /** One sync server on the fake network. */
 export interface TestServer {
@@ -188,6 +195,7 @@ export function createTestWorld(
           createdAtSec: event.created_at,
           mine: event.pubkey === signer.pubkey,
           delivery: event.pubkey === signer.pubkey ? { state: "accepted", relays: [] } : null,
+          apps: lineOf(event).apps,
         }));
       view.set({ lines, caughtUp: true, older: "end" });
     };
@@ -196,9 +204,9 @@ export function createTestWorld(
     let saidSec = 0;
     return {
       view,
-      async sign(text) {
+      async sign(text, apps = []) {
         saidSec = Math.max(saidSec + 1, Math.floor(time.wallMs() / 1000));
-        const signed = await signer.sign(buildSceneChat({ scene: scene.address, text }, saidSec));
+        const signed = await signer.sign(buildSceneChat({ scene: scene.address, text, apps }, saidSec));
         if (!signed.ok) return signed;
         const proven = verifyEvent(signed.value);
         if (!proven.ok) throw new Error("a test signs well");

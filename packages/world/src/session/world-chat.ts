@@ -81,18 +81,23 @@ export function createWorldChat(signed: SignedChat, self: Pubkey, clock: Clock, 
     },
     lines() {
       dueMs = null;
-      const deliveries = new Map(signed.view.get().lines.map((line) => [line.id, line.delivery]));
-      return log.lines().map((line) => ({
-        key: line.key,
-        pubkey: line.pubkey,
-        text: line.text,
-        atMs: line.atMs,
-        mine: line.pubkey === self,
-        proof: proofOf(line),
-        delivery: line.eventId === null ? null : (deliveries.get(line.eventId) ?? null),
-        private: line.privateWith !== null,
-        with: line.privateWith,
-      }));
+      const known = new Map(signed.view.get().lines.map((line) => [line.id, line]));
+      return log.lines().map((line) => {
+        const event = line.eventId === null ? undefined : known.get(line.eventId);
+        return {
+          key: line.key,
+          pubkey: line.pubkey,
+          text: line.text,
+          atMs: line.atMs,
+          mine: line.pubkey === self,
+          proof: proofOf(line),
+          delivery: event?.delivery ?? null,
+          eventId: line.eventId,
+          apps: event?.apps ?? [],
+          private: line.privateWith !== null,
+          with: line.privateWith,
+        };
+      });
     },
     isDue: () => dueMs !== null && clock.wallMs() >= dueMs,
     end: () => stopHistory(),

@@ -323,6 +323,40 @@ describe("chat", () => {
     expect(late.session.view.get().chat).toMatchObject([{ text: "hello there", proof: "signed" }]);
   });
 
+  it("[X-10i] a line with an app goes live with its file's address, and brings the app with the signed event", async () => {
+    const world = createTestWorld(1);
+    const anna = world.visit(1);
+    const ben = world.visit(2);
+    await world.pass(400);
+    const url = "https://media.test/chess.xdc";
+    const app = {
+      url,
+      fallbacks: [],
+      sha256: null,
+      claimedHash: null,
+      webxdcId: "id",
+      name: "Chess",
+      summary: "",
+      image: null,
+      sizeBytes: null,
+    };
+    expect((await anna.session.say("who plays?", [app])).ok).toBe(true);
+    await world.pass(50);
+    expect((await anna.session.say(" ", [app])).ok).toBe(true);
+    await world.pass(60);
+    expect(ben.session.view.get().chat).toMatchObject([
+      { text: `who plays?\n${url}`, apps: [], eventId: null },
+      { text: url, apps: [], eventId: null },
+    ]);
+    await world.pass(400);
+    for (const { session } of [anna, ben]) {
+      expect(session.view.get().chat).toMatchObject([
+        { text: `who plays?\n${url}`, proof: "signed", apps: [app], eventId: expect.any(String) },
+        { text: url, apps: [app] },
+      ]);
+    }
+  });
+
   it("[W-9n] a live line whose signed event never comes is shown as unsigned after 20 s", async () => {
     const world = createTestWorld(1);
     const anna = world.visit(1);

@@ -1,7 +1,7 @@
 import type { Publication, RelayPool } from "@plaza/nostr-client";
 import type { Clock, DialSocket, Log, Random, Signal, Signer, Timers } from "@plaza/platform";
 import { failed, ok, readChatText, readEmoji } from "@plaza/protocol";
-import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene } from "@plaza/protocol";
+import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene, WebxdcAttachment } from "@plaza/protocol";
 import type { DrawnPose } from "../motion/pose-track.ts";
 import { listenForHeartbeats } from "./heartbeat-ear.ts";
 import { createLazyView } from "./lazy-view.ts";
@@ -51,8 +51,11 @@ export interface WorldSession {
   poseOf(pubkey: Pubkey, nowMs: number, out: DrawnPose): boolean;
   /** Takes one's own pose, each frame; the session decides when to send. */
   move(pose: Pose): void;
-  /** Says a line to everybody: signs, sends live, publishes. It is in the view before anybody confirms it. */
-  say(text: string): Promise<SayOutcome>;
+  /**
+   * Says a line to everybody: signs, sends live, publishes. It is in the view before anybody confirms it. Apps travel
+   * with the signed line.
+   */
+  say(text: string, apps?: readonly WebxdcAttachment[]): Promise<SayOutcome>;
   emote(emoji: string): void;
   /** Says a line to one person, through one server; the server can read it. */
   whisper(to: Pubkey, text: string): void;
@@ -293,15 +296,17 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
       const current = sender.current();
       if (current !== null) fleet.setPlace(current, (company ??= presence.count()));
     },
-    async say(text) {
-      const clean = readChatText(text);
-      if (clean === null) return failed({ code: "empty" });
+    async say(text, apps = []) {
+      const clean = readChatText(text) ?? "";
+      if (clean === "" && apps.length === 0) return failed({ code: "empty" });
       if (ended !== null) return failed({ code: "ended" });
-      const signed = await options.chat.sign(clean);
+      const signed = await options.chat.sign(clean, apps);
       if (!signed.ok) return failed({ code: "not-signed", reason: signed.problem.code });
       const { event, cid } = signed.value;
-      chat.said(clean, cid);
-      fleet.sendToAll({ type: "chat", text: clean, cid });
+      // With apps the signed line says more: where their files are.
+      const said = apps.length === 0 ? clean : (readChatText(event.content) ?? clean);
+      chat.said(said, cid);
+      fleet.sendToAll({ type: "chat", text: said, cid });
       return ok(options.chat.publish(event));
     },
     emote(emoji) {

@@ -1,5 +1,5 @@
 import type { PublishStatus } from "@plaza/nostr-client";
-import type { AvatarConfig, Pubkey } from "@plaza/protocol";
+import type { AvatarConfig, EventId, Pubkey, WebxdcAttachment } from "@plaza/protocol";
 
 /** All of a world session that a screen or an agent shows; a new object for each change. */
 export interface WorldView {
@@ -50,6 +50,10 @@ export interface ChatLine {
   readonly proof: "signed" | "waiting" | "unsigned";
   /** How publishing goes, for one's own lines. */
   readonly delivery: PublishStatus | null;
+  /** The signed event, once it is here. */
+  readonly eventId: EventId | null;
+  /** The apps that the signed event brings along. */
+  readonly apps: readonly WebxdcAttachment[];
   readonly private: boolean;
   /** The other side of a private line. */
   readonly with: Pubkey | null;
