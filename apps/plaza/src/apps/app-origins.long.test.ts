@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { sealHeaders } from "@plaza/webxdc";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { buildTestApp, labelOf, serveApps } from "./apps-server.test-support.ts";
 import type { Answered, AppsServer } from "./apps-server.test-support.ts";
 
@@ -9,13 +9,17 @@ let appHost: string;
 const { x, bytes } = buildTestApp({ "film.mp4": "0123456789" });
 const inFrame = { "sec-fetch-dest": "iframe", "sec-fetch-mode": "navigate" };
 
-beforeEach(async () => {
-  server = await serveApps();
+beforeAll(async () => {
+  server = await serveApps({ onThread: true });
   appHost = `${labelOf("a")}.apps.localhost:${server.port}`;
   expect((await server.ask("PUT", `/app-files/${x}`, server.page, server.own, bytes)).status).toBe(201);
   expect((await server.ask("PUT", `/app-origins/${labelOf("a")}`, server.page, server.own, JSON.stringify({ x }))).status).toBe(204);
+  // A thread starts slowly on a busy machine.
+}, 60_000);
+beforeEach(() => {
+  server.reached.length = 0;
 });
-afterEach(() => server.end());
+afterAll(() => server.end());
 
 /** The seal, whatever else an answer says. */
 function expectSealed(answer: Answered): void {

@@ -9,6 +9,7 @@ import type { AppHosts, HostRoute } from "./app-hosts.ts";
 import { createAppLabels } from "./app-labels.ts";
 import { createAppRegistrar } from "./app-registrar.ts";
 import { createArchiveReader } from "./archive-reader.ts";
+import type { ArchiveReader, ArchiveReaderOptions } from "./archive-reader.ts";
 import { createRateGate } from "./rate-gate.ts";
 import { rawRefusal, sendSealed } from "./sealed-socket.ts";
 
@@ -37,6 +38,8 @@ export interface AppServiceParts {
   readonly timers: Timers;
   readonly log: Log;
   readonly fileBytes?: number;
+  /** Default: on a thread of its own. */
+  readonly createReader?: (options: ArchiveReaderOptions) => ArchiveReader;
 }
 
 /** Bytes of answers that slow readers may make this process hold. */
@@ -73,7 +76,8 @@ export function createAppService(parts: AppServiceParts): AppService {
     return at === bytes.length ? bytes : null;
   }
 
-  const reader = scripts === null ? null : createArchiveReader({ scripts, load, timers, log });
+  const { createReader = createArchiveReader } = parts;
+  const reader = scripts === null ? null : createReader({ scripts, load, timers, log });
 
   function isOwnPage({ headers }: IncomingMessage): boolean {
     const site = headers["sec-fetch-site"];

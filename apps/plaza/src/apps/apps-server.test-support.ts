@@ -8,14 +8,17 @@ import { join } from "node:path";
 import { createRecordingLog } from "@plaza/platform/fakes";
 import type { BlobStore } from "@plaza/platform";
 import { createNodeClock, createNodeTimers, openFileBlobStore } from "@plaza/platform-node";
-import { sha256Of } from "@plaza/protocol";
+import { failed, ok, sha256Of } from "@plaza/protocol";
 import type { AppScripts } from "@plaza/webxdc";
+import { answerAppRequest } from "@plaza/webxdc";
 import { zipSync } from "fflate";
 import { WebSocketServer } from "ws";
 import { routeSockets } from "../up/sockets.ts";
 import { openAppFileCache } from "./app-file-cache.ts";
 import { createAppHosts, parseAppsOrigin } from "./app-hosts.ts";
 import { createAppService } from "./app-service.ts";
+import type { ArchiveReader, ArchiveReaderOptions } from "./archive-reader.ts";
+import { createArchiveShelf } from "./archive-shelf.ts";
 import { sealServerErrors } from "./sealed-socket.ts";
 
 /** The scripts of a test's apps. */
@@ -58,6 +61,27 @@ export interface AppsServerOptions {
   readonly totalBytes?: number;
   readonly scripts?: AppScripts | null;
   readonly appsOrigin?: string;
+  /** Reads archives on a thread, as the real server does; without, on the test's own. */
+  readonly onThread?: boolean;
+}
+
+/** Reads archives here and now. */
+function createReaderHere({ scripts, load }: ArchiveReaderOptions): ArchiveReader {
+  const shelf = createArchiveShelf();
+  const open: ArchiveReader["open"] = async (sha256) => {
+    const bytes = await load(sha256);
+    return bytes === null ? failed({ code: "unknown-file" }) : shelf.open(sha256, bytes);
+  };
+  return {
+    warm: () => undefined,
+    open,
+    async answer(sha256, request) {
+      const opened = shelf.find(sha256) === null ? await open(sha256) : ok(0);
+      return opened.ok ? ok(answerAppRequest(shelf.find(sha256), request, scripts)) : opened;
+    },
+    stats: () => ({ ...shelf.stats(), waiting: 0 }),
+    end: () => Promise.resolve(),
+  };
 }
 
 /** The label that consists of one letter. */
@@ -104,6 +128,7 @@ export async function serveApps(options: AppsServerOptions = {}): Promise<AppsSe
     timers: createNodeTimers(),
     log: createRecordingLog(),
     fileBytes,
+    ...(options.onThread === true ? {} : { createReader: createReaderHere }),
   });
   sealServerErrors(server);
   server.on("request", (request, response: ServerResponse) => {
