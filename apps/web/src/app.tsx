@@ -75,7 +75,8 @@ function Page({ home }: { readonly home: Home }): ReactNode {
       </Suspense>
     );
   }
-  if (stay.page === "scene") return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} visit={stay.visit} />;
+  if (stay.page === "scene")
+    return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} home={home} visit={stay.visit} />;
   return (
     <Shell>
       {stay.page === "worlds" && <WorldsPage home={home} />}

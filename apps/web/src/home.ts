@@ -16,7 +16,10 @@ import {
 import { parseJson } from "@plaza/protocol";
 import type { Scene } from "@plaza/protocol";
 import { createWorldSession } from "@plaza/world";
+import type { WorldSession } from "@plaza/world";
 import type { AppVisit } from "./apps/run/app-visit.ts";
+import { createSceneApps } from "./apps/scene/scene-apps.ts";
+import type { ShareDesk } from "./apps/share/share-desk.ts";
 import { browserPath, onBrowserPath } from "./home/browser-path.ts";
 import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
@@ -123,6 +126,7 @@ export async function createHome(): Promise<Home> {
       session,
       history: chat,
       file,
+      apps: createSceneApps({ visitApp, makeShare: () => shareInto(session) }),
       names,
       clock,
       self: signer.pubkey,
@@ -135,6 +139,14 @@ export async function createHome(): Promise<Home> {
   async function visitApp(link: string): Promise<AppVisit> {
     const { visitAppIn } = await import("./apps/run/visit-app-in.ts");
     return visitAppIn(link, { place, names, tools });
+  }
+
+  async function shareInto(session: WorldSession): Promise<ShareDesk> {
+    const [{ shareWith }, { createSceneTarget }] = await Promise.all([
+      import("./apps/share/share-of-home.ts"),
+      import("./apps/scene/scene-target.ts"),
+    ]);
+    return shareWith({ tools, place }, createSceneTarget({ session, pool, random, relays: place.relays }));
   }
 
   const keeper = createStayKeeper({

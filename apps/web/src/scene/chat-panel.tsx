@@ -1,16 +1,21 @@
-import { BadgeCheck, ChevronDown, ChevronUp, Lock, SendHorizontal } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { BadgeCheck, ChevronDown, ChevronUp, Lock, PackagePlus, SendHorizontal } from "lucide-react";
+import { lazy, Suspense, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { FormEvent, KeyboardEvent, ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pubkey } from "@plaza/protocol";
 import type { ChatLine } from "@plaza/world";
+import { wordsOf } from "../apps/scene/line-apps.ts";
+import { KeepAlive } from "../design/keep-alive.tsx";
 import { useView } from "../design/use-view.ts";
+import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
 import { LINES_AT_FIRST, mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
+
+const LineAppCards = lazy(async () => ({ default: (await import("../apps/scene/line-app-cards.tsx")).LineAppCards }));
 
 const LONGEST_LINE = 500;
 const MORE_LINES = 50;
@@ -64,7 +69,11 @@ function Line({
   name,
   look,
   time,
+  home,
+  onOpenApp,
 }: {
+  readonly home: Home;
+  readonly onOpenApp: (link: string) => void;
   readonly line: ChatLine;
   readonly name: string;
   readonly look: FigureLook;
@@ -84,8 +93,15 @@ function Line({
           </time>
         </div>
         <p dir="auto" className="m-0 leading-snug break-words whitespace-pre-wrap">
-          {tidyLine(line.text)}
+          {tidyLine(wordsOf(line))}
         </p>
+        {line.apps.length > 0 && (
+          <KeepAlive instead={null}>
+            <Suspense fallback={null}>
+              <LineAppCards home={home} line={line} onOpen={onOpenApp} />
+            </Suspense>
+          </KeepAlive>
+        )}
         <Delivery line={line} />
       </div>
     </li>
@@ -94,10 +110,12 @@ function Line({
 
 /** What is being said here: the log, the field, the emoji. */
 export function ChatPanel({
+  home,
   visit,
   field,
   compact,
 }: {
+  readonly home: Home;
   readonly visit: SceneVisit;
   readonly field: RefObject<HTMLInputElement | null>;
   readonly compact: boolean;
@@ -118,6 +136,8 @@ export function ChatPanel({
   const rows = useMemo(() => mixLines(view.chat, comings, most), [view.chat, comings, most]);
   const clock = useMemo(() => new Intl.DateTimeFormat(i18n.language, { hour: "2-digit", minute: "2-digit" }), [i18n.language]);
   const lookFor = (pubkey: Pubkey): FigureLook => lookOf(pubkey, visit.avatarOf(pubkey));
+
+  const openApp = useCallback((link: string) => visit.apps.open(link), [visit]);
 
   const toEnd = useCallback(() => {
     if (log.current !== null) log.current.scrollTop = log.current.scrollHeight;
@@ -200,6 +220,8 @@ export function ChatPanel({
               row.kind === "line" ? (
                 <Line
                   key={row.key}
+                  home={home}
+                  onOpenApp={openApp}
                   line={row.line}
                   name={visit.names.nameOf(row.line.pubkey)}
                   look={lookFor(row.line.pubkey)}
@@ -252,6 +274,18 @@ export function ChatPanel({
           onChange={(event) => setText(event.target.value)}
           onKeyDown={leaveField}
         />
+        {/* On a phone the field needs the room while one writes. */}
+        {(!compact || text === "") && (
+          <button
+            type="button"
+            className="button button-round flex-none border-transparent"
+            aria-label={t("share.titleHere")}
+            title={t("share.titleHere")}
+            onClick={() => visit.apps.startSharing()}
+          >
+            <PackagePlus size={20} aria-hidden="true" />
+          </button>
+        )}
         <EmojiPicker visit={visit} />
         <button type="submit" className="button button-lit button-round flex-none" aria-label={t("chat.send")} title={t("chat.send")}>
           <SendHorizontal size={19} aria-hidden="true" />

@@ -7,6 +7,7 @@ import { useLocation } from "wouter";
 import { KeepAlive } from "../design/keep-alive.tsx";
 import { useMedia, WIDE } from "../design/use-media.ts";
 import { useView } from "../design/use-view.ts";
+import type { Home } from "../home.ts";
 import { probeGraphics } from "../stage/graphics-probe.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { ConnectionBanner, ConnectionStatus } from "./connection-status.tsx";
@@ -16,6 +17,37 @@ import type { SceneVisit } from "./scene-visit.ts";
 import { StageVeil } from "./stage-veil.tsx";
 
 const WorldStage = lazy(async () => ({ default: (await import("../stage/world-stage.tsx")).WorldStage }));
+
+const SceneAppPanel = lazy(async () => ({ default: (await import("../apps/scene/scene-app-panel.tsx")).SceneAppPanel }));
+const SceneShare = lazy(async () => ({ default: (await import("../apps/scene/scene-share.tsx")).SceneShare }));
+
+/** The app that is open over the world, and the sharing of one; their code comes when they are first wanted. */
+function Apps({ home, visit }: { readonly home: Home; readonly visit: SceneVisit }): ReactNode {
+  const { t } = useTranslation();
+  const { apps } = visit;
+  const opened = useView(apps.opened);
+  const share = useView(apps.share);
+  const stuck = useView(apps.stuck);
+  const waiting = (
+    <p role="status" className="float absolute top-20 left-4 m-0 rounded-soft px-4 py-2 text-small">
+      {t("run.opening")}
+    </p>
+  );
+  const missing = (
+    <p role="alert" className="float absolute top-20 left-4 m-0 rounded-soft px-4 py-2 text-small text-rose">
+      {t("apps.partMissing")}
+    </p>
+  );
+  return (
+    <KeepAlive instead={missing}>
+      <Suspense fallback={waiting}>
+        {opened !== null && <SceneAppPanel home={home} visit={opened} onClose={() => apps.close()} />}
+        {share !== null && <SceneShare home={home} share={share} onPosted={(link) => apps.open(link)} />}
+      </Suspense>
+      {stuck && missing}
+    </KeepAlive>
+  );
+}
 
 function NoStage({ onShown }: { readonly onShown: () => void }): ReactNode {
   const { t } = useTranslation();
@@ -105,7 +137,7 @@ function TopBar({ visit }: { readonly visit: SceneVisit }): ReactNode {
 }
 
 /** A world: the view fills the screen, talk and people float at its edge. */
-export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode {
+export function ScenePage({ home, visit }: { readonly home: Home; readonly visit: SceneVisit }): ReactNode {
   const { t } = useTranslation();
   const wide = useMedia(WIDE);
   const [showPeople, setShowPeople] = useState(false);
@@ -221,9 +253,10 @@ export function ScenePage({ visit }: { readonly visit: SceneVisit }): ReactNode 
           </section>
         )}
         <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "max-h-[54%] justify-end" : "max-h-[34dvh]"}`}>
-          <ChatPanel visit={visit} field={field} compact={!wide} />
+          <ChatPanel home={home} visit={visit} field={field} compact={!wide} />
         </div>
       </aside>
+      <Apps home={home} visit={visit} />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { createSignal } from "@plaza/platform";
 import { ok } from "@plaza/protocol";
 import type { WorldSession, WorldView } from "@plaza/world";
 import { expect, test } from "vitest";
+import { createSceneApps } from "../apps/scene/scene-apps.ts";
 import { createNameBook } from "../people/name-book.ts";
 import { createSceneFile } from "./scene-file.ts";
 import { createSceneVisit } from "./scene-visit.ts";
@@ -41,6 +42,7 @@ function bench() {
     session,
     history: { view: createSignal<SceneChatView>({ lines: [], caughtUp: true, older: "end" }), loadOlder: () => Promise.resolve() },
     file,
+    apps: createSceneApps({ visitApp: () => new Promise(() => undefined), makeShare: () => new Promise(() => undefined) }),
     names,
     clock: { wallMs: () => 0, monotonicMs: () => 0 },
     self: me,

@@ -3,6 +3,7 @@ import { createSignal } from "@plaza/platform";
 import type { Clock, Signal } from "@plaza/platform";
 import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession } from "@plaza/world";
+import type { SceneApps } from "../apps/scene/scene-apps.ts";
 import type { NameBook } from "../people/name-book.ts";
 import { createGameNews } from "./game-news.ts";
 import type { GameView } from "./game-news.ts";
@@ -15,6 +16,8 @@ export interface SceneVisit {
   /** What was said before the first line shown, on demand. */
   readonly history: Pick<SceneChat, "view" | "loadOlder">;
   readonly file: SceneFile;
+  /** The apps people bring into the chat. */
+  readonly apps: SceneApps;
   readonly names: NameBook;
   readonly clock: Clock;
   /** Who came and went during this stay; the session itself forgets them after some seconds. */
@@ -36,6 +39,7 @@ export interface SceneVisitParts {
   readonly session: WorldSession;
   readonly history: SceneVisit["history"];
   readonly file: SceneFile;
+  readonly apps: SceneApps;
   readonly names: NameBook;
   readonly clock: Clock;
   readonly self: Pubkey;
@@ -83,6 +87,7 @@ export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisi
       news.end();
       for (const stop of ends) stop();
       parts.file.end();
+      parts.apps.end();
       session.end();
     },
   };

@@ -19,7 +19,8 @@ export interface RemoveProblem {
 
 /** All that the list of apps and the sharing of one read: made once for the page. */
 export interface AppsDesk {
-  readonly list: AppList;
+  /** Listens from when it is first asked for. */
+  list(): AppList;
   readonly icons: AppIcons;
   /** What was seen of the apps that were open on this device. */
   readonly seen: Signal<ReadonlyMap<string, Seen>>;
@@ -44,10 +45,10 @@ export interface DeskMeans {
 
 const answerWithinMs = 12_000;
 
-/** Makes the desk; it listens from now on. */
+/** Makes the desk; nothing is asked for until something of it is. */
 export function createAppsDesk(tools: HomeTools, { origin, draw, hash }: DeskMeans): AppsDesk {
   const { pool, identity, http, keyValue, clock, timers, log } = tools;
-  const list = createAppList({ pool, identity, http, timers });
+  let listed: AppList | null = null;
   const icons = createAppIcons({ http, keyValue, clock, log, draw, hash });
   const seen = createSignal<ReadonlyMap<string, Seen>>(new Map());
   const gallery = createSignal<readonly GalleryApp[] | null>(null);
@@ -67,6 +68,11 @@ export function createAppsDesk(tools: HomeTools, { origin, draw, hash }: DeskMea
     if ((gallery.get() ?? []).length === 0) void askGallery();
   }
 
+  function list(): AppList {
+    listed ??= createAppList({ pool, identity, http, timers });
+    return listed;
+  }
+
   return {
     list,
     icons,
@@ -79,7 +85,7 @@ export function createAppsDesk(tools: HomeTools, { origin, draw, hash }: DeskMea
       const { publication } = removed.value;
       await Promise.race([publication.done, new Promise<void>((settle) => timers.after(answerWithinMs, settle))]);
       if (publication.status.get().state !== "accepted") return failed({ code: "no-relay" });
-      list.learn(removed.value.event);
+      list().learn(removed.value.event);
       return ok(null);
     },
     self() {
@@ -87,7 +93,7 @@ export function createAppsDesk(tools: HomeTools, { origin, draw, hash }: DeskMea
       return account.kind === "none" ? null : account.pubkey;
     },
     end() {
-      list.end();
+      listed?.end();
       icons.end();
     },
   };

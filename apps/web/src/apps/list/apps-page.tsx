@@ -144,7 +144,7 @@ export function AppsPage({ home }: { readonly home: Home }): ReactNode {
   const { t } = useTranslation();
   const desk = deskOfHome(home);
   const share = shareOfHome(home);
-  const view = useView(desk.list.view);
+  const view = useView(desk.list().view);
   const gallery = useView(desk.gallery) ?? [];
   const names = useView(home.names.changes);
   const [query, setQuery] = useState("");

@@ -33,7 +33,8 @@ function Choice({
   );
 }
 
-function Before({
+/** Everything that comes before an app runs: what is looked for, brought, asked. */
+export function BeforeApp({
   visit,
   view,
 }: {
@@ -95,7 +96,7 @@ export function AppPage({ home, visit }: { readonly home: Home; readonly visit: 
   if (view.phase === "running") return <RunScreen key={view.run.app.file.sha256} home={home} visit={visit} run={view.run} />;
   return (
     <Shell>
-      <Before visit={visit} view={view} />
+      <BeforeApp visit={visit} view={view} />
     </Shell>
   );
 }

@@ -13,7 +13,8 @@ import { RunPanel } from "./run-panel.tsx";
 import { RunQuestions } from "./run-questions.tsx";
 import { RunToasts } from "./run-toasts.tsx";
 
-function FrameVeil({ run }: { readonly run: AppRun }): ReactNode {
+/** What lies over an app's frame while it shows nothing, or nothing of the app. */
+export function FrameVeil({ run }: { readonly run: AppRun }): ReactNode {
   const { t } = useTranslation();
   const frame = useView(run.frame);
   const [waiting, setWaiting] = useState(false);

@@ -31,7 +31,7 @@ export function shareOfHome(home: Pick<Home, "tools" | "place">): ShareDesk {
   const { pool, identity, random } = tools;
   const made = shareWith(
     home,
-    createFeedTarget({ pool, identity, random }, (event) => deskOfHome(home).list.learn(event)),
+    createFeedTarget({ pool, identity, random }, (event) => deskOfHome(home).list().learn(event)),
   );
   desks.set(tools, made);
   return made;
