@@ -43,7 +43,7 @@ describe("the apps of a running Plaza", () => {
     await running.end();
   });
 
-  it("[X-1a] a page on this machine is told of app origins and may show them; another page is not", async () => {
+  it("[X-1a] [X-2f] a page on this machine is told of app origins and may show them; another page is not", async () => {
     for (const host of [`localhost:${port}`, `127.0.0.1:${port}`]) {
       const home = JSON.parse((await ask(port, "/plaza.json", host)).body) as { readonly apps: unknown };
       expect(home.apps).toEqual({ origin: `http://{label}.apps.localhost:${port}` });
