@@ -85,11 +85,10 @@ export function createAppHosts(options: {
       const name = found.name.replace(/\.+$/, "");
       const suffix = [ownMachine, ...(origin === null ? [] : [origin.suffix])].find((candidate) => isUnder(name, candidate));
       if (suffix === undefined) return { kind: "page" };
-      // A name that ends with a dot is another origin to a browser: it is sealed, and no app.
+      // A name that ends with a dot is another origin to a browser: what is left of it here holds a dot, and is no label.
       const label = found.name.slice(0, -suffix.length - 1);
-      const isLabel = found.name === `${label}.${suffix}` && labelShape.test(label);
       const pageOrigins = suffix === origin?.suffix ? wildcardPages : loopbackOrigins(found.port);
-      return { kind: "app", label: isLabel ? label : null, pageOrigins };
+      return { kind: "app", label: labelShape.test(label) ? label : null, pageOrigins };
     },
     originFor(headers) {
       if (origin !== null) return origin.template;
