@@ -59,7 +59,7 @@ test("[X-1b] other bytes, too many and half of them leave nothing behind", async
   ]);
 });
 
-test("[X-1c] files used longest ago make room, also in the order a restart finds", async () => {
+test("[X-1e] files used longest ago make room, also in the order a restart finds", async () => {
   const cache = await open();
   const files = [1, 2, 3].map((seed) => file(seed));
   const hashes = files.map(sha256Of);
@@ -77,7 +77,7 @@ test("[X-1c] files used longest ago make room, also in the order a restart finds
   expect(hashes.map((hash) => again.has(hash))).toEqual([true, true, false]);
 });
 
-test("[X-1c] a restart keeps what is whole, sweeps what was on its way, and obeys a smaller limit", async () => {
+test("[X-1e] a restart keeps what is whole, sweeps what was on its way, and obeys a smaller limit", async () => {
   const cache = await open();
   for (const seed of [1, 2]) await cache.take(sha256Of(file(seed)), inParts(file(seed)));
   writeFileSync(join(folder, "incoming", "half"), "x");

@@ -17,7 +17,7 @@ test("[X-1b] one name is one file, and saying so again changes nothing", () => {
   ]);
 });
 
-test("[X-1c] of too many names those used longest ago are forgotten", () => {
+test("[X-1e] of too many names those used longest ago are forgotten", () => {
   const labels = createAppLabels(2);
   for (const name of ["a", "b"]) labels.claim(name, first);
   labels.find("a");

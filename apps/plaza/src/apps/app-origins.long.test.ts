@@ -233,7 +233,7 @@ describe("an app's origin", () => {
     expect((await server.ask("GET", "/main.js", appHost)).status).toBe(200);
   });
 
-  test("[X-1c] after a restart a name is unknown until the page says it again; its file is still here", async () => {
+  test("[X-1e] after a restart a name is unknown until the page says it again; its file is still here", async () => {
     const folder = `${process.env["TMPDIR"] ?? "/tmp"}/plaza-restart-${process.pid}`;
     try {
       const before = await serveApps({ folder });

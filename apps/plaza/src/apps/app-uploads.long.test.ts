@@ -100,7 +100,7 @@ describe("files", () => {
     expect(server.stats()).toMatchObject({ cachedFiles: 0 });
   });
 
-  test("[X-1c] pushed out of the cache are unknown; names that led to them answer nothing", async () => {
+  test("[X-1e] pushed out of the cache are unknown; names that led to them answer nothing", async () => {
     const other = buildTestApp({ "other.txt": "x".repeat(10) });
     const server = await serve({ totalBytes: Math.max(bytes.length, other.bytes.length) + 10 });
     await put(server, x, bytes);

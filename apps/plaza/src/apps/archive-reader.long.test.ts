@@ -57,7 +57,7 @@ const files = new Map([[app.x, app.bytes]]);
 const text = (answer: Awaited<ReturnType<ArchiveReader["answer"]>>) =>
   answer.ok ? new TextDecoder().decode(answer.value.body ?? new Uint8Array()) : answer.problem.code;
 
-test("[X-1c] an archive that was closed is opened again when it is asked for, once for all who ask", async () => {
+test("[X-1e] an archive that was closed is opened again when it is asked for, once for all who ask", async () => {
   const { reader, loads } = make(files);
   const answers = await Promise.all([1, 2, 3].map(() => reader.answer(hashOf(app.x), request)));
   expect([answers.map(text), loads()]).toEqual([["1", "1", "1"], 1]);

@@ -9,7 +9,7 @@ function archive(name: string, fileBytes: number): Uint8Array {
 
 const limits = { archiveBytes: 5_000_000, unpackedBytes: 4_000_000, inflatedBytes: 10_000_000 };
 
-test("[X-1c] archives used longest ago are closed, and counted right", () => {
+test("[X-1e] archives used longest ago are closed, and counted right", () => {
   const shelf = createArchiveShelf(limits);
   const files = ["a", "b", "c"].map((name) => archive(name, 2_000_000));
   const hashes = files.map(sha256Of);
@@ -19,7 +19,7 @@ test("[X-1c] archives used longest ago are closed, and counted right", () => {
   expect(shelf.stats()).toEqual({ archives: 2, bytes: (files[0]?.length ?? 0) * 2 });
 });
 
-test("[X-1c] a large file is unpacked once while it is asked for, and not kept beyond its room", () => {
+test("[X-1e] a large file is unpacked once while it is asked for, and not kept beyond its room", () => {
   const shelf = createArchiveShelf(limits);
   const bytes = zipSync({
     "index.html": new Uint8Array(1),
