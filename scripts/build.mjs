@@ -52,11 +52,16 @@ export async function build({ node, env }) {
     env,
   );
   // After the page, which empties the folder these stand in.
-  for (const script of ["guard", "webxdc"]) {
+  for (const [script, output] of [
+    ["guard", "guard.js"],
+    ["webxdc", "webxdc.js"],
+    // Takes the guard in.
+    ["document", "app.html"],
+  ]) {
     await buildPart(
       {
         name: `the frame's ${script}`,
-        output: `apps/web/dist/frame/${script}.js`,
+        output: `apps/web/dist/frame/${output}`,
         sources,
         command: [...vite, "--config", join(root, "apps/web/vite.frame.config.ts"), "--mode", script, join(root, "apps/web")],
       },

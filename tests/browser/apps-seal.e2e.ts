@@ -1,10 +1,11 @@
 import { expect, test } from "@playwright/test";
 import type { Page } from "@playwright/test";
+import { buildStaticDocument } from "@plaza/webxdc";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 // For the type of `window.apps`; nothing of the page runs here.
 import type {} from "./apps-page/main.ts";
-import { startAppPlace } from "./support/app-place.ts";
+import { appOf, startAppPlace } from "./support/app-place.ts";
 import type { AppPlace } from "./support/app-place.ts";
 
 const folder = fileURLToPath(new URL("./apps-page", import.meta.url));
@@ -172,4 +173,101 @@ test("[X-3c] an app that goes elsewhere, or never comes, is noticed", async ({ p
   await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left"]);
   await page.evaluate((own) => window.apps.start({ kind: "origin", url: `${own.url}missing.html` }, own.config), { url, config });
   await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left", "left", "silent"]);
+});
+
+/** An app as one document, through the very function that makes it. */
+function documentOf(files: Readonly<Record<string, string>>): Parameters<Window["apps"]["startDocument"]>[0] {
+  const built = buildStaticDocument(appOf(files).app, place.scripts.api, {});
+  if (!built.ok) throw new Error(built.problem.code);
+  const decoder = new TextDecoder();
+  return { index: built.value.index, files: built.value.files.map(({ path, type, bytes }) => [path, type, decoder.decode(bytes)]) };
+}
+
+const picture = `<svg xmlns="http://www.w3.org/2000/svg" width="7" height="5"><rect width="7" height="5"/></svg>`;
+const staticFiles = {
+  "index.html": `<!doctype html><link rel="stylesheet" href="css/main.css"><script src="webxdc.js"></script><body><img id="seen" src="img/a.svg">
+    <script>window.order = ["inline"]</script><script src="js/classic.js"></script><script type="module" src="js/main.js"></script>`,
+  "css/main.css": `@import "more.css"; body { background: url(../img/a.svg) }`,
+  "css/more.css": `#seen { opacity: 0.5 }`,
+  "img/a.svg": picture,
+  "data/list.json": `{"a":1}`,
+  "js/classic.js": `order.push("classic")`,
+  "js/part.js": `import { whole } from "./main.js"; export const part = () => "part of " + whole;`,
+  "js/late.js": `export const late = "late"`,
+  "js/main.js": `
+    import { part } from "./part.js";
+    export const whole = "whole";
+    const loaded = (src) => new Promise((resolve) => { const image = new Image(); image.onload = () => resolve(image.width); image.onerror = () => resolve("error"); image.src = src; });
+    const attempt = async (name, work) => { let value; try { value = await work(); } catch (error) { value = String(error.name); } return name + ":" + value; };
+    const seen = document.getElementById("seen");
+    localStorage.visits = Number(localStorage.visits ?? 0) + 1;
+    const said = [
+      order.join(), part(),
+      await attempt("late", async () => (await import("./late.js")).late),
+      await attempt("fetch", async () => (await (await fetch("data/list.json")).json()).a),
+      await attempt("missing", async () => (await fetch("data/none.json")).status),
+      await attempt("xhr", () => new Promise((resolve) => { const x = new XMLHttpRequest(); x.open("GET", "data/list.json"); x.onload = () => resolve(x.responseText); x.send(); })),
+      await attempt("image", () => loaded("img/a.svg")),
+      await attempt("url", () => loaded(new URL("../img/a.svg", import.meta.url).href)),
+      await attempt("html", async () => { const d = document.createElement("div"); document.body.append(d); d.innerHTML = '<img src="img/a.svg">'; await new Promise((r) => d.firstChild.onload = r); return d.firstChild.width; }),
+      await attempt("tag", async () => (seen.complete || await new Promise((r) => seen.onload = r), seen.naturalWidth)),
+      await attempt("css", () => getComputedStyle(seen).opacity + getComputedStyle(document.body).backgroundImage.slice(0, 9)),
+      await attempt("storage", () => localStorage.visits + sessionStorage.length),
+      await attempt("database", () => String(window.indexedDB)),
+      await attempt("history", () => { history.pushState({ a: 1 }, "", "?page=2"); return history.state.a; }),
+      await attempt("frame", () => { document.body.insertAdjacentHTML("beforeend", "<iframe></iframe>"); return window.length + typeof RTCPeerConnection; }),
+      await attempt("page", () => parent.document),
+      webxdc.selfName,
+    ];
+    webxdc.setUpdateListener((update) => webxdc.sendUpdate({ payload: "heard " + update.payload }));
+    webxdc.sendUpdate({ payload: said });
+  `,
+};
+
+test("[X-1c] where there are no origins an app runs as one document that has none", async ({ page }) => {
+  const parts = documentOf(staticFiles);
+  await page.clock.install();
+  await page.goto(place.url);
+  const start = (): Promise<void> => page.evaluate(([given, own]) => window.apps.startDocument(given, own), [parts, config] as const);
+  await start();
+  await expect.poll(() => payloads(page)).toHaveLength(1);
+  const expected = (visits: number): readonly string[] => [
+    "inline,classic",
+    "part of whole",
+    "late:late",
+    "fetch:1",
+    "missing:404",
+    'xhr:{"a":1}',
+    "image:7",
+    "url:7",
+    "html:7",
+    "tag:7",
+    'css:0.5url("blob',
+    `storage:${visits}0`,
+    "database:undefined",
+    "history:1",
+    "frame:0undefined",
+    "page:SecurityError",
+    "Name",
+  ];
+  expect((await payloads(page))[0]).toEqual(expected(1));
+  await page.evaluate(() =>
+    window.apps.say({ type: "updates", listener: 1, updates: [{ payload: '"it"', serial: 1, max_serial: 1 }], settled: true }),
+  );
+  await expect.poll(() => payloads(page)).toContainEqual("heard it");
+  expect(await page.evaluate(() => [window.apps.handed(), window.apps.lost()])).toEqual([1, []]);
+  await start();
+  await expect.poll(async () => (await payloads(page)).at(-1)).toEqual(expected(2));
+  // The first was replaced by the second; that it was opened anew is no sign that it left.
+  await page.clock.fastForward(5_000);
+  expect(await page.evaluate(() => window.apps.lost())).toEqual(["left"]);
+});
+
+test("[X-1c] [X-3c] a document that goes elsewhere is noticed", async ({ page }) => {
+  const parts = documentOf({
+    "index.html": `<!doctype html><script>onload = () => setTimeout(() => (location.href = "https://elsewhere.test/?secret"), 300)</script>`,
+  });
+  await page.goto(place.url);
+  await page.evaluate(([given, own]) => window.apps.startDocument(given, own), [parts, config] as const);
+  await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left"]);
 });

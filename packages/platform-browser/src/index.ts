@@ -28,3 +28,5 @@ export type { MixedMoment, SpeakerMixer } from "./sound/speaker-mixer.ts";
 export { canCodeVoice, createVoiceDecoder, createVoiceEncoder } from "./sound/voice-codec.ts";
 export type { VoiceDecoder, VoiceEncoder, VoicePacket } from "./sound/voice-codec.ts";
 export { createBrowserVoiceSigner, createBrowserVoiceVerifier } from "./sound/voice-keys.ts";
+export { runDocument } from "./sandbox/static/run-document.ts";
+export type { DocumentParts } from "./sandbox/static/run-document.ts";

@@ -41,3 +41,5 @@ export type { AppRequest, AppScripts, SealedAnswer, ServedApp } from "./seal/ans
 export { sealHeaders } from "./seal/seal-headers.ts";
 export { markupRules } from "./seal/guard-rules.ts";
 export type { MarkupRules } from "./seal/guard-rules.ts";
+export { buildStaticDocument } from "./seal/static-document.ts";
+export type { StaticDocument, StaticDocumentProblem } from "./seal/static-document.ts";

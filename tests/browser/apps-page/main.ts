@@ -6,6 +6,11 @@ import type { AppFrame, AppTransport, AppWay } from "@plaza/platform-browser";
 export interface AppsPage {
   /** Starts an app; its config goes into the name of the frame. */
   start(way: AppWay, config: object): void;
+  /** Starts an app as one document; what it kept is kept. */
+  startDocument(
+    parts: { readonly index: string; readonly files: readonly (readonly [path: string, type: string, text: string])[] },
+    config: object,
+  ): void;
   open(href: string | null): void;
   end(): void;
   /** How often an app was handed its way to the page. */
@@ -28,6 +33,7 @@ declare global {
 
 const place = document.getElementById("place") ?? document.body;
 const said: unknown[] = [];
+let kept: Readonly<Record<string, string>> = {};
 const lost: string[] = [];
 let frame: AppFrame | null = null;
 let transport: AppTransport | null = null;
@@ -68,6 +74,11 @@ window.apps = {
       },
       onLost: (why) => lost.push(why),
     });
+  },
+  startDocument({ index, files }, config) {
+    const encoder = new TextEncoder();
+    const parts = { index, files: files.map(([path, type, text]) => ({ path, type, bytes: encoder.encode(text) })), storage: kept };
+    window.apps.start({ kind: "document", url: "/frame/app.html", parts, onStorage: (storage) => (kept = storage) }, config);
   },
   open: (href) => frame?.open(href),
   end: () => frame?.end(),

@@ -36,12 +36,13 @@ export async function startAppPlace(folder: string): Promise<AppPlace> {
   const outFolder = await mkdtemp(join(tmpdir(), "plaza-apps-"));
   const pageFolder = join(outFolder, "page");
   await build({ configFile: false, root: folder, logLevel: "warn", build: { outDir: pageFolder, emptyOutDir: true, minify: false } });
-  const built = async (mode: string): Promise<string> => {
+  const built = async (mode: string, file = `${mode}.js`): Promise<string> => {
     const configFile = join(web, "vite.frame.config.ts");
     await build({ configFile, root: web, mode, logLevel: "warn", build: { outDir: outFolder, emptyOutDir: false } });
-    return readFile(join(outFolder, `${mode}.js`), "utf8");
+    return readFile(join(outFolder, file), "utf8");
   };
   const scripts: AppScripts = { guard: await built("guard"), api: await built("webxdc"), version: "1" };
+  await built("document", "app.html");
   const apps = new Map<string, { readonly served: ServedApp; readonly scripts: AppScripts }>();
 
   function answer(request: IncomingMessage, response: ServerResponse): void {
@@ -57,13 +58,18 @@ export async function startAppPlace(folder: string): Promise<AppPlace> {
       return;
     }
     const path = new URL(request.url ?? "/", "http://page").pathname;
+    if (path === "/frame/app.html") {
+      // As a static host sends it: without a header.
+      void readFile(join(outFolder, "app.html")).then((bytes) => response.writeHead(200, { "Content-Type": "text/html" }).end(bytes));
+      return;
+    }
     const file = join(pageFolder, path === "/" ? "index.html" : path);
     readFile(file).then(
       (bytes) =>
         response
           .writeHead(200, {
             "Content-Type": types[extname(file)] ?? "application/octet-stream",
-            "Content-Security-Policy": `default-src 'self'; frame-src http://*.apps.localhost:${port}; object-src 'none'`,
+            "Content-Security-Policy": `default-src 'self'; frame-src 'self' http://*.apps.localhost:${port}; object-src 'none'`,
             "Origin-Agent-Cluster": "?1",
           })
           .end(bytes),

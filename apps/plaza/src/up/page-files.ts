@@ -9,11 +9,11 @@ export type PageHandler = (request: IncomingMessage, response: ServerResponse, o
 
 const webFolder = fileURLToPath(new URL("../../../web/", import.meta.url));
 
-/** The page's own Content-Security-Policy, kept beside its sources, by what it may show in frames. */
-function readPolicy(): (frames: string) => string {
-  const directives = JSON.parse(readFileSync(join(webFolder, "csp.json"), "utf8")) as Record<string, string>;
-  return (frames) =>
-    Object.entries({ ...directives, "frame-src": frames })
+/** A Content-Security-Policy, kept beside the page's sources. */
+function readPolicy(file: string): (changes: Readonly<Record<string, string>>) => string {
+  const directives = JSON.parse(readFileSync(join(webFolder, file), "utf8")) as Record<string, string>;
+  return (changes) =>
+    Object.entries({ ...directives, ...changes })
       .map(([name, value]) => `${name} ${value}`.trim())
       .join("; ");
 }
@@ -27,14 +27,17 @@ function readPolicy(): (frames: string) => string {
 export function servePage(appOrigin: (headers: IncomingMessage["headers"]) => string | null): PageHandler | null {
   const folder = join(webFolder, "dist");
   if (!existsSync(join(folder, "index.html"))) return null;
-  const policy = readPolicy();
+  const policy = readPolicy("csp.json");
+  // Of an app without an origin of its own: in the page's frame alone, and never with the page's origin.
+  const powers = "allow-scripts allow-forms allow-modals allow-pointer-lock allow-downloads";
+  const appPolicy = readPolicy("frame-csp.json")({ "frame-ancestors": "'self'", sandbox: powers });
   const serve = sirv(folder, {
     etag: true,
     single: true,
     setHeaders(response, path) {
       response.setHeader("Cache-Control", path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
       const frames = appOrigin(response.req.headers)?.replace("{label}", "*") ?? "'self'";
-      response.setHeader("Content-Security-Policy", policy(frames));
+      response.setHeader("Content-Security-Policy", path === "/frame/app.html" ? appPolicy : policy({ "frame-src": frames }));
       // An app that crashes its process takes no page with it.
       response.setHeader("Origin-Agent-Cluster", "?1");
       response.setHeader("X-Content-Type-Options", "nosniff");

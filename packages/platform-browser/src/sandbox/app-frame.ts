@@ -1,4 +1,5 @@
 import type { CancelTimer, Timers } from "@plaza/platform";
+import type { DocumentParts } from "./static/run-document.ts";
 
 /** The page's end of the way to an app; see `HostTransport` of `@plaza/webxdc`. */
 export interface AppTransport {
@@ -8,7 +9,16 @@ export interface AppTransport {
 }
 
 /** How an app is reached: under an origin of its own, or as one document without any. */
-export type AppWay = { readonly kind: "origin"; readonly url: string } | { readonly kind: "document"; readonly html: string };
+export type AppWay =
+  | { readonly kind: "origin"; readonly url: string }
+  | {
+      readonly kind: "document";
+      /** The address of `frame/app.html`. */
+      readonly url: string;
+      readonly parts: DocumentParts;
+      /** Told what the app keeps, to be given to it when it starts again. */
+      onStorage(storage: Readonly<Record<string, string>>): void;
+    };
 
 /** Why an app is not there any more: another page or another app stands in its place, or it never came. */
 export type AppLoss = "left" | "silent";
@@ -39,6 +49,34 @@ const graceMs = 2_000;
 const patienceMs = 30_000;
 const powers = "allow-scripts allow-forms allow-modals allow-pointer-lock allow-downloads";
 let running: { replace(): void } | null = null;
+
+const maxStorageText = 5_000_000;
+
+/** What a document says it keeps, bounded as a browser would. */
+function storageOf(message: unknown): Readonly<Record<string, string>> | null {
+  const said = typeof message === "object" && message !== null && "storage" in message ? message.storage : null;
+  if (typeof said !== "object" || said === null) return null;
+  let length = 0;
+  const entries: [string, string][] = [];
+  for (const [key, value] of Object.entries(said) as [string, unknown][]) {
+    if (typeof value !== "string") return null;
+    length += key.length + value.length;
+    if (length > maxStorageText) return null;
+    entries.push([key, value]);
+  }
+  return Object.fromEntries(entries);
+}
+
+/** Keeps a frame without an origin where it is, also where the page's server sends no policy. */
+function keepFramesHere(page: Document): void {
+  const mark = "data-app-frames";
+  if (page.head.querySelector(`[${mark}]`) !== null) return;
+  const meta = page.createElement("meta");
+  meta.httpEquiv = "Content-Security-Policy";
+  meta.content = "frame-src 'self'";
+  meta.setAttribute(mark, "");
+  page.head.append(meta);
+}
 
 /** The address of a place inside an app; its beginning where the place is elsewhere. */
 function placeIn(url: string, href: string): string {
@@ -76,6 +114,8 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
   let transport: (AppTransport & { close(): void }) | null = null;
   // One way to the page for each document: a second one only after the frame has loaded something.
   let mayHand = true;
+  let mayGive = true;
+  let storage = way.kind === "document" ? way.parts.storage : {};
   let asked = false;
   // Documents say that they are there while they load; one that loads and says nothing is no page of the app.
   let isHere = false;
@@ -122,11 +162,19 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     } else if (word === "app-ready") {
       if (mayHand) hand();
       else asked = true;
+    } else if (word === "app-wanted" && way.kind === "document" && mayGive) {
+      mayGive = false;
+      element.contentWindow?.postMessage({ document: { ...way.parts, storage } }, "*");
+    } else if (word === "app-storage" && way.kind === "document") {
+      const told = storageOf(data);
+      if (told === null) return;
+      storage = told;
+      way.onStorage(told);
     }
   }
 
   function onLoad(): void {
-    mayHand = true;
+    mayHand = mayGive = true;
     if (asked) hand();
     if (!isHere) {
       isAwaited = true;
@@ -138,11 +186,10 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
   function show(url: string | null, name: string): void {
     element.remove();
     disconnect();
-    mayHand = true;
+    mayHand = mayGive = true;
     asked = isHere = isAwaited = wasHere = false;
     element.name = name;
-    if (way.kind === "origin") element.src = url ?? way.url;
-    else element.srcdoc = way.html;
+    element.src = url ?? way.url;
     container.append(element);
     wait(patienceMs);
   }
@@ -171,6 +218,7 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     },
   };
   running = own;
+  if (way.kind === "document") keepFramesHere(page);
   element.title = options.title;
   element.setAttribute("sandbox", way.kind === "origin" ? `${powers} allow-same-origin` : powers);
   element.allow = "fullscreen; gamepad; autoplay";
