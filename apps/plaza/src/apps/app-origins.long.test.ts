@@ -130,7 +130,6 @@ describe("an app's origin", () => {
       ["GET / HTTP/1.1", `Host: ${appHost}, ${server.page}`, ...close],
       ["GET / HTTP/1.1", `Host: ${appHost}/`, ...close],
       ["GET / HTTP/1.1", "Host: ", ...close],
-      ["GET / HTTP/1.0", "", ""],
       ["GET / HTTP/1.1", ...close],
       ["GET / HTTP/1.1", `Host : ${appHost}`, ...close],
       ["GET / HTTP/1.1", `Host: ${server.page}`, ` ${appHost}`, ...close],
@@ -150,6 +149,11 @@ describe("an app's origin", () => {
         expect([lines.slice(0, 2), text]).toEqual([lines.slice(0, 2), expect.stringContaining("sandbox; default-src 'none'")]);
     }
     expect(server.reached).toEqual([]);
+  });
+
+  test("[X-1d] who names no host at all is no browser, and gets the page's answers", async () => {
+    const text = await server.raw("GET /healthz HTTP/1.0", "", "");
+    expect([statuses(text), server.reached]).toEqual([[200], ["GET /healthz"]]);
   });
 
   test("[X-2e] what Node says before there is a request is sealed as well", async () => {

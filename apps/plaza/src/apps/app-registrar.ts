@@ -81,7 +81,7 @@ function parseClaim(text: string): Claim | null {
  */
 export function createAppRegistrar(parts: RegistrarParts): AppRegistrar {
   const { cache, labels, reader, isInStore, isOwnPage, clock, log, fileBytes = cacheLimits.fileBytes } = parts;
-  const uploads = createRateGate({ perSec: 0.2, burst: 20 });
+  const uploads = createRateGate({ perSec: 0.5, burst: 60 });
   const claims = createRateGate({ perSec: 2, burst: 60 });
   let taken = 0;
   let refused = 0;

@@ -97,6 +97,8 @@ export function createAppService(parts: AppServiceParts): AppService {
   function routeOf(request: IncomingMessage): HostRoute {
     const named = request.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === "host").length;
     const isPlain = request.url?.startsWith("/") === true || (request.url === "*" && request.method === "OPTIONS");
+    // No browser asks without a Host: it is a balancer that looks whether the page's server lives.
+    if (named === 0 && isPlain) return { kind: "page" };
     if (named !== 1 || !isPlain) return { kind: "unclear" };
     return hosts.route(request.headers.host);
   }
