@@ -2,12 +2,12 @@ import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
 import { createAppFrame } from "@plaza/platform-browser";
 import type { AppWay } from "@plaza/platform-browser";
-import { failed, ok } from "@plaza/protocol";
+import { ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { lookUpApp } from "@plaza/webxdc";
 import type { Home } from "../../home.ts";
 import type { AppFile } from "./app-file.ts";
-
+import { openAppDocument } from "./app-document.ts";
 import { openAppOrigin } from "./app-origin.ts";
 import type { AppOriginProblem } from "./app-origin.ts";
 import { hasAllowList, sealHere } from "./app-seal.ts";
@@ -47,7 +47,7 @@ export function visitAppIn(link: string, { place, names, tools }: Pick<Home, "pl
   const seal = sealOfThisPage(place.appsOrigin);
 
   async function openWay(label: string, file: AppFile): Promise<Result<AppWay, AppOriginProblem>> {
-    if (place.appsOrigin === null) return failed({ code: "unreachable" });
+    if (place.appsOrigin === null) return openAppDocument({ http: tools.http, keyValue: tools.keyValue, page, label, file });
     const opened = await openAppOrigin({ http: tools.http, page, template: place.appsOrigin, label, file });
     return opened.ok ? ok({ kind: "origin", url: opened.value }) : opened;
   }
