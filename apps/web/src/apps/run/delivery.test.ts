@@ -33,7 +33,7 @@ const away = [{ state: "waiting" }, { state: "connecting" }] as const;
 const sending: Unsent = { id: eventId("1"), state: "sending", problem: null };
 const refused: Unsent = { id: eventId("2"), state: "refused", problem: "blocked: no" };
 
-test("[G-30] all sent, on the way, waiting for a relay, refused", () => {
+test("[G-24a] all sent, on the way, waiting for a relay, refused", () => {
   expect(deliveryOf(view([]), open)).toEqual({ state: "sent", count: 0, problem: null });
   expect(deliveryOf(view([], { caughtUp: false }), open).state).toBe("behind");
   expect(deliveryOf(view([sending]), open)).toEqual({ state: "sending", count: 1, problem: null });
@@ -42,6 +42,6 @@ test("[G-30] all sent, on the way, waiting for a relay, refused", () => {
   expect(deliveryOf(view([sending, refused]), open)).toEqual({ state: "refused", count: 2, problem: "blocked: no" });
 });
 
-test("[G-30] what shares nothing is never offline", () => {
+test("[G-24a] what shares nothing is never offline", () => {
   expect(deliveryOf(view([], { shared: false }), away).state).toBe("sent");
 });

@@ -13,7 +13,7 @@ export interface Delivery {
 /**
  * Sums up an app's delivery: what was refused is said before anything else, then that no relay answers.
  *
- * @see docs/spec/page.md [G-30]
+ * @see docs/spec/page.md [G-24a]
  */
 export function deliveryOf(view: WebxdcView, relays: readonly Pick<RelayStatus, "state">[]): Delivery {
   const count = view.unsentCount;
