@@ -69,6 +69,7 @@ export const runEnglish = {
     "other-file": "Another file already stands at the address of this app.",
     "wrong-hash": "The server found another hash than this page. Load the page again.",
     "too-large": "The file is larger than this Plaza's server takes.",
+    "too-large-here": "Unpacked it is larger than this page can hold without an address for the app.",
     "bad-archive": "This Plaza's server does not open the archive.",
     refused: "This Plaza's server answered with {{status}}.",
   },
@@ -104,7 +105,7 @@ export const runEnglish = {
     floor: "It runs on an address of its own, and this browser itself keeps it from reaching any other.",
     script: "It runs on an address of its own, behind our guard. This browser has no second wall below it; a current Chrome or Edge has.",
     document:
-      "This page comes from a host without addresses for apps, so the app runs inside one closed document: apps of several pages do not work, and what it stores lasts as long as it is open.",
+      "This page comes from a host without addresses for apps, so the app runs inside one closed document: apps of several pages do not work, nor databases.",
     none: "This browser has neither of the walls that would hold an app, so apps do not run in it. A current Chrome, Edge, Firefox or Safari can.",
   },
   runBar: {

@@ -71,6 +71,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
     "other-file": "En la dirección de esta app ya hay otro archivo.",
     "wrong-hash": "El servidor encontró otro hash que esta página. Vuelve a cargarla.",
     "too-large": "El archivo es más grande de lo que acepta el servidor de este Plaza.",
+    "too-large-here": "Desempaquetada es más grande de lo que esta página puede sostener sin una dirección para la app.",
     "bad-archive": "El servidor de este Plaza no abre el archivo.",
     refused: "El servidor de este Plaza respondió {{status}}.",
   },
@@ -107,7 +108,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
     script:
       "Funciona en una dirección propia, tras nuestra guardia. Este navegador no tiene un segundo muro debajo; un Chrome o Edge actual sí.",
     document:
-      "Esta página viene de un servidor sin direcciones para apps, así que la app funciona dentro de un único documento cerrado: las apps de varias páginas no van, y lo que guarda dura mientras esté abierta.",
+      "Esta página viene de un servidor sin direcciones para apps, así que la app funciona dentro de un único documento cerrado: las apps de varias páginas no van, ni las bases de datos.",
     none: "Este navegador no tiene ninguno de los muros que sujetarían una app, así que aquí no funcionan. Un Chrome, Edge, Firefox o Safari actual sí puede.",
   },
   runBar: {

@@ -1,51 +1,43 @@
-import { createFakeHttp, createMemoryKeyValue, httpAnswer, settle } from "@plaza/platform/fakes";
+import { createFakeHttp, createMemoryKeyValue, httpAnswer } from "@plaza/platform/fakes";
 import { openAppPackage } from "@plaza/webxdc";
 import { expect, test } from "vitest";
-import { buildZip } from "../../../../../packages/webxdc/src/fakes/build-zip.ts";
-import { openAppDocument } from "./app-document.ts";
+import { buildApp } from "../../../../../packages/webxdc/src/fakes/build-zip.ts";
+import { forgetAppDocument, openAppDocument } from "./app-document.ts";
 
-const page = "http://plaza.lan:7447";
-const scriptUrl = `${page}/frame/webxdc.js`;
+const page = "https://plaza.example";
 
-function bench() {
+function bench(parts: Parameters<typeof buildApp> = []) {
   const web = createFakeHttp();
   const keyValue = createMemoryKeyValue();
-  const opened = openAppPackage(buildZip([{ name: "index.html", data: "<p>" }]));
+  const opened = openAppPackage(buildApp(...parts));
   if (!opened.ok) throw new Error(opened.problem.code);
-  const open = () => openAppDocument({ http: web.http, keyValue, page, label: "label", file: { content: opened.value } });
+  const open = () => openAppDocument({ http: web.http, page, keyValue, label: "abc", file: { content: opened.value } });
   return { web, keyValue, open };
 }
 
-test("[X-1c] an app without an origin is one document with our script in it", async () => {
-  const { web, open } = bench();
-  web.route("GET", scriptUrl, httpAnswer(200, "api()"));
-  const way = await open();
-  if (!way.ok || way.value.kind !== "document") throw new Error("no document");
-  expect(way.value.url).toBe(`${page}/frame/app.html`);
-  expect(way.value.parts.files.map(({ path, bytes }) => [path, new TextDecoder().decode(bytes)])).toEqual([
-    ["webxdc.js", "api()"],
-    ["index.html", "<p>"],
-  ]);
-});
-
-test("[X-1c] what it stores is kept, the newest last, and given back", async () => {
-  const { web, keyValue, open } = bench();
-  web.route("GET", scriptUrl, httpAnswer(200, "api()"));
+test("[G-22a] an app is one document with its files, and what it kept is there when it starts again", async () => {
+  const { web, keyValue, open } = bench([{ name: "a.css", data: "b{}" }]);
+  web.route("GET", `${page}/frame/webxdc.js`, "api");
   const first = await open();
-  if (!first.ok || first.value.kind !== "document") throw new Error("no document");
+  if (!first.ok || first.value.kind !== "document") throw new Error("a document");
+  expect([first.value.url, first.value.parts.files.map(({ path }) => path)]).toEqual([
+    `${page}/frame/app.html`,
+    ["webxdc.js", "index.html", "a.css"],
+  ]);
   expect(first.value.parts.storage).toEqual({});
-  for (const value of ["1", "2", "3"]) first.value.onStorage({ score: value });
-  await settle();
-  expect(await keyValue.get("apps/storage/label")).toEqual({ score: "3" });
+  first.value.onStorage({ best: "7" });
+  expect(first.value.parts.storage).toEqual({ best: "7" });
   const second = await open();
-  expect(second.ok && second.value.kind === "document" && second.value.parts.storage).toEqual({ score: "3" });
+  expect(second.ok && second.value.kind === "document" && second.value.parts.storage).toEqual({ best: "7" });
+  await forgetAppDocument(keyValue, "abc");
+  expect(await keyValue.keys("apps/storage/")).toEqual([]);
 });
 
-test("[X-1c] a server that lacks the script, or answers with a page in its place, is said", async () => {
-  const { web, open } = bench();
-  expect(await open()).toEqual({ ok: false, problem: { code: "unreachable" } });
-  web.route("GET", scriptUrl, httpAnswer(404));
-  expect(await open()).toEqual({ ok: false, problem: { code: "refused", status: 404 } });
-  web.route("GET", scriptUrl, httpAnswer(200, "<!doctype html>"));
-  expect(await open()).toEqual({ ok: false, problem: { code: "refused", status: 200 } });
+test("[G-22a] what cannot be one document is told", async () => {
+  const lost = bench();
+  lost.web.route("GET", `${page}/frame/webxdc.js`, httpAnswer(404));
+  expect(await lost.open()).toEqual({ ok: false, problem: { code: "unreachable" } });
+  const broken = bench([{ name: "a.js", data: "x", claims: { crc: 5 } }]);
+  broken.web.route("GET", `${page}/frame/webxdc.js`, "api");
+  expect(await broken.open()).toEqual({ ok: false, problem: { code: "bad-archive", found: "a.js" } });
 });

@@ -5,7 +5,7 @@ import type { AppFile } from "./app-file.ts";
 
 /** Why the page's server serves no origin for an app. */
 export type AppOriginProblem =
-  | { readonly code: "unreachable" | "other-file" | "wrong-hash" | "too-large" }
+  | { readonly code: "unreachable" | "other-file" | "wrong-hash" | "too-large" | "too-large-here" }
   /** The server reads the archive with the same code as the page: it disagrees only when it allows less. */
   | { readonly code: "bad-archive"; readonly found: string }
   | { readonly code: "refused"; readonly status: number };

@@ -45,6 +45,7 @@ function bench() {
     seal: { way: "origin", floor: true },
     way: { kind: "origin", url: "http://x.apps.localhost/" },
     instance,
+    label: "abc",
     selfAddr: "addr",
     session,
     names: { changes, nameOf: () => name, learn: () => undefined, end: () => undefined },

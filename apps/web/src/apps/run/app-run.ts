@@ -6,6 +6,7 @@ import { createAppHost, forgetUpdates, guestConfig } from "@plaza/webxdc";
 import type { AppConduct, AppHost, RealtimeChannel, RealtimePeer, WebxdcSession } from "@plaza/webxdc";
 import type { NameBook } from "../../people/name-book.ts";
 import type { AppFile } from "./app-file.ts";
+import { forgetAppDocument } from "./app-document.ts";
 import { forgetAppLabel } from "./app-label.ts";
 import type { AppSeal } from "./app-seal.ts";
 import type { Attention } from "./attention.ts";
@@ -62,6 +63,8 @@ export interface AppRunParts {
   readonly seal: AppSeal;
   readonly way: AppWay;
   readonly instance: WebxdcInstance;
+  /** The name of its origin on this device. */
+  readonly label: string;
   readonly selfAddr: string;
   readonly session: WebxdcSession;
   readonly names: NameBook;
@@ -202,6 +205,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
     async remove() {
       end();
       await forgetAppLabel(keyValue, instance);
+      await forgetAppDocument(keyValue, parts.label);
       if (instance.webxdcId === null) return;
       await forgetSeen(keyValue, instance.webxdcId);
       await forgetUpdates(keyValue, instance.webxdcId);

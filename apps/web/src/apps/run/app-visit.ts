@@ -174,17 +174,18 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
     const { pubkey } = await identity.signer();
     const { webxdcId } = opened.attachment;
     const instance: WebxdcInstance = { webxdcId, sha256: opened.file.sha256, pubkey };
-    const way = await parts.openWay(await appLabel(keyValue, parts.random, instance), opened.file);
+    const label = await appLabel(keyValue, parts.random, instance);
+    const way = await parts.openWay(label, opened.file);
     if (ended || mine !== opening) return;
     if (!way.ok) {
       view.set({ phase: "stuck", app: opened, problem: way.problem });
       return;
     }
-    run = runIn(way.value, opened, instance);
+    run = runIn(way.value, opened, instance, label);
     view.set({ phase: "running", run });
   }
 
-  function runIn(way: AppWay, opened: OpenedApp, instance: WebxdcInstance): AppRun {
+  function runIn(way: AppWay, opened: OpenedApp, instance: WebxdcInstance, label: string): AppRun {
     const { clock, random, log, http } = parts;
     const { post, relays } = opened;
     const selfAddr = webxdcSelfAddr(instance);
@@ -208,6 +209,7 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
       seal: parts.seal,
       way,
       instance,
+      label,
       selfAddr,
       session,
       names,
