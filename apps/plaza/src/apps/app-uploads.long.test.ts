@@ -126,6 +126,8 @@ describe("names", () => {
     expect((await claim(server, labelOf("a"), { x })).status).toBe(204);
     const taken = await claim(server, labelOf("a"), { x: other.x });
     expect([taken.status, JSON.parse(taken.body)]).toEqual([409, { error: "other-file" }]);
+    // Whether that file is here makes no difference: nothing is opened for a name that is taken.
+    expect((await claim(server, labelOf("a"), { x: "0".repeat(64) })).status).toBe(409);
     expect((await claim(server, labelOf("b"), { x: other.x })).status).toBe(204);
     const read = async (letter: string) => (await server.ask("GET", "/main.js", `${labelOf(letter)}.apps.localhost`)).body;
     expect([await read("a"), await read("b")]).toEqual(["1", "2"]);
