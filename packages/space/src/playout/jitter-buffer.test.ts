@@ -87,6 +87,11 @@ describe("jitter buffer", () => {
     expect(buffer.tally().late).toBe(0);
   });
 
+  it("[S-54b] a speaker who says that silence begins leaves no made-up moment behind", () => {
+    const arrivals = Array.from({ length: 20 }, (_, index) => ({ atMs: index * 20, frame: frame(index, index >= 18) }));
+    expect(play(createJitterBuffer(), arrivals, 1_000)).not.toContain("-");
+  });
+
   it("[S-54c] a frame that comes after its moment is not played", () => {
     const buffer = createJitterBuffer();
     for (let index = 0; index < 10; index += 1) if (index !== 3) buffer.put(frame(index), index * 20);

@@ -56,6 +56,7 @@ export function createJitterBuffer(): JitterBuffer {
   let beginAtMs = 0;
   let busy = 0;
   let empty = 0;
+  let wasSilence = false;
   let hold: number = heldBounds.leastMs;
   const tally = { played: 0, missing: 0, late: 0 };
 
@@ -123,6 +124,7 @@ export function createJitterBuffer(): JitterBuffer {
         next = (next + 1) >>> 0;
         empty = 0;
         busy = frame.ms / stepMs - 1;
+        wasSilence = frame.isSilence;
         tally.played += 1;
         return { type: "frame", frame };
       }
@@ -134,7 +136,7 @@ export function createJitterBuffer(): JitterBuffer {
         tally.missing += 1;
         return { type: "missing" };
       }
-      if (empty >= pauseAfter) {
+      if (wasSilence || empty >= pauseAfter) {
         next = null;
         empty = 0;
         frames.clear();
