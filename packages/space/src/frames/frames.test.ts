@@ -226,7 +226,7 @@ describe("mesh messages", () => {
       free: 1,
       delayMs: 120,
       hasSpare: true,
-      below: [{ pubkey: bob, free: 3, delayMs: 150 }],
+      below: [{ pubkey: bob, free: 3, delayMs: 150, far: 0 }],
     },
     {
       type: "standing",
@@ -235,7 +235,7 @@ describe("mesh messages", () => {
       children: 3,
       slots: 8,
       ancestors: [1, 0xffff_ffff],
-      try: [{ pubkey: carol, free: 1, delayMs: 60 }],
+      try: [{ pubkey: carol, free: 1, delayMs: 60, far: 0 }],
     },
     { type: "voices", voices: [{ index: 0, pubkey: alice, voiceKey: "1".repeat(64) }] },
     { type: "lost", speaker: alice, seqs: [1, 2] },

@@ -12,6 +12,8 @@ export interface TriedPeer {
   readonly free: number;
   /** How late sound is there, in ms after capture. */
   readonly delayMs: number;
+  /** How many have passed this on since somebody who is linked to that peer said it. */
+  readonly far: number;
 }
 
 /** A voice of a link's table. */
@@ -60,10 +62,16 @@ export type MeshMessage =
   | { readonly type: "lost"; readonly speaker: Pubkey; readonly seqs: readonly number[] }
   /** Play me, packed like this; or keep the link warm and silent. */
   | { readonly type: "play"; readonly isOn: boolean; readonly everyMs: FrameMs; readonly isRepeating: boolean; readonly isLeaf: boolean }
-  /** Make room: that one will carry you. */
-  | { readonly type: "move"; readonly below: Pubkey }
+  /** Make room: that one will carry you, or with null find somebody yourself. */
+  | { readonly type: "move"; readonly below: Pubkey | null }
   /** Signed events on their way through the mesh: signalling to `to`, or with null news for everyone. */
-  | { readonly type: "carry"; readonly from: Pubkey; readonly to: Pubkey | null; readonly hops: number; readonly events: readonly NostrEvent[] };
+  | {
+      readonly type: "carry";
+      readonly from: Pubkey;
+      readonly to: Pubkey | null;
+      readonly hops: number;
+      readonly events: readonly NostrEvent[];
+    };
 
 /** Why text is no mesh message. */
 export interface MeshProblem {
@@ -139,7 +147,7 @@ function readMessage(type: string, fields: Fields): MeshMessage | null {
       return { type, isOn: fields.flag("isOn"), everyMs, isRepeating: fields.flag("isRepeating"), isLeaf: fields.flag("isLeaf") };
     }
     case "move":
-      return { type, below: fields.pubkey("below") };
+      return { type, below: fields.isNull("below") ? null : fields.pubkey("below") };
     case "carry":
       return {
         type,
@@ -154,7 +162,12 @@ function readMessage(type: string, fields: Fields): MeshMessage | null {
 }
 
 function readTried(item: Fields): TriedPeer {
-  return { pubkey: item.pubkey("pubkey"), free: item.count("free"), delayMs: item.number("delayMs", 0, 60_000) };
+  return {
+    pubkey: item.pubkey("pubkey"),
+    free: item.count("free"),
+    delayMs: item.number("delayMs", 0, 60_000),
+    far: item.count("far", 255),
+  };
 }
 
 interface Fields {

@@ -62,7 +62,12 @@ function makeTown(keys: readonly Pubkey[], accepts: (self: Pubkey, peer: Pubkey)
   };
 }
 
-const open = (peers: readonly Pubkey[], role: "consumer" | "stage" = "consumer"): LinkInput => ({ type: "open", peers, role, way: "relay" });
+const open = (peers: readonly Pubkey[], role: "consumer" | "stage" = "consumer"): LinkInput => ({
+  type: "open",
+  peers,
+  role,
+  way: "relay",
+});
 
 describe("negotiating a link", () => {
   it("[S-60] runs from RESERVE over CONFIRM, OFFER and ANSWER to a link that is up on both sides", () => {
@@ -182,8 +187,14 @@ describe("negotiating a link", () => {
   it("[S-64] candidates for nobody wait 10 s for what they belong to", () => {
     const take = (waitMs: number): readonly LinkOutput[] => {
       const desk = createLinkDesk({ self: high, random: createSeededRandom(1) });
-      desk.handle({ type: "signal", from: low, way: "relay", signal: { type: "candidates", attempt: "aa", candidates: ["c1"] }, ageMs: 0 }, 0);
-      desk.handle({ type: "signal", from: low, way: "relay", signal: { type: "reserve", attempt: "aa", role: "consumer" }, ageMs: 0 }, waitMs);
+      desk.handle(
+        { type: "signal", from: low, way: "relay", signal: { type: "candidates", attempt: "aa", candidates: ["c1"] }, ageMs: 0 },
+        0,
+      );
+      desk.handle(
+        { type: "signal", from: low, way: "relay", signal: { type: "reserve", attempt: "aa", role: "consumer" }, ageMs: 0 },
+        waitMs,
+      );
       desk.handle({ type: "verdict", peer: low, isAccepted: true, try: [], isFull: false, handOn: false }, waitMs);
       return desk.handle(
         { type: "signal", from: low, way: "relay", signal: { type: "offer", attempt: "aa", sdp: "x" }, ageMs: 0 },

@@ -114,9 +114,14 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     if (wish.winner === null) wish.nextMs = 0;
   }
 
+  /** A candidate that was never asked, or with whom something else is under way. */
+  function giveUp(peer: Pubkey): void {
+    outputs.push({ type: "failed", peer, why: "given-up", try: [], isFull: false });
+  }
+
   function closeWish(wish: Wish): void {
     wishes.delete(wish);
-    wish.waiting.length = 0;
+    for (const peer of wish.waiting.splice(0)) giveUp(peer);
     for (const peer of wish.asked.values()) {
       const talk = talks.get(peer);
       if (talk?.wish === wish && talk !== wish.winner) endTalk(talk, "given-up");
@@ -132,7 +137,10 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     while (nowMs >= wish.nextMs) {
       const peer = wish.waiting.shift();
       if (peer === undefined) break;
-      if (talks.has(peer)) continue;
+      if (talks.has(peer)) {
+        giveUp(peer);
+        continue;
+      }
       const attempt = hex(random.bytes(8));
       const talk: Talk = {
         peer,
@@ -155,6 +163,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
 
   function open(peers: readonly Pubkey[], role: LinkRole, way: SignalWay, nowMs: number): void {
     const waiting = peers.filter((peer) => peer !== self && !talks.has(peer));
+    for (const peer of peers) if (!waiting.includes(peer)) giveUp(peer);
     if (waiting.length === 0) return;
     const wish: Wish = { role, way, link: nextLink, waiting, asked: new Map(), offer: null, nextMs: nowMs, winner: null };
     nextLink += 1;

@@ -3,7 +3,7 @@ import type { TriedPeer } from "../frames/mesh-message.ts";
 import type { KnownPeer, PeerDirectory } from "../score/known-peer.ts";
 
 const KEPT = 64;
-const FRESH_MS = 30_000;
+const FRESH_MS = 12_000;
 
 /** Someone heard of inside the mesh, and from whom. */
 export interface Acquaintance extends TriedPeer {

@@ -13,6 +13,9 @@ const BETTER_BY = 0.1;
 /** A child is poorly served below this share of what its parent has. */
 const SERVED_WELL = 0.9;
 
+/** So many more than there are places, while one makes room for another. */
+const MARGIN = 2;
+
 /** How many recommendations go into one message. */
 const TRY_LIMIT = 8;
 
@@ -26,8 +29,8 @@ interface Child {
 
 interface Expected {
   readonly untilMs: number;
-  /** Whose place it takes, and whether that one has another parent. */
-  readonly instead: { readonly pubkey: Pubkey; readonly hasSpare: boolean } | null;
+  /** Whose place it takes. */
+  readonly instead: Pubkey | null;
 }
 
 /** The children of a peer: who may come, who makes room, what they report. */
@@ -100,7 +103,7 @@ export function createChildren(options: ChildrenOptions): Children {
   /** The child that gives least, among those that may be moved. */
   function lowest(nowMs: number, isSpareOnly: boolean): { readonly child: Child; readonly rating: number } | null {
     let found: { readonly child: Child; readonly rating: number } | null = null;
-    const leaving = new Set([...expected.values()].map(({ instead }) => instead?.pubkey));
+    const leaving = new Set([...expected.values()].map(({ instead }) => instead));
     for (const child of children.values()) {
       if (child.leaveByMs !== null || leaving.has(child.pubkey)) continue;
       if (isSpareOnly && child.report?.hasSpare !== true) continue;
@@ -111,11 +114,13 @@ export function createChildren(options: ChildrenOptions): Children {
   }
 
   function below(): readonly TriedPeer[] {
+    if (children.size === 0) return [];
     const found = new Map<Pubkey, TriedPeer>();
     for (const { pubkey, report } of children.values()) {
       if (report === null) continue;
-      if (report.free > 0) found.set(pubkey, { pubkey, free: report.free, delayMs: report.delayMs });
-      for (const peer of report.below) if (!children.has(peer.pubkey)) found.set(peer.pubkey, peer);
+      if (report.free > 0) found.set(pubkey, { pubkey, free: report.free, delayMs: report.delayMs, far: 0 });
+      for (const peer of report.below)
+        if (peer.far < 1 && !children.has(peer.pubkey)) found.set(peer.pubkey, { ...peer, far: peer.far + 1 });
     }
     return [...found.values()].sort((a, b) => a.delayMs - b.delayMs).slice(0, TRY_LIMIT);
   }
@@ -125,11 +130,7 @@ export function createChildren(options: ChildrenOptions): Children {
     return null;
   }
 
-  function verdict(
-    peer: Pubkey,
-    isAccepted: boolean,
-    handOn: Pubkey | null = null,
-  ): Extract<OverlayOutput, { type: "verdict" }> {
+  function verdict(peer: Pubkey, isAccepted: boolean, handOn: Pubkey | null = null): Extract<OverlayOutput, { type: "verdict" }> {
     const recommended = isAccepted || handOn !== null ? [] : below().map(({ pubkey }) => pubkey);
     return { type: "verdict", peer, isAccepted, try: recommended.filter((other) => other !== peer), isFull: !isAccepted, handOn };
   }
@@ -166,16 +167,18 @@ export function createChildren(options: ChildrenOptions): Children {
         expect(peer, null, nowMs);
         return verdict(peer, true);
       }
+      // For a while there may be two more than places, while somebody moves.
+      const hasMargin = children.size + expected.size < slots() + MARGIN;
       const own = rating(peer, null, nowMs);
       const isFirst = way === "relay";
       const spare = isFirst ? lowest(nowMs, true) : null;
-      if (spare !== null && expected.size < 2) {
-        expect(peer, { pubkey: spare.child.pubkey, hasSpare: true }, nowMs);
+      if (spare !== null && hasMargin) {
+        expect(peer, spare.child.pubkey, nowMs);
         return verdict(peer, true);
       }
       const weakest = lowest(nowMs, false);
-      if (weakest !== null && own > weakest.rating + BETTER_BY && expected.size < 2) {
-        expect(peer, { pubkey: weakest.child.pubkey, hasSpare: false }, nowMs);
+      if (weakest !== null && own > weakest.rating + BETTER_BY && hasMargin) {
+        expect(peer, weakest.child.pubkey, nowMs);
         return verdict(peer, true);
       }
       if (!isFirst) return verdict(peer, false);
@@ -199,9 +202,8 @@ export function createChildren(options: ChildrenOptions): Children {
       const instead = expected.get(peer)?.instead ?? null;
       expected.delete(peer);
       children.set(peer, { pubkey: peer, sinceMs: nowMs, report: null, leaveByMs: null });
-      const leaving = instead === null ? undefined : children.get(instead.pubkey);
+      const leaving = instead === null ? undefined : children.get(instead);
       if (leaving === undefined || taken(nowMs) <= slots()) return [];
-      if (instead?.hasSpare === true) return [{ type: "close", peer: leaving.pubkey, try: [peer] }];
       leaving.leaveByMs = nowMs + OVERLAY_PACE.moveMs;
       return [{ type: "send", to: leaving.pubkey, message: { type: "move", below: peer } }];
     },
@@ -212,14 +214,15 @@ export function createChildren(options: ChildrenOptions): Children {
     tick(nowMs) {
       const outputs: OverlayOutput[] = [];
       for (const child of children.values()) {
-        if (child.leaveByMs !== null && nowMs >= child.leaveByMs) outputs.push({ type: "close", peer: child.pubkey, try: below().map(({ pubkey }) => pubkey) });
+        if (child.leaveByMs !== null && nowMs >= child.leaveByMs)
+          outputs.push({ type: "close", peer: child.pubkey, try: below().map(({ pubkey }) => pubkey) });
       }
       // More children than can be served well: those with another parent go first.
       for (let over = taken(nowMs) - slots(); over > 0; over -= 1) {
         const least = lowest(nowMs, true);
         if (least === null) break;
-        least.child.leaveByMs = nowMs;
-        outputs.push({ type: "close", peer: least.child.pubkey, try: below().map(({ pubkey }) => pubkey) });
+        least.child.leaveByMs = nowMs + OVERLAY_PACE.moveMs;
+        outputs.push({ type: "send", to: least.child.pubkey, message: { type: "move", below: null } });
       }
       return outputs;
     },
@@ -238,7 +241,8 @@ export function createChildren(options: ChildrenOptions): Children {
     },
     dueMs() {
       let due = Number.POSITIVE_INFINITY;
-      for (const { leaveByMs } of children.values()) if (leaveByMs !== null) due = Math.min(due, leaveByMs);
+      for (const { leaveByMs, report } of children.values())
+        if (leaveByMs !== null && report?.hasSpare !== false) due = Math.min(due, leaveByMs);
       return due;
     },
   };

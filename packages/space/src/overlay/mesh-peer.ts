@@ -7,7 +7,9 @@ import type { Overlay, OverlayOptions, OverlayView } from "./overlay.ts";
 import { createOverlay } from "./overlay.ts";
 
 /** What a peer of the mesh is told: all that its overlay and its desk of links are not told by each other. */
-export type MeshPeerInput = Exclude<OverlayInput, { type: "asked" | "up" | "failed" | "down" }> | Exclude<LinkInput, { type: "open" | "verdict" | "close" }>;
+export type MeshPeerInput =
+  | Exclude<OverlayInput, { type: "asked" | "up" | "failed" | "down" }>
+  | Exclude<LinkInput, { type: "open" | "verdict" | "close" }>;
 
 /** What it wants done. */
 export type MeshPeerOutput =

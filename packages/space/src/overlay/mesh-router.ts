@@ -5,6 +5,9 @@ export const MAX_HOPS = 12;
 
 const REMEMBERED = 256;
 
+/** How long the way back is preferred: it was open a moment ago. */
+const PROVEN_MS = 15_000;
+
 /** Something addressed on its way through the mesh. */
 export interface Addressed {
   readonly from: Pubkey;
@@ -19,7 +22,7 @@ export type Routing = { readonly type: "here" } | { readonly type: "on"; readonl
 /** Finds the way of signals between peers that are not neighbours: along who spoke of whom, and back the way they came. */
 export interface MeshRouter {
   /** @param neighbour - who gave it to us; null when it is our own */
-  route(message: Addressed, neighbour: Pubkey | null): Routing;
+  route(message: Addressed, neighbour: Pubkey | null, nowMs: number): Routing;
 }
 
 /**
@@ -29,12 +32,12 @@ export interface MeshRouter {
  * @see docs/spec/space.md [S-76]
  */
 export function createMeshRouter(self: Pubkey, routeTo: (peer: Pubkey) => Pubkey | null): MeshRouter {
-  const back = new Map<Pubkey, Pubkey>();
+  const back = new Map<Pubkey, { readonly via: Pubkey; readonly atMs: number }>();
   return {
-    route({ from, to, hops }, neighbour) {
+    route({ from, to, hops }, neighbour, nowMs) {
       if (neighbour !== null && from !== self) {
         back.delete(from);
-        back.set(from, neighbour);
+        back.set(from, { via: neighbour, atMs: nowMs });
         if (back.size > REMEMBERED) {
           const oldest = back.keys().next();
           if (oldest.done !== true) back.delete(oldest.value);
@@ -42,7 +45,10 @@ export function createMeshRouter(self: Pubkey, routeTo: (peer: Pubkey) => Pubkey
       }
       if (to === self) return { type: "here" };
       if (hops >= MAX_HOPS) return { type: "lost" };
-      const next = routeTo(to) ?? back.get(to) ?? null;
+      const proven = back.get(to);
+      const isProven = proven !== undefined && nowMs - proven.atMs < PROVEN_MS && routeTo(proven.via) === proven.via;
+      const known = routeTo(to);
+      const next = known === to ? to : isProven ? proven.via : known;
       return next === null || next === neighbour || next === self ? { type: "lost" } : { type: "on", next };
     },
   };

@@ -58,6 +58,10 @@ export type OverlayOutput =
 export const OVERLAY_PACE = {
   /** Reports to parents and standings to children. */
   reportMs: 2_000,
+  /** So long after it began a peer reports twice as often as later. */
+  youngMs: 30_000,
+  /** Standings also without news, so that nobody keeps old recommendations. */
+  standingMs: 5_000,
   /** Looking for better parents; spread by a third either way. */
   reassessMs: 10_000,
   /** A silent parent is replaced after this, beside the other. */

@@ -53,6 +53,9 @@ type Tie = "parent" | "child" | "stage";
 /** How many recommendations a standing holds. */
 const TRY_LIMIT = 8;
 
+/** Older hearsay is not passed on. */
+const PASSED_ON_MS = 5_000;
+
 /**
  * Makes a peer that knows nobody yet; the first `tick` begins.
  *
@@ -78,9 +81,11 @@ export function createOverlay(options: OverlayOptions): Overlay {
   let isStage = false;
   let hasLeft = false;
   let reportMs = 0;
+  let bornMs: number | null = null;
   let toldStanding = "";
   let toldStandingMs = 0;
   let isLeafTold = true;
+  let toldSpare = false;
   const packings = new Map<Pubkey, string>();
 
   const isNeighbour = (pubkey: Pubkey): boolean => parents.has(pubkey) || children.has(pubkey) || stage.has(pubkey);
@@ -99,19 +104,20 @@ export function createOverlay(options: OverlayOptions): Overlay {
   function standing(): MeshMessage {
     const root = isRoot();
     const below: TriedPeer[] = [...children.below()];
-    // Also the way up, for those who can climb; and somebody from another branch.
-    const others = acquaintances.fresh(lastMs, (pubkey) => parents.has(pubkey));
-    for (const offset of [0, 1, 2]) {
-      const one = others[Math.floor(random.unit() * others.length)];
-      if (one !== undefined && offset < 3) below.push({ pubkey: one.pubkey, free: one.free, delayMs: one.delayMs });
+    // Also somebody from another branch, and the way up for those who can climb.
+    const others = acquaintances
+      .fresh(lastMs, (pubkey) => parents.has(pubkey))
+      .filter((one) => one.far < 1 && one.free > 0 && lastMs - one.atMs < PASSED_ON_MS);
+    for (let count = 0; count < 3 && others.length > 0; count += 1) {
+      const [one] = others.splice(Math.floor(random.unit() * others.length), 1);
+      if (one !== undefined) below.push({ pubkey: one.pubkey, free: one.free, delayMs: one.delayMs, far: one.far + 1 });
     }
-    for (const pubkey of parents.keys()) {
-      const known = directory.get(pubkey);
-      if (known !== null) below.push({ pubkey, free: 0, delayMs: known.isStage ? 0 : (known.delayMs ?? 100) });
-    }
-    if (root) for (const pubkey of stage.keys()) below.push({ pubkey, free: 1, delayMs: 0 });
+    for (const pubkey of parents.keys()) below.push({ pubkey, free: 0, delayMs: Math.round(parents.delayAt(pubkey)), far: 0 });
+    if (root) for (const pubkey of stage.keys()) below.push({ pubkey, free: 1, delayMs: 0, far: 0 });
     const seen = new Set<Pubkey>();
-    const tried = below.filter(({ pubkey }) => pubkey !== self && !seen.has(pubkey) && seen.add(pubkey) !== undefined).slice(-TRY_LIMIT - 4);
+    const tried = below
+      .filter(({ pubkey }) => pubkey !== self && !seen.has(pubkey) && seen.add(pubkey) !== undefined)
+      .slice(-TRY_LIMIT - 4);
     return {
       type: "standing",
       depth: root ? 0 : Math.min(255, parents.depth()),
@@ -128,17 +134,19 @@ export function createOverlay(options: OverlayOptions): Overlay {
     const message = standing();
     if (message.type !== "standing") return [];
     const gist = `${message.depth} ${Math.round(message.delayMs / 15)} ${message.slots} ${message.ancestors.slice(0, 6).join()} ${message.try.length > 0}`;
-    if (gist === toldStanding && nowMs - toldStandingMs < OVERLAY_PACE.reassessMs) return [];
+    if (gist === toldStanding && nowMs - toldStandingMs < OVERLAY_PACE.standingMs) return [];
     toldStanding = gist;
     toldStandingMs = nowMs;
     return [...children.keys()].map((to) => ({ type: "send", to, message }));
   }
 
   function report(nowMs: number): readonly OverlayOutput[] {
-    reportMs = nowMs + OVERLAY_PACE.reportMs;
+    if (bornMs === null) bornMs = nowMs;
+    reportMs = nowMs + (nowMs - bornMs < OVERLAY_PACE.youngMs ? 1 : 2) * OVERLAY_PACE.reportMs;
     const outputs: OverlayOutput[] = [];
     const below = children.below();
     const heard = parents.heard();
+    toldSpare = heard > 1;
     for (const { peer, window } of parents.measure(nowMs)) {
       outputs.push({
         type: "send",
@@ -241,13 +249,15 @@ export function createOverlay(options: OverlayOptions): Overlay {
         parents.down(input.peer, input.why, input.try, nowMs);
         packings.delete(input.peer);
         if (children.count() === 0) isLeafTold = true;
+        if (toldSpare && parents.heard() < 2) reportMs = nowMs;
         if (!parents.has(input.peer) && !children.has(input.peer)) acquaintances.forgetVia(input.peer);
         return [];
       case "message":
         return message(input.peer, input.message, nowMs);
       case "silent":
         parents.silent(input.peer, nowMs);
-        return [];
+        // The other parent must know that it is the only one now.
+        return toldSpare && parents.heard() < 2 ? report(nowMs) : [];
       case "sounding":
         parents.sounding(input.peer);
         return [];
@@ -271,7 +281,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
       // Peers that start together do not report together.
       if (reportMs === 0) reportMs = nowMs + OVERLAY_PACE.reportMs * (0.5 + random.unit());
       const outputs = [...act(input, nowMs)];
-      if (hasLeft) return outputs;
+      // News from a neighbour changes nothing that would have to be acted on before the next turn.
+      if (hasLeft || input.type === "message" || input.type === "asked") return outputs;
       outputs.push(...stage.care(isStage, nowMs));
       if (!isRoot()) outputs.push(...parents.care(nowMs));
       return outputs;

@@ -31,6 +31,8 @@ interface Parent {
   suspendedUntilMs: number | null;
   strikes: number;
   poorWindows: number;
+  /** It needs our place for somebody else. */
+  isLeaving: boolean;
   rttMs: number | null;
   standing: Standing | null;
 }
@@ -69,7 +71,7 @@ export interface Parents {
   forged(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
   standing(peer: Pubkey, standing: Standing, nowMs: number): readonly OverlayOutput[];
   /** Told to go below somebody else. */
-  move(from: Pubkey, below: Pubkey, nowMs: number): readonly OverlayOutput[];
+  move(from: Pubkey, below: Pubkey | null, nowMs: number): readonly OverlayOutput[];
   setRtt(peer: Pubkey, rttMs: number): void;
   /** Looks after everything that is due, and after what just changed. */
   care(nowMs: number): readonly OverlayOutput[];
@@ -82,6 +84,8 @@ export interface Parents {
   /** Share of the frames heard from anyone, in the last window. */
   ownShare(): number;
   delayMs(): number;
+  /** How late sound is at a parent, as it says. */
+  delayAt(parent: Pubkey): number;
   depth(): number;
   /** Marks of those above, nearest first. */
   ancestors(): readonly number[];
@@ -132,7 +136,11 @@ export function createParents(options: ParentsOptions): Parents {
     let found: Parent | null = null;
     let most = Number.NEGATIVE_INFINITY;
     for (const parent of parents.values()) {
-      const badness = wayMs(parent) + (isGood(parent, nowMs) ? 0 : 10_000) + (parent.poorWindows >= 2 ? 5_000 : 0) + (isShared(parent) ? 60 : 0);
+      const badness =
+        wayMs(parent) +
+        (isGood(parent, nowMs) ? 0 : 10_000) +
+        (parent.poorWindows >= 2 || parent.isLeaving ? 5_000 : 0) +
+        (isShared(parent) ? 60 : 0);
       if (badness <= most) continue;
       found = parent;
       most = badness;
@@ -183,13 +191,19 @@ export function createParents(options: ParentsOptions): Parents {
     });
   }
 
-  function wish(peers: readonly Pubkey[], kind: Wish["kind"], replaces: Pubkey | null, way: "relay" | "mesh", nowMs: number): OverlayOutput {
+  function wish(
+    peers: readonly Pubkey[],
+    kind: Wish["kind"],
+    replaces: Pubkey | null,
+    way: "relay" | "mesh",
+    nowMs: number,
+  ): OverlayOutput {
     for (const peer of peers) wishes.set(peer, { kind, replaces, way, untilMs: nowMs + 8_000 });
     return { type: "open", peers, role: "consumer", way };
   }
 
   function learn(via: Pubkey, tried: readonly Pubkey[], nowMs: number): void {
-    const known: TriedPeer[] = tried.map((pubkey) => ({ pubkey, free: 1, delayMs: directory.get(pubkey)?.delayMs ?? 150 }));
+    const known: TriedPeer[] = tried.map((pubkey) => ({ pubkey, free: 1, delayMs: directory.get(pubkey)?.delayMs ?? 150, far: 1 }));
     acquaintances.learn(via, known, nowMs);
   }
 
@@ -228,7 +242,8 @@ export function createParents(options: ParentsOptions): Parents {
     const leastPeer = directory.get(least.pubkey);
     const before = leastPeer === null ? 0 : scoreOfParent(least, leastPeer, nowMs) - (isShared(least) ? SHARED_WAY : 0);
     const [best] = choose("mesh", 1, least.pubkey, nowMs);
-    if (best !== undefined && best.peer.children < best.peer.slots && best.score > before + WORTH_MOVING) {
+    const isUrgent = least.isLeaving || least.poorWindows >= 2;
+    if (best !== undefined && best.peer.children < best.peer.slots && (isUrgent || best.score > before + WORTH_MOVING)) {
       return [wish([best.peer.pubkey], "better", least.pubkey, "mesh", nowMs)];
     }
     // The strong climb: who gives much is let in by the full above.
@@ -244,7 +259,10 @@ export function createParents(options: ParentsOptions): Parents {
   function scoreOfParent(parent: Parent, peer: KnownPeer, nowMs: number): number {
     const { standing } = parent;
     // Ours is one of its places; leaving it would free it.
-    const seen = standing === null ? peer : { ...peer, delayMs: standing.delayMs, slots: standing.slots, children: Math.max(0, standing.children - 1) };
+    const seen =
+      standing === null
+        ? peer
+        : { ...peer, delayMs: standing.delayMs, slots: standing.slots, children: Math.max(0, standing.children - 1) };
     return parentScore(seen, viewOf(peer, nowMs));
   }
 
@@ -264,15 +282,14 @@ export function createParents(options: ParentsOptions): Parents {
         suspendedUntilMs: null,
         strikes: 0,
         poorWindows: 0,
+        isLeaving: false,
         rttMs: null,
         standing: null,
       });
       secondTries = 0;
       nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
       if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
-      return [
-        { type: "send", to: peer, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } },
-      ];
+      return [{ type: "send", to: peer, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } }];
     },
     down(peer, why, tried, nowMs) {
       wishes.delete(peer);
@@ -289,7 +306,8 @@ export function createParents(options: ParentsOptions): Parents {
       acquaintances.bar(peer, nowMs + (why === "dropped" ? OVERLAY_PACE.barRefusedMs : OVERLAY_PACE.barSilentMs));
       const via = acquaintances.viaOf(peer);
       if (via !== null) learn(via, tried, nowMs);
-      if (wished?.kind === "first" && ![...wishes.values()].some(({ kind }) => kind === "first")) nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
+      if (wished?.kind === "first" && ![...wishes.values()].some(({ kind }) => kind === "first"))
+        nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
       if (wished?.kind === "second") nextSecondMs = Math.min(nextSecondMs, nowMs + spread(150));
     },
     silent(peer, nowMs) {
@@ -330,9 +348,16 @@ export function createParents(options: ParentsOptions): Parents {
       return isLoop && parents.size > 1 ? [close(parent)] : [];
     },
     move(from, below, nowMs) {
+      const parent = parents.get(from);
+      if (parent !== undefined) parent.isLeaving = true;
+      if (below === null) {
+        reassessMs = nowMs;
+        return [];
+      }
       const peer = directory.get(below);
-      if (!parents.has(from) || peer === null || below === self || parents.has(below) || wishes.has(below) || options.isBelow(below)) return [];
-      acquaintances.learn(from, [{ pubkey: below, free: 1, delayMs: (directory.get(from)?.delayMs ?? 100) + 30 }], nowMs);
+      if (!parents.has(from) || peer === null || below === self || parents.has(below) || wishes.has(below) || options.isBelow(below))
+        return [];
+      acquaintances.learn(from, [{ pubkey: below, free: 1, delayMs: (directory.get(from)?.delayMs ?? 100) + 30, far: 0 }], nowMs);
       return [wish([below], "better", from, "mesh", nowMs)];
     },
     setRtt(peer, rttMs) {
@@ -348,12 +373,14 @@ export function createParents(options: ParentsOptions): Parents {
           parent.suspendedUntilMs = null;
           outputs.push({ type: "suspend", peer: parent.pubkey, isOn: false });
         }
-        if (!parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs >= OVERLAY_PACE.firstSoundMs) parent.silentSinceMs = nowMs;
+        if (!parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs >= OVERLAY_PACE.firstSoundMs)
+          parent.silentSinceMs = nowMs;
         if (isGood(parent, nowMs)) good += 1;
       }
       for (const parent of parents.values()) {
         const isLong = parent.silentSinceMs !== null && nowMs - parent.silentSinceMs >= OVERLAY_PACE.dropAfterMs;
-        if (!isLong || (good === 0 && parents.size === 1 && parent.hasSounded && nowMs - (parent.silentSinceMs ?? nowMs) < 10_000)) continue;
+        if (!isLong || (good === 0 && parents.size === 1 && parent.hasSounded && nowMs - (parent.silentSinceMs ?? nowMs) < 10_000))
+          continue;
         acquaintances.bar(parent.pubkey, nowMs + OVERLAY_PACE.barSilentMs);
         outputs.push(close(parent));
       }
@@ -364,7 +391,9 @@ export function createParents(options: ParentsOptions): Parents {
         if (least !== null) outputs.push(close(least));
       }
       const kinds = new Set([...wishes.values()].map(({ kind }) => kind));
-      const isSilentLong = [...parents.values()].every(({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= 3 * OVERLAY_PACE.replaceAfterMs);
+      const isSilentLong = [...parents.values()].every(
+        ({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= 3 * OVERLAY_PACE.replaceAfterMs,
+      );
       if (good === 0 && !kinds.has("first") && isSilentLong) outputs.push(...seekFirst(nowMs));
       else if (good === 1 && !kinds.has("second") && !kinds.has("better")) outputs.push(...seekSecond(nowMs));
       else if (good >= 2 && nowMs >= reassessMs && wishes.size === 0) outputs.push(...reassess(nowMs));
@@ -400,9 +429,11 @@ export function createParents(options: ParentsOptions): Parents {
       for (const parent of parents.values()) if (parent.silentSinceMs === null) least = Math.min(least, wayMs(parent));
       return least === Number.POSITIVE_INFINITY ? 2_000 : least;
     },
+    delayAt: (parent) => (directory.get(parent)?.isStage === true ? 0 : (parents.get(parent)?.standing?.delayMs ?? 150)),
     depth() {
       let least = 254;
-      for (const { standing, pubkey } of parents.values()) least = Math.min(least, directory.get(pubkey)?.isStage === true ? 0 : (standing?.depth ?? 8));
+      for (const { standing, pubkey } of parents.values())
+        least = Math.min(least, directory.get(pubkey)?.isStage === true ? 0 : (standing?.depth ?? 8));
       return least + 1;
     },
     ancestors() {
@@ -422,18 +453,21 @@ export function createParents(options: ParentsOptions): Parents {
       return marks.slice(0, ANCESTORS_KEPT);
     },
     dueMs() {
-      let due = reassessMs;
+      let due = Number.POSITIVE_INFINITY;
       for (const { untilMs } of wishes.values()) due = Math.min(due, untilMs);
       let good = 0;
+      let silentMs = 0;
       for (const parent of parents.values()) {
         if (parent.suspendedUntilMs !== null) due = Math.min(due, parent.suspendedUntilMs);
-        if (parent.silentSinceMs !== null) due = Math.min(due, parent.silentSinceMs + OVERLAY_PACE.dropAfterMs);
-        else if (!parent.hasSounded) due = Math.min(due, parent.sinceMs + OVERLAY_PACE.firstSoundMs);
+        if (parent.silentSinceMs !== null) {
+          due = Math.min(due, parent.silentSinceMs + OVERLAY_PACE.dropAfterMs);
+          silentMs = Math.max(silentMs, parent.silentSinceMs);
+        } else if (!parent.hasSounded) due = Math.min(due, parent.sinceMs + OVERLAY_PACE.firstSoundMs);
         if (parent.silentSinceMs === null && parent.suspendedUntilMs === null) good += 1;
       }
-      if (good === 0) due = Math.min(due, nextFirstMs);
-      if (good === 1) due = Math.min(due, nextSecondMs);
-      return due;
+      if (wishes.size > 0) return due;
+      if (good === 0) return Math.min(due, Math.max(nextFirstMs, silentMs + 3 * OVERLAY_PACE.replaceAfterMs));
+      return Math.min(due, good === 1 ? nextSecondMs : reassessMs);
     },
     clear() {
       const outputs: OverlayOutput[] = [];

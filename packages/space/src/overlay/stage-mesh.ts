@@ -55,6 +55,7 @@ export function createStageMesh(self: Pubkey, directory: PeerDirectory, random: 
     keys: () => links.keys(),
     count: () => links.size,
     care(isStage, nowMs) {
+      if (!isStage && links.size === 0) return [];
       const inside = members();
       const isInside = isStage && inside.includes(self);
       const outputs: OverlayOutput[] = [];

@@ -4,8 +4,8 @@ const FIRST_SLOTS = 2;
 /** Frames delivered for each further place: two seconds of one child. */
 const FRAMES_PER_SLOT = 100;
 
-/** Nobody on the stage sends more copies than this, whatever the audience. */
-export const STAGE_SLOTS = 12;
+/** Places on the stage: two below the twelve copies that nobody there exceeds, whatever the audience, so that places can change hands. */
+const STAGE_SLOTS = 10;
 
 /** How many children a peer may carry. */
 export interface EarnedSlots {
