@@ -20,7 +20,7 @@ const english = {
   resignSure: "Really give up",
   no: "No",
   rematch: "Rematch",
-  others: "Someone else's turn to play",
+  others: "Let others play",
   column: (number: number, free: number) => `Column ${number}, ${free} free`,
   past: "Games played",
   game: (number: number) => `Game ${number}`,

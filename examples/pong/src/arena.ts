@@ -65,6 +65,8 @@ interface Present extends Peer {
 const hereEveryMs = 1_000;
 const goneAfterMs = 4_000;
 const listenFirstMs = 1_600;
+/** Whoever could not do anything for so long does not know how things stand. */
+const frozenMs = 1_500;
 const matchEveryMs = 50;
 const idleMatchEveryMs = 500;
 const paddleEveryMs = 40;
@@ -93,6 +95,7 @@ export function createArena({ addr, name, window, send, random, freshId, ended }
   let followedCount = -1;
   let endedId = "";
   let lastHeardMs: number | null = null;
+  let isForsaken = false;
   let error = { x: 0, y: 0 };
   let drawn: [number, number] = [own, own];
 
@@ -196,6 +199,9 @@ export function createArena({ addr, name, window, send, random, freshId, ended }
       if (message.type === "here") {
         const { peer, addr: theirs, name: called, wants: wish, ready } = message;
         const isNew = !others.has(peer);
+        // After everyone was lost the others may have played on: listen before running anything again.
+        if (isForsaken) startedMs = nowMs;
+        isForsaken = false;
         others.set(peer, { peer, addr: theirs, name: called, wants: wish, ready, heardMs: nowMs });
         // Whoever is new is told at once who is here.
         if (isNew) hereMs = Number.NEGATIVE_INFINITY;
@@ -209,8 +215,11 @@ export function createArena({ addr, name, window, send, random, freshId, ended }
     tick(nowMs) {
       startedMs ??= nowMs;
       const passedMs = Math.max(0, nowMs - (lastMs === 0 ? nowMs : lastMs));
+      if (passedMs > frozenMs) startedMs = nowMs;
       lastMs = nowMs;
+      const were = others.size;
       for (const [id, { heardMs }] of others) if (nowMs - heardMs > goneAfterMs) others.delete(id);
+      isForsaken ||= were > 0 && others.size === 0;
       if (nowMs - hereMs >= hereEveryMs) {
         hereMs = nowMs;
         say({ type: "here", peer: self, addr, name, wants, ready: isReady() });

@@ -7,99 +7,22 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
 import { createAppBench, saying, updateBy } from "../fakes/app-bench.ts";
-import type { AppBench, Device, DeviceChoice } from "../fakes/app-bench.ts";
-import { installWebxdc } from "../guest/webxdc-guest.ts";
+import { createWire, noDialogs, runApp } from "../fakes/run-app.test-support.ts";
+import type { Update, Webxdc } from "../fakes/run-app.test-support.ts";
 import type { GivenFile, GuestScope, HostMessage } from "../guest/webxdc-guest.ts";
 import type { RealtimeHandlers } from "../realtime/realtime-channel.ts";
 import type { WebxdcSession } from "../session/webxdc-session.ts";
-import { createAppHost, guestConfig } from "./app-host.ts";
-import type { AppDialogs, AppHost } from "./app-host.ts";
+import { createAppHost } from "./app-host.ts";
+import type { AppDialogs } from "./app-host.ts";
 import type { ChatDraft, FileWish } from "./guest-message.ts";
 import { parseGuestMessage } from "./guest-message.ts";
-
-interface Update {
-  readonly payload: unknown;
-  readonly serial: number;
-  readonly max_serial: number;
-}
-
-/** The API as an app is promised it. */
-interface Webxdc {
-  readonly selfAddr: string;
-  readonly selfName: string;
-  readonly sendUpdateInterval: number;
-  readonly sendUpdateMaxSize: number;
-  sendUpdate(update: unknown, description?: string): void;
-  setUpdateListener(listener: unknown, serial?: number): Promise<void>;
-  getAllUpdates(): Promise<readonly Update[]>;
-  joinRealtimeChannel(): { setListener(listener: (data: Uint8Array) => void): void; send(data: unknown): void; leave(): void };
-  sendToChat(content: unknown): Promise<void>;
-  importFiles(wish: unknown): Promise<readonly File[]>;
-}
-
-/** Everything crosses as a clone, later and in order, as between a page and its frame. */
-function createWire() {
-  const hear: { host?: (message: unknown) => void; guest?: (message: HostMessage) => void } = {};
-  const said: unknown[] = [];
-  const told: HostMessage[] = [];
-  return {
-    said,
-    told,
-    fromGuest: (message: unknown) => hear.host?.(structuredClone(message)),
-    host: {
-      post(message: HostMessage) {
-        const copy = structuredClone(message);
-        told.push(copy);
-        queueMicrotask(() => hear.guest?.(copy));
-      },
-      listen(listener: (message: unknown) => void) {
-        hear.host = listener;
-        return () => delete hear.host;
-      },
-    },
-    guest: {
-      post(message: unknown) {
-        const copy: unknown = structuredClone(message);
-        said.push(copy);
-        queueMicrotask(() => hear.host?.(copy));
-      },
-      listen(listener: (message: HostMessage) => void) {
-        hear.guest = listener;
-      },
-    },
-  };
-}
-
-interface App extends Device {
-  readonly webxdc: Webxdc;
-  readonly host: AppHost;
-  readonly wire: ReturnType<typeof createWire>;
-  readonly selfName: { set(name: string): void };
-  readonly errors: unknown[];
-}
-
-const noDialogs: AppDialogs = { sendToChat: async () => {}, importFiles: async () => [] };
-
-function start(bench: AppBench, person: number, choice: DeviceChoice = {}, dialogs = noDialogs): App {
-  const device = bench.run(person, choice);
-  const wire = createWire();
-  const errors: unknown[] = [];
-  const selfName = createSignal(`Person ${person}`);
-  const options = { session: device.session, selfAddr: `addr${person}`, selfName };
-  const host = createAppHost({ ...options, transport: wire.host, dialogs, clock: bench.time, timers: bench.time });
-  const scope: GuestScope & { webxdc?: Webxdc } = { File, atob, reportError: (error) => errors.push(error) };
-  installWebxdc(scope, wire.guest, guestConfig(options));
-  const { webxdc } = scope;
-  if (webxdc === undefined) throw new Error("installed");
-  return { ...device, webxdc, host, wire, selfName, errors };
-}
 
 const payloads = (updates: readonly Update[]) => updates.map(({ payload }) => payload);
 
 describe("the API as apps are promised it", () => {
   test("[X-7] two people see each other's updates, each once, with serials that grow", async () => {
     const bench = createAppBench();
-    const [alice, bob] = [start(bench, 1), start(bench, 2)];
+    const [alice, bob] = [runApp(bench, 1), runApp(bench, 2)];
     const heard: Update[][] = [[], []];
     await bench.time.advanceAsync(200);
     void alice.webxdc.setUpdateListener((update: Update) => heard[0]?.push(update));
@@ -126,7 +49,7 @@ describe("the API as apps are promised it", () => {
   test("[X-7c] the promise settles once the history was given, and updates after a serial are those after it", async () => {
     const bench = createAppBench();
     for (let n = 1; n <= 5; n += 1) bench.relay.inject(updateBy(3, n, { created_at: startSec - 10 + n }));
-    const app = start(bench, 1);
+    const app = runApp(bench, 1);
     const heard: Update[] = [];
     let settledAfter = -1;
     void app.webxdc.setUpdateListener((update: Update) => heard.push(update), 2).then(() => (settledAfter = heard.length));
@@ -147,7 +70,7 @@ describe("the API as apps are promised it", () => {
 
   test("[X-7c] a long history comes page by page, as fast as the app takes it, and an app that takes none is sent one page", async () => {
     const bench = createAppBench();
-    const app = start(bench, 1, { arrivals: { perAuthor: 1_000, perAuthorMs: 1, perSecond: 1_000, queue: 1_000 } });
+    const app = runApp(bench, 1, { arrivals: { perAuthor: 1_000, perAuthorMs: 1, perSecond: 1_000, queue: 1_000 } });
     await bench.time.advanceAsync(200);
     for (let n = 0; n < 250; n += 1) await app.session.send(saying(n));
     await settle();
@@ -162,7 +85,7 @@ describe("the API as apps are promised it", () => {
 
   test("[X-7] the last listener counts, and one that throws misses nothing else", async () => {
     const bench = createAppBench();
-    const app = start(bench, 1);
+    const app = runApp(bench, 1);
     await bench.time.advanceAsync(200);
     const first: unknown[] = [];
     const second: unknown[] = [];
@@ -181,7 +104,7 @@ describe("the API as apps are promised it", () => {
 
   test("[X-7d] what JSON cannot carry, and what is too large, is refused to the app's face", async () => {
     const bench = createAppBench();
-    const app = start(bench, 1);
+    const app = runApp(bench, 1);
     await bench.time.advanceAsync(200);
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
@@ -199,18 +122,18 @@ describe("the API as apps are promised it", () => {
   test("[X-7a] the app reads who the person is and how much it may send, and hears of a new name and of the relays", async () => {
     const bench = createAppBench();
     bench.web.route("GET", "http://one.test", JSON.stringify({ limitation: { max_message_length: 262_144 } }));
-    const app = start(bench, 1, { updateIntervalMs: 1_000 });
+    const app = runApp(bench, 1, { updateIntervalMs: 1_000 });
     expect([app.webxdc.selfAddr, app.webxdc.selfName, app.webxdc.sendUpdateInterval]).toEqual(["addr1", "Person 1", 1_000]);
     await bench.time.advanceAsync(200);
     app.selfName.set("Ada");
     await settle();
     expect([app.webxdc.selfName, app.webxdc.sendUpdateMaxSize]).toEqual(["Ada", 128_000]);
-    expect(start(createAppBench(), 2).webxdc.sendUpdateInterval).toBe(10_000);
+    expect(runApp(createAppBench(), 2).webxdc.sendUpdateInterval).toBe(10_000);
   });
 
   test("[X-6b] without an id every call is taken and nothing comes of it", async () => {
     const bench = createAppBench();
-    const app = start(bench, 1, { webxdcId: null });
+    const app = runApp(bench, 1, { webxdcId: null });
     const heard: unknown[] = [];
     await app.webxdc.setUpdateListener((update: Update) => heard.push(update));
     app.webxdc.sendUpdate({ payload: 1 });
@@ -224,7 +147,7 @@ describe("the API as apps are promised it", () => {
 describe("realtime, as apps are promised it", () => {
   test("[X-8a] join, listen, send, leave; a second join and a channel that was left throw", async () => {
     const bench = createAppBench();
-    const [alice, bob] = [start(bench, 1), start(bench, 2)];
+    const [alice, bob] = [runApp(bench, 1), runApp(bench, 2)];
     await bench.time.advanceAsync(200);
     const heard: number[][] = [];
     const [from, to] = [alice.webxdc.joinRealtimeChannel(), bob.webxdc.joinRealtimeChannel()];
@@ -287,7 +210,7 @@ describe("realtime, as apps are promised it", () => {
 describe("what only the person decides", () => {
   test("[X-7g] a draft reaches the person with its file, whichever way it was given, and wrong ones are rejected", async () => {
     const drafts: ChatDraft[] = [];
-    const app = start(createAppBench(), 1, {}, { ...noDialogs, sendToChat: async (draft) => void drafts.push(draft) });
+    const app = runApp(createAppBench(), 1, {}, { ...noDialogs, sendToChat: async (draft) => void drafts.push(draft) });
     await app.webxdc.sendToChat({ text: "Look\u202e!" });
     await app.webxdc.sendToChat({ file: { name: "../a/b.txt", plainText: "" } });
     await app.webxdc.sendToChat({ text: "", file: { name: "b.bin", base64: "AQI=" } });
@@ -321,7 +244,7 @@ describe("what only the person decides", () => {
         return new Promise((resolve) => (answer = resolve));
       },
     };
-    const app = start(createAppBench(), 1, {}, dialogs);
+    const app = runApp(createAppBench(), 1, {}, dialogs);
     const files = app.webxdc.importFiles({ extensions: [".PNG", "exe", 5], mimeTypes: ["image/*", "nonsense"], multiple: true });
     await expect(app.webxdc.importFiles({})).rejects.toThrow("another question is open");
     answer([{ name: "a.png", type: "image/png", bytes: new Uint8Array([1]) }]);
@@ -398,7 +321,7 @@ describe("what a hostile app says", () => {
 
   test("[X-7e] messages without end are ignored past two thousand at once, and counted", async () => {
     const bench = createAppBench();
-    const app = start(bench, 1);
+    const app = runApp(bench, 1);
     await bench.time.advanceAsync(200);
     for (let n = 0; n < 2_500; n += 1) app.wire.fromGuest({ type: "nonsense" });
     for (let n = 0; n < 100; n += 1) app.wire.fromGuest({ type: "listen", listener: n, after: 0 });
@@ -416,7 +339,7 @@ describe("what a hostile app says", () => {
     await bench.time.advanceAsync(40_000);
     const before = bench.time.pendingTimers();
     for (let n = 0; n < 5; n += 1) {
-      const app = start(bench, 1, { pool });
+      const app = runApp(bench, 1, { pool });
       void app.webxdc.setUpdateListener(() => {});
       app.webxdc.joinRealtimeChannel();
       await bench.time.advanceAsync(n * 100);
