@@ -54,7 +54,10 @@ export function NewsTab({ run, nowMs }: { readonly run: AppRun; readonly nowMs: 
   useView(run.names.changes);
   const end = useRef<HTMLLIElement>(null);
   const last = feed.at(-1)?.serial ?? 0;
-  useEffect(() => end.current?.scrollIntoView({ block: "nearest" }), [last]);
+  useEffect(() => {
+    // Newer browsers give a promise, which is nothing to clean up with.
+    end.current?.scrollIntoView({ block: "nearest" });
+  }, [last]);
   if (feed.length === 0) return <p className="m-0 text-small text-ink-soft">{t("runPanel.newsEmpty")}</p>;
   return (
     <ul className="m-0 list-none p-0">

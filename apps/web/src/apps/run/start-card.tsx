@@ -30,7 +30,9 @@ export function StartCard({ visit, app, seal }: { readonly visit: AppVisit; read
   const { t } = useTranslation();
   const button = useRef<HTMLButtonElement>(null);
   const name = app.name === "" ? t("run.untitled") : app.name;
-  useEffect(() => button.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    button.current?.focus({ preventScroll: true });
+  }, []);
   return (
     <article className="wall mx-auto mt-4 mb-10 flex max-w-2xl flex-col gap-6 p-6 sm:p-8">
       <div className="flex items-center gap-5">
