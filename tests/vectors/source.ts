@@ -1,6 +1,7 @@
 /* Where the event vectors come from: templates and expected values by hand, signed with fixed keys. */
 import type { EventTemplate, NostrEvent, Pubkey } from "@plaza/protocol";
 import { publicKeyOf, signEvent } from "@plaza/protocol";
+import { spaceVectors } from "./space-source.ts";
 import { webxdcVectors } from "./webxdc-source.ts";
 
 /** Fixed secret keys, one repeated byte each; never use them for anything else. */
@@ -552,6 +553,7 @@ export function eventVectors(): Readonly<Record<string, EventVectors>> {
     "kind-10000-mute-list": muteLists,
     "kind-5-deletion": deletions,
     "kind-24242-blossom-auth": authorisations(),
+    ...spaceVectors((who, kind, tags, content) => signed(SECRET[who], kind, tags, content)),
     ...webxdcVectors((kind, tags, content) => signed(SECRET.guest, kind, tags, content)),
   };
 }

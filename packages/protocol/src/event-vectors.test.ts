@@ -2,18 +2,32 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { EventVectors } from "../../../tests/vectors/source.ts";
 import { eventVectors, SECRET } from "../../../tests/vectors/source.ts";
-import type { EventTemplate, Result, VerifiedEvent, WebxdcPost } from "./index.ts";
+import type { EventTemplate, Result, SpaceEvent, VerifiedEvent, WebxdcPost } from "./index.ts";
 import {
   buildAvatar,
   buildBlossomAuth,
+  buildCandidates,
+  buildCloseSpace,
+  buildConfirm,
+  buildCreateSpace,
   buildDeletion,
+  buildDescription,
+  buildDrop,
   buildHeartbeat,
+  buildJoin,
+  buildLeave,
   buildMuteList,
   buildProfile,
   buildReaction,
   buildRelayList,
+  buildReserve,
+  buildRole,
+  buildRoomPresence,
   buildScene,
   buildSceneChat,
+  buildSpaceChat,
+  buildSpaceRoom,
+  buildSpeech,
   buildSyncLogin,
   buildWebxdcFile,
   buildWebxdcNote,
@@ -29,13 +43,20 @@ import {
   parseProfile,
   parseReaction,
   parseRelayList,
+  parseRoomPresence,
   parseScene,
   parseSceneChat,
+  parseSpaceChat,
+  parseSpaceEvent,
+  parseSpaceRoom,
   parseSyncLogin,
   parseWebxdcPost,
   parseWebxdcRealtime,
   parseWebxdcUpdate,
+  publicKeyOf,
   signEvent,
+  spaceIdentifier,
+  tagValue,
   verifyEvent,
 } from "./index.ts";
 
@@ -69,6 +90,39 @@ const realtime: TwoWays = (event) => {
   return { ok: true, value: { value: { ...parsed.value, messages }, template } };
 };
 
+const space = { host: publicKeyOf(SECRET.owner), id: "town-hall" };
+
+function writeSpaceEvent(value: SpaceEvent, event: VerifiedEvent): EventTemplate {
+  const at = value.createdAtSec;
+  switch (value.type) {
+    case "create":
+      return buildCreateSpace(value, at);
+    case "close":
+      return buildCloseSpace(value.space, at);
+    case "join":
+      return buildJoin(space, value, at);
+    case "leave":
+      return buildLeave(space, value, at);
+    case "reserve":
+      return buildReserve(space, value, at);
+    case "confirm":
+      return buildConfirm(space, value, at);
+    case "drop": {
+      const { person, target } = value;
+      return buildDrop(space, value, tagValue(event, "d") === spaceIdentifier(space, target, person) ? target : person, at);
+    }
+    case "offer":
+    case "answer":
+      return buildDescription(space, value, at);
+    case "candidates":
+      return buildCandidates(space, value, at);
+    case "role":
+      return buildRole(space, value, at);
+    case "speech":
+      return buildSpeech(space, value, at);
+  }
+}
+
 const kinds: Readonly<Record<string, TwoWays>> = {
   parseScene: twoWays(parseScene, (scene) => buildScene(scene, scene.updatedAtSec)),
   parseSceneChat: twoWays(parseSceneChat, (line) => buildSceneChat(line, line.createdAtSec)),
@@ -84,6 +138,10 @@ const kinds: Readonly<Record<string, TwoWays>> = {
   parseWebxdcPost: twoWays(parseWebxdcPost, writePost),
   parseWebxdcUpdate: twoWays(parseWebxdcUpdate, (update) => buildWebxdcUpdate(update, update.createdAtSec)),
   parseWebxdcRealtime: realtime,
+  parseSpaceEvent: twoWays((event) => parseSpaceEvent(event, space), writeSpaceEvent),
+  parseSpaceRoom: twoWays(parseSpaceRoom, (room) => buildSpaceRoom(room, room.updatedAtSec)),
+  parseRoomPresence: twoWays(parseRoomPresence, (presence) => buildRoomPresence(presence, presence.createdAtSec)),
+  parseSpaceChat: twoWays(parseSpaceChat, (line) => buildSpaceChat(line, line.createdAtSec)),
 };
 
 function readVerified(value: unknown): VerifiedEvent {
