@@ -1,4 +1,4 @@
-import type { Pubkey, SpaceAddress, SpaceClosed, SpaceCreated, SpaceEvent, SpeechWished } from "@plaza/protocol";
+import type { Pubkey, RoleDecided, SpaceAddress, SpaceClosed, SpaceCreated, SpaceEvent, SpeechWished } from "@plaza/protocol";
 import { forgetLinksBefore, noLinks, sweepLinks, withConfirmed, withDropped } from "../graph/link-book.ts";
 import type { LinkBook } from "../graph/link-book.ts";
 import { actOf, noRulings, withAct, withAsked } from "../roles/rulings.ts";
@@ -120,6 +120,19 @@ function withSpeech(state: SpaceState, event: SpeechWished): SpaceState {
   return withPerson(state, person, createdAtSec, (record) => withWish(record, event));
 }
 
+function withRole(state: SpaceState, event: RoleDecided): SpaceState {
+  const { author, target, act, createdAtSec } = event;
+  const { host } = state.space;
+  if (author !== target) {
+    // Kept apart from what others may say: a void promotion must not stand before a valid word of the same author.
+    if (act === "cohost" && author !== host) return state;
+    return changed(state, { rulings: withAct(state.rulings, host, event) });
+  }
+  // About oneself only leaving the stage can be said.
+  if (act !== "demote") return state;
+  return withPerson(state, author, createdAtSec, (record) => withSteppedDown(record, event));
+}
+
 function changed(state: SpaceState, next: Partial<Pick<SpaceState, "rulings" | "links">>): SpaceState {
   const { rulings = state.rulings, links = state.links } = next;
   return rulings === state.rulings && links === state.links ? state : { ...state, rulings, links };
@@ -144,10 +157,7 @@ export function applySpaceEvent(state: SpaceState, event: SpaceEvent): SpaceStat
     case "speech":
       return withSpeech(state, event);
     case "role":
-      // About oneself only leaving the stage can be said.
-      if (event.author !== event.target) return changed(state, { rulings: withAct(state.rulings, state.space.host, event) });
-      if (event.act !== "demote") return state;
-      return withPerson(state, event.author, event.createdAtSec, (record) => withSteppedDown(record, event));
+      return withRole(state, event);
     case "confirm":
     case "drop": {
       if (event.createdAtSec < state.horizonSec) return state;

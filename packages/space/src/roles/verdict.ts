@@ -46,7 +46,7 @@ function decided(state: SpaceState, pubkey: Pubkey, afterSec: number): RoleDecid
   let counts = hostAct(state, pubkey);
   for (const author of state.rulings.named) {
     const act = author === pubkey ? null : actOf(state.rulings, author, pubkey);
-    if (act === null || act.act === "cohost" || act.createdAtSec <= afterSec) continue;
+    if (act === null || act.createdAtSec <= afterSec) continue;
     const untilSec = authorityUntilSec(state, author);
     if (untilSec === null || act.createdAtSec > untilSec) continue;
     if (counts === null || outweighs(act, counts, actRank)) counts = act;
