@@ -150,7 +150,9 @@ export function AppsPage({ home }: { readonly home: Home }): ReactNode {
   const [query, setQuery] = useState("");
   const [order, setOrder] = useState<AppOrder>("activity");
   const wanted = useDeferredValue(query);
-  useEffect(() => desk.refresh(), [desk]);
+  useEffect(() => {
+    desk.refresh();
+  }, [desk]);
   const shown = useMemo(
     () => chosenApps(view.apps, { query: wanted, order }, (pubkey) => home.names.nameOf(pubkey)),
     // Names come one after the other, and the search looks at them.

@@ -50,7 +50,9 @@ export function SceneAppPanel({
   const { t } = useTranslation();
   const view = useView(visit.view);
   const close = useRef<HTMLButtonElement>(null);
-  useEffect(() => close.current?.focus(), []);
+  useEffect(() => {
+    close.current?.focus();
+  }, []);
   const run = view.phase === "running" ? view.run : null;
   const name = run === null || run.app.name === "" ? t("apps.anApp") : run.app.name;
   return (
