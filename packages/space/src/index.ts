@@ -26,3 +26,5 @@ export { createFrameLock, frameLockBytes } from "./room-key/frame-lock.ts";
 export type { FrameLock } from "./room-key/frame-lock.ts";
 export { buildInvitation, openInvitation } from "./room-key/invitation.ts";
 export type { InvitationFields, InvitationProblem, RoomInvitation } from "./room-key/invitation.ts";
+export { graphFilter, ownLinkFilter, spaceFilters } from "./membership/space-filters.ts";
+export { mirrorOf } from "./membership/mirror.ts";
