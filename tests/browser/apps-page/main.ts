@@ -50,7 +50,7 @@ async function verdictOf(url: string, sandbox: string): Promise<unknown> {
       if (data["verdict"] !== "more") resolve();
     };
     addEventListener("message", hear);
-    createBrowserTimers().after(4_000, resolve);
+    createBrowserTimers().after(8_000, resolve);
   });
   element.src = url;
   place.append(element);

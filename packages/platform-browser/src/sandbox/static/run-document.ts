@@ -1,3 +1,4 @@
+import { readFrameName } from "../guest-transport.ts";
 import { createArchiveAddresses } from "./archive-addresses.ts";
 import type { ArchiveAddresses, ArchiveFile } from "./archive-addresses.ts";
 import { createMemoryStorage } from "./memory-storage.ts";
@@ -68,6 +69,9 @@ export function runDocument(scope: Window & typeof globalThis): void {
     );
     // There is none here, and apps that look for it see that.
     for (const name of ["indexedDB", "caches"]) Object.defineProperty(scope, name, { value: undefined, configurable: true });
+    // The only part of a place in the app that a document without addresses can show.
+    const hash = /#.*$/s.exec(readFrameName(scope.name).href ?? "")?.[0];
+    if (hash !== undefined) scope.location.hash = hash;
     const base = new URL(".", scope.document.baseURI).href;
     const files = createArchiveAddresses(parts.files, base);
     const html = pageOf(parts, files);
