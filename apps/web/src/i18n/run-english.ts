@@ -153,6 +153,7 @@ export const runEnglish = {
     behind: "Catching up…",
   },
   runPanel: {
+    posted: "posted this app.",
     label: "Around the app",
     close: "Close",
     news: "News",

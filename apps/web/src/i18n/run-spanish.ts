@@ -156,6 +156,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
     behind: "Poniéndose al día…",
   },
   runPanel: {
+    posted: "publicó esta app.",
     label: "Alrededor de la app",
     close: "Cerrar",
     news: "Novedades",

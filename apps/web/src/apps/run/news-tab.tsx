@@ -47,6 +47,27 @@ function Line({ run, line, nowMs }: { readonly run: AppRun; readonly line: FeedL
   );
 }
 
+/** How it began: who posted the app, and what they said. */
+function Beginning({ run, nowMs }: { readonly run: AppRun; readonly nowMs: number }): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { post, attachment } = run.app;
+  const said = post.text.replaceAll(attachment.url, "").trim();
+  return (
+    <li className="flex gap-2.5 py-1.5">
+      <FaceBadge look={lookOf(post.pubkey, null)} size={26} />
+      <div className="min-w-0 flex-1">
+        <p className="m-0 flex items-baseline gap-2 text-tiny text-ink-soft">
+          <bdi className="min-w-0 truncate font-semibold text-ink">{run.names.nameOf(post.pubkey)}</bdi>
+          <time className="ml-auto flex-none tabular-nums">{timeWords(post.createdAtSec, nowMs, i18n.language)}</time>
+        </p>
+        <p dir="auto" className="m-0 text-small whitespace-pre-line [overflow-wrap:anywhere]">
+          {said === "" ? t("runPanel.posted") : said}
+        </p>
+      </div>
+    </li>
+  );
+}
+
 /** What happened in the app, oldest first, each line with who signed it. */
 export function NewsTab({ run, nowMs }: { readonly run: AppRun; readonly nowMs: number }): ReactNode {
   const { t } = useTranslation();
@@ -58,9 +79,10 @@ export function NewsTab({ run, nowMs }: { readonly run: AppRun; readonly nowMs: 
     // Newer browsers give a promise, which is nothing to clean up with.
     end.current?.scrollIntoView({ block: "nearest" });
   }, [last]);
-  if (feed.length === 0) return <p className="m-0 text-small text-ink-soft">{t("runPanel.newsEmpty")}</p>;
   return (
     <ul className="m-0 list-none p-0">
+      <Beginning run={run} nowMs={nowMs} />
+      {feed.length === 0 && <li className="mt-2 text-small text-ink-soft">{t("runPanel.newsEmpty")}</li>}
       {feed.map((line) => (
         <Line key={line.id} run={run} line={line} nowMs={nowMs} />
       ))}

@@ -43,7 +43,7 @@ function DeliveryWord({ home, run }: { readonly home: Home; readonly run: AppRun
       title={state === "sent" ? words : why}
     >
       <span className={`lamp ${state === "sent" ? "lamp-on" : ""}`} />
-      <span className={`truncate text-ink ${state === "sent" ? "sr-only" : ""}`}>{words}</span>
+      <span className={`truncate ${state === "sent" ? "text-ink-soft" : "text-ink"}`}>{words}</span>
       {state === "refused" && (
         <button type="button" className="link-like flex-none" onClick={() => run.session.retry()}>
           {t("runSent.retry")}
