@@ -266,6 +266,24 @@ test("[X-1c] where there are no origins an app runs as one document that has non
   expect(await page.evaluate(() => window.apps.lost())).toEqual(["left"]);
 });
 
+test("[X-1c] framed without the sandbox, the document takes no app", async ({ page }) => {
+  await page.goto(place.url);
+  const parts = documentOf({ "index.html": "<script>document.title = 'taken';</script>" });
+  const title = await page.evaluate(async (app) => {
+    const frame = document.createElement("iframe");
+    frame.src = "/frame/app.html";
+    document.body.append(frame);
+    await new Promise((resolve) => frame.addEventListener("load", resolve, { once: true }));
+    frame.contentWindow?.postMessage({ document: app }, "*");
+    // Messages are handled in order: once this one is back, the app's was heard.
+    const back = new Promise((resolve) => frame.contentWindow?.addEventListener("message", resolve, { once: false }));
+    frame.contentWindow?.postMessage("heard", "*");
+    await back;
+    return frame.contentDocument?.title ?? "gone";
+  }, parts);
+  expect(title).toBe("");
+});
+
 test("[X-1c] [X-3c] a document that goes elsewhere is noticed", async ({ page }) => {
   const parts = documentOf({
     "index.html": `<!doctype html><script>onload = () => setTimeout(() => (location.href = "https://elsewhere.test/?secret"), 300)</script>`,

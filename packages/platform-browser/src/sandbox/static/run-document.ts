@@ -52,6 +52,8 @@ function isParts(value: unknown): value is DocumentParts {
  * @see docs/spec/webxdc.md [X-1c]
  */
 export function runDocument(scope: Window & typeof globalThis): void {
+  // With an origin, what an app is given here would be the page itself: somebody framed this without the sandbox.
+  if (scope.origin !== "null") return;
   const page = scope.parent;
   const hear = (event: MessageEvent<unknown>): void => {
     const { data } = event;
