@@ -78,6 +78,9 @@ export function RunBar({
   const link = `${location.origin}/app/${run.app.link}`;
   const fullLabel = t(full ? "runBar.fullScreenLeave" : "runBar.fullScreen");
   const panelLabel = t(panelOpen ? "runBar.panelHide" : "runBar.panel");
+  const toggleFull = (): void => {
+    void (full ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => undefined);
+  };
   const copy = (): void => {
     navigator.clipboard.writeText(link).then(
       () => setSaid(t("runBar.copied")),
@@ -125,10 +128,10 @@ export function RunBar({
       {document.fullscreenEnabled && (
         <button
           type="button"
-          className="button button-round flex-none"
+          className="button button-round hidden flex-none sm:inline-flex"
           aria-label={fullLabel}
           title={fullLabel}
-          onClick={() => void (full ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => undefined)}
+          onClick={toggleFull}
         >
           {full ? <Minimize2 size={19} aria-hidden="true" /> : <Maximize2 size={19} aria-hidden="true" />}
         </button>
@@ -140,6 +143,12 @@ export function RunBar({
         <Menu.Portal>
           <Menu.Positioner side="bottom" align="end" sideOffset={8} collisionPadding={10} className="z-40">
             <Menu.Popup className="pop wall flex min-w-52 flex-col p-1.5 outline-none">
+              {document.fullscreenEnabled && (
+                <Menu.Item className="menu-row sm:hidden" onClick={toggleFull}>
+                  {full ? <Minimize2 size={18} aria-hidden="true" /> : <Maximize2 size={18} aria-hidden="true" />}
+                  {fullLabel}
+                </Menu.Item>
+              )}
               <Menu.Item className="menu-row" onClick={() => run.restart()}>
                 <RotateCw size={18} aria-hidden="true" />
                 {t("runBar.reload")}

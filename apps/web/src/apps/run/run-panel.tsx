@@ -45,7 +45,7 @@ export function RunPanel({
         </button>
       </div>
       {summary !== null && (
-        <p dir="auto" className="m-0 mx-4 mt-2 rounded-soft bg-wall-deep px-3 py-2 font-semibold [overflow-wrap:anywhere]">
+        <p dir="auto" className="m-0 mx-4 mt-2 rounded-soft bg-wall-deep px-3 py-2 font-semibold [overflow-wrap:anywhere] sm:hidden">
           {summary}
         </p>
       )}
