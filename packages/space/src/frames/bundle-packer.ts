@@ -33,7 +33,7 @@ export interface BundlePacker {
 export function choosePacking(rttMs: number | null, lossRatio: number, hasSecondWay: boolean): Packing {
   const rtt = rttMs ?? 60;
   const everyMs = lossRatio >= 0.1 && rtt >= 250 ? 60 : lossRatio >= 0.1 && rtt >= 120 ? 40 : 20;
-  return { everyMs, isRepeating: !hasSecondWay || lossRatio >= 0.08 };
+  return { everyMs, isRepeating: !hasSecondWay || lossRatio >= 0.08 || rtt >= 140 };
 }
 
 /**

@@ -52,7 +52,7 @@ export type MeshMessage =
       readonly delayMs: number;
       readonly children: number;
       readonly slots: number;
-      /** Marks of those above, nearest first. */
+      /** Marks of those through whom sound comes at present, nearest first. */
       readonly ancestors: readonly number[];
       /** Peers worth knowing, for a second parent or a better one. */
       readonly try: readonly TriedPeer[];

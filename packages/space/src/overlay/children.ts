@@ -25,6 +25,8 @@ interface Child {
   report: LoadReport | null;
   /** Told to move below somebody: by then it is let go. */
   leaveByMs: number | null;
+  /** It was told to move and could not: until then it is not asked again. */
+  staysUntilMs: number;
 }
 
 interface Expected {
@@ -105,7 +107,7 @@ export function createChildren(options: ChildrenOptions): Children {
     let found: { readonly child: Child; readonly rating: number } | null = null;
     const leaving = new Set([...expected.values()].map(({ instead }) => instead));
     for (const child of children.values()) {
-      if (child.leaveByMs !== null || leaving.has(child.pubkey)) continue;
+      if (child.leaveByMs !== null || nowMs < child.staysUntilMs || leaving.has(child.pubkey)) continue;
       if (isSpareOnly && child.report?.hasSpare !== true) continue;
       const value = rating(child.pubkey, child.report, nowMs);
       if (found === null || value < found.rating) found = { child, rating: value };
@@ -201,7 +203,7 @@ export function createChildren(options: ChildrenOptions): Children {
     up(peer, nowMs) {
       const instead = expected.get(peer)?.instead ?? null;
       expected.delete(peer);
-      children.set(peer, { pubkey: peer, sinceMs: nowMs, report: null, leaveByMs: null });
+      children.set(peer, { pubkey: peer, sinceMs: nowMs, report: null, leaveByMs: null, staysUntilMs: 0 });
       const leaving = instead === null ? undefined : children.get(instead);
       if (leaving === undefined || taken(nowMs) <= slots()) return [];
       leaving.leaveByMs = nowMs + OVERLAY_PACE.moveMs;

@@ -81,4 +81,6 @@ export const OVERLAY_PACE = {
   suspendMs: 500,
   /** A child told to move below another has this long. */
   moveMs: 6_000,
+  /** One that found no other place is left alone so long. */
+  staysMs: 30_000,
 } as const;

@@ -146,7 +146,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
     const outputs: OverlayOutput[] = [];
     const below = children.below();
     const heard = parents.heard();
-    toldSpare = heard > 1;
+    toldSpare = parents.solid(nowMs) > 1;
     for (const { peer, window } of parents.measure(nowMs)) {
       outputs.push({
         type: "send",
@@ -158,7 +158,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
           children: children.count(),
           free: heard === 0 ? 0 : children.free(nowMs),
           delayMs: Math.min(60_000, Math.round(delayMs())),
-          hasSpare: heard > 1,
+          hasSpare: toldSpare,
           below,
         },
       });
@@ -170,7 +170,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
 
   /** Tells a parent how to pack for us, when that changed. */
   function play(peer: Pubkey, lossRatio: number): readonly OverlayOutput[] {
-    const packing = choosePacking(null, lossRatio, parents.heard() > 1);
+    const packing = choosePacking(parents.rttMs(peer), lossRatio, parents.heard() > 1);
     const isLeaf = children.count() === 0;
     const gist = `${packing.everyMs} ${packing.isRepeating} ${isLeaf}`;
     if (packings.get(peer) === gist) return [];
@@ -249,7 +249,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
         parents.down(input.peer, input.why, input.try, nowMs);
         packings.delete(input.peer);
         if (children.count() === 0) isLeafTold = true;
-        if (toldSpare && parents.heard() < 2) reportMs = nowMs;
+        if (toldSpare && parents.solid(nowMs) < 2) reportMs = nowMs;
         if (!parents.has(input.peer) && !children.has(input.peer)) acquaintances.forgetVia(input.peer);
         return [];
       case "message":
@@ -257,7 +257,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
       case "silent":
         parents.silent(input.peer, nowMs);
         // The other parent must know that it is the only one now.
-        return toldSpare && parents.heard() < 2 ? report(nowMs) : [];
+        return toldSpare && parents.solid(nowMs) < 2 ? report(nowMs) : [];
       case "sounding":
         parents.sounding(input.peer);
         return [];

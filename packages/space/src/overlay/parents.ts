@@ -73,6 +73,8 @@ export interface Parents {
   /** Told to go below somebody else. */
   move(from: Pubkey, below: Pubkey | null, nowMs: number): readonly OverlayOutput[];
   setRtt(peer: Pubkey, rttMs: number): void;
+  /** Null before it was measured. */
+  rttMs(peer: Pubkey): number | null;
   /** Looks after everything that is due, and after what just changed. */
   care(nowMs: number): readonly OverlayOutput[];
   /** What each parent delivered since the last time. */
@@ -81,13 +83,15 @@ export interface Parents {
   keys(): Iterable<Pubkey>;
   /** Parents that sound at present. */
   heard(): number;
+  /** Those of them that will do alone: sounding for a while, and not by way of the other or of ourselves. */
+  solid(nowMs: number): number;
   /** Share of the frames heard from anyone, in the last window. */
   ownShare(): number;
   delayMs(): number;
   /** How late sound is at a parent, as it says. */
   delayAt(parent: Pubkey): number;
   depth(): number;
-  /** Marks of those above, nearest first. */
+  /** Marks of those through whom sound comes at present, nearest first. */
   ancestors(): readonly number[];
   dueMs(): number;
   /** Lets all parents and wishes go. */
@@ -95,6 +99,9 @@ export interface Parents {
 }
 
 const ANCESTORS_KEPT = 24;
+
+/** How long a parent must have been there to be relied on. */
+const SETTLED_MS = 2_000;
 
 /**
  * Makes the keeper of a listener's parents.
@@ -153,7 +160,7 @@ export function createParents(options: ParentsOptions): Parents {
     if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
     if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
     const found: KnownPeer[] = [];
-    for (const tried of acquaintances.fresh(nowMs, options.isNeighbour)) {
+    for (const tried of acquaintances.fresh(nowMs, (pubkey) => options.isNeighbour(pubkey))) {
       const peer = knownWith(directory, tried);
       if (peer !== null) found.push(peer);
     }
@@ -364,6 +371,7 @@ export function createParents(options: ParentsOptions): Parents {
       const parent = parents.get(peer);
       if (parent !== undefined) parent.rttMs = rttMs;
     },
+    rttMs: (peer) => parents.get(peer)?.rttMs ?? null,
     care(nowMs) {
       const outputs: OverlayOutput[] = [];
       for (const [peer, { untilMs }] of wishes) if (untilMs <= nowMs) wishes.delete(peer);
@@ -423,6 +431,15 @@ export function createParents(options: ParentsOptions): Parents {
       for (const { hasSounded, silentSinceMs } of parents.values()) if (hasSounded && silentSinceMs === null) count += 1;
       return count;
     },
+    solid(nowMs) {
+      const own = peerMark(self);
+      let count = 0;
+      for (const parent of parents.values()) {
+        const isSettled = parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs > SETTLED_MS;
+        if (isSettled && !isShared(parent) && parent.standing?.ancestors.includes(own) !== true) count += 1;
+      }
+      return count;
+    },
     ownShare: () => share,
     delayMs() {
       let least = Number.POSITIVE_INFINITY;
@@ -437,20 +454,13 @@ export function createParents(options: ParentsOptions): Parents {
       return least + 1;
     },
     ancestors() {
-      const marks: number[] = [];
-      const rows: (readonly number[])[] = [];
-      for (const { pubkey, standing } of parents.values()) {
-        if (directory.get(pubkey)?.isStage === true) continue;
-        marks.push(peerMark(pubkey));
-        if (standing !== null) rows.push(standing.ancestors);
+      // The way that sound takes at present, not every way it could take: in a web of second parents everybody is above everybody.
+      let best: Parent | null = null;
+      for (const parent of parents.values()) {
+        if (parent.silentSinceMs === null && (best === null || wayMs(parent) < wayMs(best))) best = parent;
       }
-      for (let index = 0; marks.length < ANCESTORS_KEPT && rows.some((row) => index < row.length); index += 1) {
-        for (const row of rows) {
-          const mark = row[index];
-          if (mark !== undefined && !marks.includes(mark)) marks.push(mark);
-        }
-      }
-      return marks.slice(0, ANCESTORS_KEPT);
+      if (best === null || directory.get(best.pubkey)?.isStage === true) return [];
+      return [peerMark(best.pubkey), ...(best.standing?.ancestors ?? [])].slice(0, ANCESTORS_KEPT);
     },
     dueMs() {
       let due = Number.POSITIVE_INFINITY;

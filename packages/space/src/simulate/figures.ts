@@ -32,7 +32,8 @@ export interface Figures {
   readonly eventsPerJoin: number;
   readonly eventsPerListenerHour: number;
   readonly meshMessagesPerListenerSecond: number;
-  readonly parentChoiceMs: number;
+  /** The cost of one choice of a parent; null where none is made. */
+  readonly parentChoiceMs: number | null;
   /** Share of the samples at which a listener had no sound. */
   readonly unheardSamplesPct: number;
 }

@@ -9,7 +9,7 @@ import { createMeshRouter } from "../overlay/mesh-router.ts";
 import type { Person } from "./population.ts";
 import { oneWayMs } from "./population.ts";
 import type { SimulatedDirectory } from "./simulated-directory.ts";
-import type { SoundFlow } from "./sound-flow.ts";
+import type { Hearing, SoundFlow } from "./sound-flow.ts";
 
 /** What a web of simulated peers is made of. */
 export interface SimulatedWebOptions {
@@ -17,7 +17,7 @@ export interface SimulatedWebOptions {
   readonly flow: SoundFlow;
   readonly random: Random;
   readonly bundleKbps: number;
-  later(atMs: number, run: (nowMs: number) => void): void;
+  readonly later: (atMs: number, run: (nowMs: number) => void) => void;
 }
 
 /** Relay events by what they were for. */
@@ -33,7 +33,7 @@ export interface SimulatedWeb {
   enter(person: Person, nowMs: number): void;
   /** Politely, or by vanishing. */
   exit(index: number, isPolite: boolean, nowMs: number): void;
-  heard(child: number, parent: number, isSounding: boolean, nowMs: number): void;
+  heard(child: number, parent: number, what: Hearing, nowMs: number): void;
   relayEvents(): RelayCounts;
   meshMessages(): number;
   peer(index: number): MeshPeer | null;
@@ -283,11 +283,11 @@ export function createSimulatedWeb(options: SimulatedWebOptions): SimulatedWeb {
       }
       places.delete(place.person.pubkey);
     },
-    heard(child, parent, isSounding, nowMs) {
+    heard(child, parent, what, nowMs) {
       const place = places.get(directory.keyOf(child));
       if (place === undefined) return;
-      if (isSounding) place.hasHeard = true;
-      handle(place, { type: isSounding ? "sounding" : "silent", peer: directory.keyOf(parent) }, nowMs);
+      if (what === "sounding") place.hasHeard = true;
+      handle(place, { type: what, peer: directory.keyOf(parent) }, nowMs);
     },
     relayEvents: () => ({ joining, repairing }),
     meshMessages: () => meshMessages,

@@ -10,6 +10,9 @@ const GATHER_MS = 10;
 /** How long nothing comes before a listener calls a parent silent, as the frame path does. */
 const SILENT_AFTER_MS = 110;
 
+/** How often frames carry the path they came. */
+const PATH_MS = 100;
+
 const FRAMES_PER_SEC = 50;
 const NEVER = Number.POSITIVE_INFINITY;
 
@@ -66,9 +69,12 @@ export interface SoundFlow {
 /** What the flow tells and asks. */
 export interface SoundFlowOptions {
   readonly stage: readonly Person[];
-  later(atMs: number, run: (nowMs: number) => void): void;
-  heard(child: number, parent: number, isSounding: boolean, nowMs: number): void;
+  readonly later: (atMs: number, run: (nowMs: number) => void) => void;
+  heard(child: number, parent: number, what: Hearing, nowMs: number): void;
 }
+
+/** What the frame path of a listener tells of a parent. */
+export type Hearing = "sounding" | "silent" | "loop";
 
 /**
  * Models the sound itself: each way has a delay and a loss, silence spreads as fast as frames would have come, and a way
@@ -94,6 +100,17 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
     return false;
   }
 
+  /** Whether the last eight forwarders of what `from` sends include `to`. */
+  function isLoop(from: Node, to: Node): boolean {
+    let node = from;
+    for (let steps = 0; steps < 8; steps += 1) {
+      if (node === to) return true;
+      if (node.winner === null) return false;
+      node = node.winner.from;
+    }
+    return false;
+  }
+
   function note(pipe: Pipe, nowMs: number): void {
     if (pipe.delay !== NEVER) pipe.carriedMs += nowMs - pipe.sinceMs;
     pipe.sinceMs = nowMs;
@@ -109,13 +126,19 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
         later(nowMs + SILENT_AFTER_MS, (atMs) => {
           if (!pipe.isOn || pipe.delay !== NEVER || pipe.isToldSilent || !pipe.to.isAlive) return;
           pipe.isToldSilent = true;
-          options.heard(pipe.to.person.index, pipe.from.person.index, false, atMs);
+          options.heard(pipe.to.person.index, pipe.from.person.index, "silent", atMs);
         });
       }
     } else if (!pipe.hasSounded || pipe.isToldSilent) {
       pipe.hasSounded = true;
       pipe.isToldSilent = false;
-      options.heard(pipe.to.person.index, pipe.from.person.index, true, nowMs);
+      options.heard(pipe.to.person.index, pipe.from.person.index, "sounding", nowMs);
+    }
+    if (delay !== NEVER && isLoop(pipe.from, pipe.to)) {
+      later(nowMs + PATH_MS, (atMs) => {
+        if (pipe.isOn && pipe.delay !== NEVER && isLoop(pipe.from, pipe.to))
+          options.heard(pipe.to.person.index, pipe.from.person.index, "loop", atMs);
+      });
     }
     recompute(pipe.to, nowMs);
   }
@@ -172,7 +195,7 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
   /** Share of frames a way brings, repeats within messages included where the listener has no other way. */
   function broughtBy(pipe: Pipe): number {
     const loss = lossOf(pipe);
-    const isRepeating = pipe.to.pipesIn.length < 2 || loss >= 0.08;
+    const isRepeating = pipe.to.pipesIn.length < 2 || loss >= 0.08 || 2 * pipe.wayMs >= 140;
     return (1 - pipe.from.missing) * (1 - (isRepeating ? loss * loss : loss));
   }
 
@@ -239,7 +262,7 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
       node.delay = NEVER;
       node.ear.close(nowMs);
       spread(node, nowMs);
-      for (const pipe of [...node.pipesIn]) unlink(pipe);
+      for (const pipe of node.pipesIn.splice(0)) unlink(pipe);
     },
     take(from, to, nowMs) {
       const pipe = pipes.get(nameOf(from, to));
