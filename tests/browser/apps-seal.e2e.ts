@@ -282,7 +282,8 @@ test("[X-1c] framed without the sandbox, the document asks for no app and takes 
     for (let turn = 0; turn < 3; turn += 1) await new Promise<void>((resolve) => inside.setTimeout(resolve, 0));
     return heard;
   }, parts);
-  expect(said).toEqual([]);
+  // The guard's own word, and nothing more.
+  expect(said).toEqual([{ plaza: "app-here" }]);
 });
 
 test("[X-1c] [X-3c] a document that goes elsewhere is noticed", async ({ page }) => {
