@@ -8,7 +8,7 @@ import { useView } from "../../design/use-view.ts";
 import type { Home } from "../../home.ts";
 import { BeforeApp } from "../run/app-page.tsx";
 import type { AppRun } from "../run/app-run.ts";
-import type { AppVisit } from "../run/app-visit.ts";
+import type { AppVisit, AppVisitView } from "../run/app-visit.ts";
 import { FrameVeil } from "../run/run-screen.tsx";
 import { RunQuestions } from "../run/run-questions.tsx";
 import { RunToasts } from "../run/run-toasts.tsx";
@@ -37,6 +37,13 @@ function Summary({ run }: { readonly run: AppRun }): ReactNode {
   );
 }
 
+/** What the app is called, as far as that is known; may be empty. */
+function nameIn(view: AppVisitView): string {
+  if (view.phase === "running") return view.run.app.name;
+  if (view.phase === "lookup" || view.phase === "choose") return "";
+  return "app" in view ? view.app.name : view.name;
+}
+
 /** An app of the chat, over the world it was shared in. The page's own line stays above it. */
 export function SceneAppPanel({
   home,
@@ -54,7 +61,7 @@ export function SceneAppPanel({
     close.current?.focus();
   }, []);
   const run = view.phase === "running" ? view.run : null;
-  const name = run === null || run.app.name === "" ? t("apps.anApp") : run.app.name;
+  const name = nameIn(view) || t("apps.anApp");
   return (
     <section className="scene-app wall" aria-label={name}>
       <header className="flex items-center gap-2 border-b border-line py-1.5 pr-1.5 pl-4">
