@@ -17,12 +17,11 @@ export function mayJoin(state: SpaceState, pubkey: Pubkey, nowMs: number): boole
   return state.created?.newest.info.access === "members" ? isListed(state, pubkey, nowMs) : true;
 }
 
-/** Those a closed list holds: the host, whom the host lists, and whoever host or co-hosts decided about without removing them. */
+/** Whom the host lists, and whoever host or co-hosts decided about; those who are out are turned away before. */
 function isListed(state: SpaceState, pubkey: Pubkey, nowMs: number): boolean {
-  if (pubkey === state.space.host) return true;
-  const { removed, act } = verdictOn(state, pubkey, nowMs);
-  if (removed !== null) return false;
-  return (act !== null && act.act !== "remove") || state.created?.newest.info.members.includes(pubkey) === true;
+  const { role, act } = verdictOn(state, pubkey, nowMs);
+  if (role === "host" || (act !== null && act.act !== "remove")) return true;
+  return state.created?.newest.info.members.includes(pubkey) === true;
 }
 
 /**

@@ -15,6 +15,7 @@ import {
   stateAfter,
   wished,
 } from "./said.test-support.ts";
+import { applySpaceEvent } from "./space-state.ts";
 import type { SpaceState } from "./space-state.ts";
 import { spaceView } from "./view-space.ts";
 
@@ -119,6 +120,7 @@ describe("invitations", () => {
       wished(host, dora, "mute", 7, key),
     ]);
     expect([invited(state, 8), muted(state, 8)]).toEqual([[], []]);
+    expect(applySpaceEvent(state, wished(host, cleo, "speak", 7, key))).toBe(state);
     expect(spaceView(after(state, [decided(key, "speaker", ben, 7)]), atMs(8)).stage).toHaveLength(3);
   });
 });

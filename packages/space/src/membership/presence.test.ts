@@ -1,6 +1,7 @@
 import type { Pubkey } from "@plaza/protocol";
 import { describe, expect, test } from "vitest";
 import { nextCreatedAtSec, spaceEventTiming } from "./author-clock.ts";
+import { getPerson } from "./person-map.ts";
 import {
   after,
   ana,
@@ -75,6 +76,8 @@ describe("who is here", () => {
     expect(present(after(two, [left(ana, 6, phone)]), 7)).toEqual([ana]);
     expect(present(after(two, [left(ana, 6, desk)]), 7)).toEqual([]);
     expect(present(after(two, [left(ana, 6)]), 7)).toEqual([]);
+    const devices = Array.from({ length: 40 }, (_, index) => left(ana, index, String(index).padStart(16, "0")));
+    expect(getPerson(after(two, devices).people, ana)?.left.map(({ createdAtSec }) => createdAtSec - startSec)).toEqual([39, 38, 37, 36]);
   });
 
   test("[S-18] a LEAVE signed ahead, a second after its JOIN, is overtaken by the next heartbeat", () => {
@@ -129,6 +132,7 @@ describe("the life of a space", () => {
     expect([phase(state, 10_899), phase(state, 10_900), phase(state, 20_001)]).toEqual(["dormant", "ended", "ended"]);
     const held = after(state, [decided(host, "cohost", ben, 101), joined(ben, 20_000)]);
     expect(phase(held, 20_100)).toBe("live");
+    expect(phase(after(held, [decided(host, "demote", ben, 20_001)]), 20_100)).toBe("ended");
     expect(phase(stateAfter(joined(ana, 1)), 2)).toBe("unknown");
   });
 

@@ -12,8 +12,8 @@ import { verdictOn } from "./verdict.ts";
  */
 export function allowed(state: SpaceState, actor: Pubkey, action: SpaceAction, target: Pubkey, nowMs: number): boolean {
   if (state.closed !== null) return false;
+  // Who is out is no more than a listener here, and to enter or ask they would have to be let in.
   const own = verdictOn(state, actor, nowMs);
-  if (own.removed !== null) return false;
   const isHost = own.role === "host";
   const onStage = own.role !== "listener";
   switch (action) {
