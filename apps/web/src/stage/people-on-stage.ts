@@ -1,4 +1,5 @@
 import type { Pubkey } from "@plaza/protocol";
+import { spokenWords } from "../apps/scene/line-apps.ts";
 import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
@@ -108,7 +109,9 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
       spoken.add(line.key);
       const speaker = people.get(line.pubkey);
       if (speaker === undefined || line.private || wallMs - line.atMs > FRESH_MS) continue;
-      speaker.said = line.text;
+      const said = spokenWords(line.text);
+      if (said === "") continue;
+      speaker.said = said;
       speaker.saidSec = nowSec;
     }
   }

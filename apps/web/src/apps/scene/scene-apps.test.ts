@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { sampleKey } from "../../scene/sample-scene.test-support.ts";
 import type { AppVisit } from "../run/app-visit.ts";
 import type { ShareDesk } from "../share/share-desk.ts";
-import { linkOfLine, wordsOf } from "./line-apps.ts";
+import { linkOfLine, spokenWords, wordsOf } from "./line-apps.ts";
 import { createSceneApps } from "./scene-apps.ts";
 import { createSceneTarget } from "./scene-target.ts";
 
@@ -109,4 +109,11 @@ test("[G-32] below a line's words stand its apps, not their addresses; without i
   expect(wordsOf({ ...line, apps: [] })).toBe(line.text);
   expect(linkOfLine(line, ["ws://one.test"])).toMatch(/^nevent1/);
   expect(linkOfLine({ ...line, eventId: null }, [])).toBeNull();
+});
+
+test("[G-32] above a head the words are said, not where files are", () => {
+  const hash = "ab".repeat(32);
+  const urls = [`http://one.test/${hash}.xdc`, `https://two.test/${hash}`, "https://three.test/games/chess.xdc"];
+  for (const url of urls) expect([spokenWords(`who plays?\n${url}`), spokenWords(url)]).toEqual(["who plays?", ""]);
+  expect(spokenWords("see https://plaza.test/scene/x .")).toBe("see https://plaza.test/scene/x .");
 });
