@@ -130,7 +130,10 @@ test("[G-29] an app that floods, never yields or goes away is contained, told, a
   const anna = await joinApp(browser, plaza.ready.page, link);
   await anna.say("kept");
   await sees(anna, ["1 kept"]);
+  // Away from its own origin it goes nowhere, and stays what it was.
   await anna.inside.getByRole("button", { name: "Leave" }).click();
+  await sees(anna, ["1 kept"]);
+  await anna.inside.getByRole("button", { name: "Lose" }).click();
   await expect(anna.page.getByText("The app tried to go somewhere else")).toBeVisible({ timeout: 20_000 });
   await anna.page.getByRole("button", { name: "Start it again" }).click();
   await anna.live();
@@ -165,24 +168,27 @@ test("[G-26] what an app asks is asked by the page: a post can be changed, files
   await anna.inside.getByRole("button", { name: "Files" }).click();
   const asks = anna.page.getByRole("dialog", { name: "Story asks for a file" });
   const chooser = anna.page.waitForEvent("filechooser");
-  await asks.getByRole("button", { name: "Choose" }).click();
+  await asks.getByText("Choose", { exact: true }).click();
   await (await chooser).setFiles({ name: "note.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
   await expect(anna.inside.locator("#chosen")).toHaveText("1:note.txt:hello");
   await leave(anna);
 });
 
-test("[G-28] [G-29] a notice reaches the others, an app that is removed leaves nothing here and comes back with its link", async ({
+test("[G-28] [G-29] [X-1f] a notice reaches the others, an app that is removed leaves nothing here and comes back with its link", async ({
   browser,
 }) => {
   const link = await post();
   const anna = await joinApp(browser, plaza.ready.page, link);
   const ben = await joinApp(browser, plaza.ready.page, link);
   await anna.say("wake");
-  await expect(ben.page.getByText("hear wake")).toBeVisible();
+  await expect(ben.page.getByRole("status", { name: "For you" }).getByText("hear wake")).toBeVisible();
   const before = await ben.origin();
+  const runs = ben.inside.locator("#runs");
+  await expect(runs).toHaveText("1");
   await ben.page.reload();
   await ben.live();
   expect(await ben.origin()).toBe(before);
+  await expect(runs).toHaveText("2");
   await ben.page.getByRole("button", { name: "More" }).click();
   await ben.page.getByRole("menuitem", { name: "Remove from this device…" }).click();
   await ben.page.getByRole("button", { name: "Remove", exact: true }).click();
@@ -192,5 +198,6 @@ test("[G-28] [G-29] a notice reaches the others, an app that is removed leaves n
   await sees(ben, ["1 wake"]);
   // What it stored before is out of its reach.
   expect(await ben.origin()).not.toBe(before);
+  await expect(runs).toHaveText("1");
   for (const tab of [anna, ben]) await leave(tab);
 });

@@ -14,6 +14,7 @@ export { createAppFrame } from "./sandbox/app-frame.ts";
 export type { AppFrame, AppFrameOptions, AppLoss, AppTransport, AppWay } from "./sandbox/app-frame.ts";
 export { createGuestTransport, readFrameName } from "./sandbox/guest-transport.ts";
 export type { FrameName, FrameTransport } from "./sandbox/guest-transport.ts";
+export { standInForStorage } from "./sandbox/stand-in-storage.ts";
 export { installGuard } from "./sandbox/guard/install-guard.ts";
 export type { GuardRules } from "./sandbox/guard/install-guard.ts";
 export { loudnessOf } from "./sound/loudness.ts";

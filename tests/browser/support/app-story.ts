@@ -11,8 +11,8 @@ const markup = `<!doctype html>
 <script src="webxdc.js"></script>
 <input id="text" aria-label="Text"><button id="say">Say</button>
 <button id="chat">Chat</button><button id="files">Files</button><p id="chosen"></p>
-<button id="spin">Spin</button><button id="leave">Leave</button><button id="flood">Flood</button>
-<p id="place"></p>
+<button id="spin">Spin</button><button id="leave">Leave</button><button id="lose">Lose</button><button id="flood">Flood</button>
+<p id="place"></p><p>Runs: <b id="runs"></b></p>
 <ol id="list"></ol>
 <script src="story.js"></script>`;
 
@@ -20,6 +20,8 @@ const script = `
 const by = (id) => document.getElementById(id);
 by("place").textContent = location.hash;
 addEventListener("hashchange", () => { by("place").textContent = location.hash; });
+localStorage.setItem("runs", String(Number(localStorage.getItem("runs") || 0) + 1));
+by("runs").textContent = localStorage.getItem("runs");
 webxdc.setUpdateListener((update) => {
   const line = document.createElement("li");
   line.textContent = update.serial + " " + update.payload.text;
@@ -36,7 +38,8 @@ by("files").addEventListener("click", async () => {
 });
 // A moment later, so that the click itself is over.
 by("spin").addEventListener("click", () => setTimeout(() => { for (;;) ; }, 100));
-by("leave").addEventListener("click", () => { location.href = "https://example.invalid/?" + webxdc.selfAddr; });
+by("leave").addEventListener("click", () => { location.href = "gone.html?" + webxdc.selfAddr; });
+by("lose").addEventListener("click", () => { location.href = "nowhere/at/all"; });
 by("flood").addEventListener("click", () => { for (let n = 0; n < 5000; n += 1) webxdc.sendUpdate({ payload: { text: "flood " + n } }, ""); });
 `;
 

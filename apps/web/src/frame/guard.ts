@@ -1,5 +1,5 @@
 // The first script of every document of an app. Built as one classic script without imports.
-import { installGuard } from "@plaza/platform-browser";
+import { installGuard, standInForStorage } from "@plaza/platform-browser";
 import { markupRules } from "@plaza/webxdc";
 
 try {
@@ -9,4 +9,5 @@ try {
   window.stop();
   throw error;
 }
+standInForStorage(window);
 window.parent.postMessage({ plaza: "app-here" }, "*");

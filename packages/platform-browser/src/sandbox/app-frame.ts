@@ -10,7 +10,12 @@ export interface AppTransport {
 
 /** How an app is reached: under an origin of its own, or as one document without any. */
 export type AppWay =
-  | { readonly kind: "origin"; readonly url: string }
+  | {
+      readonly kind: "origin";
+      readonly url: string;
+      /** Told what the app keeps where the browser keeps nothing for it; the next `name` gives it back. */
+      onStorage?(storage: Readonly<Record<string, string>>): void;
+    }
   | {
       readonly kind: "document";
       /** The address of `frame/app.html`. */
@@ -165,11 +170,11 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     } else if (word === "app-wanted" && way.kind === "document" && mayGive) {
       mayGive = false;
       element.contentWindow?.postMessage({ document: { ...way.parts, storage } }, "*");
-    } else if (word === "app-storage" && way.kind === "document") {
+    } else if (word === "app-storage") {
       const told = storageOf(data);
       if (told === null) return;
       storage = told;
-      way.onStorage(told);
+      way.onStorage?.(told);
     }
   }
 

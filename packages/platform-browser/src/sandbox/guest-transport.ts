@@ -9,10 +9,17 @@ export interface FrameName {
   readonly config: unknown;
   /** Where in the app to go, for a document that has no address. */
   readonly href: string | null;
+  /** What the page keeps for an app that may keep nothing itself. */
+  readonly storage: Readonly<Record<string, string>>;
 }
 
 function fieldOf(value: unknown, field: string): unknown {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>)[field] : undefined;
+}
+
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, string] => typeof entry[1] === "string"));
 }
 
 /** Reads a frame's name; an app may have written over it. */
@@ -20,9 +27,13 @@ export function readFrameName(name: string): FrameName {
   try {
     const parsed: unknown = JSON.parse(name);
     const href = fieldOf(parsed, "href");
-    return { config: fieldOf(parsed, "config") ?? null, href: typeof href === "string" ? href : null };
+    return {
+      config: fieldOf(parsed, "config") ?? null,
+      href: typeof href === "string" ? href : null,
+      storage: textsOf(fieldOf(parsed, "storage")),
+    };
   } catch {
-    return { config: null, href: null };
+    return { config: null, href: null, storage: {} };
   }
 }
 

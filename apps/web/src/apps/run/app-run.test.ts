@@ -46,6 +46,7 @@ function bench() {
     way: { kind: "origin", url: "http://x.apps.localhost/" },
     instance,
     label: "abc",
+    kept: { current: () => ({ best: "7" }), note: () => undefined, end: () => log.push("keep") },
     selfAddr: "addr",
     session,
     names: { changes, nameOf: () => name, learn: () => undefined, end: () => undefined },
@@ -88,7 +89,7 @@ test("[G-29] the frame is told at once what the app may know, and again when the
   const { run, frames, connect, rename } = bench();
   run.mount(place);
   const config = { selfAddr: "addr", selfName: "Ann", sendUpdateInterval: 100, sendUpdateMaxSize: 128_000 };
-  expect([frames[0]?.title, JSON.parse(frames[0]?.name ?? "")]).toEqual(["Chess", { plaza: 1, config }]);
+  expect([frames[0]?.title, JSON.parse(frames[0]?.name ?? "")]).toEqual(["Chess", { plaza: 1, config, storage: { best: "7" } }]);
   const { heard } = connect();
   await settle();
   rename("Anna");

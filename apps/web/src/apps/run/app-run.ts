@@ -6,11 +6,12 @@ import { createAppHost, forgetUpdates, guestConfig } from "@plaza/webxdc";
 import type { AppConduct, AppHost, RealtimeChannel, RealtimePeer, WebxdcSession } from "@plaza/webxdc";
 import type { NameBook } from "../../people/name-book.ts";
 import type { AppFile } from "./app-file.ts";
-import { forgetAppDocument } from "./app-document.ts";
 import { forgetAppLabel } from "./app-label.ts";
 import type { AppSeal } from "./app-seal.ts";
 import type { Attention } from "./attention.ts";
 import type { Hearing } from "./hearing.ts";
+import { forgetKeptStorage } from "./kept-storage.ts";
+import type { KeptStorage } from "./kept-storage.ts";
 import type { Questions } from "./questions.ts";
 import { forgetSeen } from "./seen.ts";
 
@@ -65,6 +66,8 @@ export interface AppRunParts {
   readonly instance: WebxdcInstance;
   /** The name of its origin on this device. */
   readonly label: string;
+  /** What the app keeps by the page's help. */
+  readonly kept: KeptStorage;
   readonly selfAddr: string;
   readonly session: WebxdcSession;
   readonly names: NameBook;
@@ -127,12 +130,15 @@ export function createAppRun(parts: AppRunParts): AppRun {
 
   function mount(container: HTMLElement): () => void {
     frame.set("loading");
-    const config = guestConfig({ session, selfAddr: parts.selfAddr, selfName });
     const made = parts.createFrame({
       container,
       way: parts.way,
       title: app.name,
-      name: JSON.stringify({ plaza: 1, config }),
+      // Read at each start of the frame.
+      get name() {
+        const config = guestConfig({ session, selfAddr: parts.selfAddr, selfName });
+        return JSON.stringify({ plaza: 1, config, storage: parts.way.kind === "origin" ? parts.kept.current() : {} });
+      },
       timers,
       onConnected(transport) {
         // Each document of the app gets a host of its own; what the one before asked is nobody's question any more.
@@ -178,6 +184,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
     shown?.end();
     parts.attention.end();
     parts.hearing.end();
+    parts.kept.end();
     session.end();
   }
 
@@ -205,7 +212,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
     async remove() {
       end();
       await forgetAppLabel(keyValue, instance);
-      await forgetAppDocument(keyValue, parts.label);
+      await forgetKeptStorage(keyValue, parts.label);
       if (instance.webxdcId === null) return;
       await forgetSeen(keyValue, instance.webxdcId);
       await forgetUpdates(keyValue, instance.webxdcId);

@@ -15,10 +15,12 @@ import type { AppLookupView, ResolveApp } from "./app-lookup.ts";
 import type { AppOriginProblem } from "./app-origin.ts";
 import { appPace } from "./app-pace.ts";
 import { createAppRun } from "./app-run.ts";
-import type { AppRun, CreateAppFrame, OpenedApp } from "./app-run.ts";
+import type { AppRun, AppRunParts, CreateAppFrame, OpenedApp } from "./app-run.ts";
 import type { AppSeal } from "./app-seal.ts";
 import { createAttention } from "./attention.ts";
 import { createHearing } from "./hearing.ts";
+import { openKeptStorage } from "./kept-storage.ts";
+import type { KeptStorage } from "./kept-storage.ts";
 import { createQuestions } from "./questions.ts";
 import { noteStarted, wasStarted } from "./started.ts";
 import { createTabTurn } from "./tab-turn.ts";
@@ -72,7 +74,7 @@ export interface AppVisitParts {
   readonly page: string;
   readonly relays: readonly string[];
   /** Settles with where the app runs. */
-  readonly openWay: (label: string, file: AppFile) => Promise<Result<AppWay, AppOriginProblem>>;
+  readonly openWay: (label: string, file: AppFile, kept: KeptStorage) => Promise<Result<AppWay, AppOriginProblem>>;
   readonly drawIcon: (icon: Icon) => Promise<string | null>;
   readonly createFrame: CreateAppFrame;
 }
@@ -175,17 +177,18 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
     const { webxdcId } = opened.attachment;
     const instance: WebxdcInstance = { webxdcId, sha256: opened.file.sha256, pubkey };
     const label = await appLabel(keyValue, parts.random, instance);
-    const way = await parts.openWay(label, opened.file);
+    const kept = await openKeptStorage(keyValue, timers, label);
+    const way = await parts.openWay(label, opened.file, kept);
     if (ended || mine !== opening) return;
     if (!way.ok) {
       view.set({ phase: "stuck", app: opened, problem: way.problem });
       return;
     }
-    run = runIn(way.value, opened, instance, label);
+    run = runIn(way.value, opened, instance, { label, kept });
     view.set({ phase: "running", run });
   }
 
-  function runIn(way: AppWay, opened: OpenedApp, instance: WebxdcInstance, label: string): AppRun {
+  function runIn(way: AppWay, opened: OpenedApp, instance: WebxdcInstance, place: Pick<AppRunParts, "label" | "kept">): AppRun {
     const { clock, random, log, http } = parts;
     const { post, relays } = opened;
     const selfAddr = webxdcSelfAddr(instance);
@@ -209,7 +212,7 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
       seal: parts.seal,
       way,
       instance,
-      label,
+      ...place,
       selfAddr,
       session,
       names,

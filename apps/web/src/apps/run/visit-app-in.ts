@@ -15,6 +15,7 @@ import type { AppSeal } from "./app-seal.ts";
 import { createAppVisit } from "./app-visit.ts";
 import type { AppVisit } from "./app-visit.ts";
 import { createBrowserTabLocks } from "./browser-tab-locks.ts";
+import type { KeptStorage } from "./kept-storage.ts";
 import { drawIcon } from "./draw-icon.ts";
 
 type Brands = readonly { readonly brand: string; readonly version: string }[];
@@ -46,10 +47,10 @@ export function visitAppIn(link: string, { place, names, tools }: Pick<Home, "pl
   const page = window.location.origin;
   const seal = sealOfThisPage(place.appsOrigin);
 
-  async function openWay(label: string, file: AppFile): Promise<Result<AppWay, AppOriginProblem>> {
-    if (place.appsOrigin === null) return openAppDocument({ http: tools.http, keyValue: tools.keyValue, page, label, file });
+  async function openWay(label: string, file: AppFile, kept: KeptStorage): Promise<Result<AppWay, AppOriginProblem>> {
+    if (place.appsOrigin === null) return openAppDocument({ http: tools.http, page, kept, file });
     const opened = await openAppOrigin({ http: tools.http, page, template: place.appsOrigin, label, file });
-    return opened.ok ? ok({ kind: "origin", url: opened.value }) : opened;
+    return opened.ok ? ok({ kind: "origin", url: opened.value, onStorage: (next) => kept.note(next) }) : opened;
   }
 
   return createAppVisit(link, {
