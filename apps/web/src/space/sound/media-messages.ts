@@ -1,0 +1,21 @@
+import type { MediaCommand, MediaNews, MediaSelf } from "@plaza/space";
+
+/** What the page tells the media worker. */
+export type ToMedia =
+  | { readonly type: "open"; readonly self: MediaSelf; readonly capture: MessagePort; readonly playout: MessagePort }
+  /** The link's frame channel, handed over; null where it stays with the page. */
+  | { readonly type: "link"; readonly link: number; readonly channel: RTCDataChannel | null }
+  | { readonly type: "unlink"; readonly link: number }
+  /** A message of a channel that stayed with the page. */
+  | { readonly type: "frame"; readonly link: number; readonly bytes: Uint8Array }
+  | { readonly type: "command"; readonly command: MediaCommand }
+  | { readonly type: "end" };
+
+/** What the media worker tells the page. */
+export type FromMedia =
+  | { readonly type: "opened"; readonly voiceKey: string }
+  | { readonly type: "news"; readonly news: MediaNews }
+  /** To be sent on a channel that stayed with the page. */
+  | { readonly type: "send"; readonly link: number; readonly bytes: Uint8Array }
+  /** The browser's codec gave up: nobody can be heard, or we cannot. */
+  | { readonly type: "codec-lost"; readonly why: string };
