@@ -35,7 +35,6 @@ export function createFrameLock(roomKey: RoomKey, speaker: Pubkey, session: stri
   return {
     seal: (seq, head, payload) => cipher(seq, head).encrypt(payload),
     open(seq, head, sealed) {
-      if (sealed.length < frameLockBytes) return null;
       try {
         return cipher(seq, head).decrypt(sealed);
       } catch {
