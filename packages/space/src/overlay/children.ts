@@ -155,8 +155,9 @@ export function createChildren(options: ChildrenOptions): Children {
         reported += 1;
         if (other.report.delivered < SERVED_WELL * ownShare) poor += 1;
       }
-      if (poor * 2 >= reported && poor >= 2) {
-        earned.failed(children.size);
+      const isHopeless = poor > 0 && poor === reported && report.delivered < 0.5 * ownShare;
+      if (isHopeless || (poor * 2 >= reported && poor >= 2)) {
+        earned.failed(isHopeless ? 1 : children.size);
         for (const other of children.values()) other.report = other.report === null ? null : { ...other.report, delivered: 1 };
       }
     },
@@ -216,8 +217,14 @@ export function createChildren(options: ChildrenOptions): Children {
     tick(nowMs) {
       const outputs: OverlayOutput[] = [];
       for (const child of children.values()) {
-        if (child.leaveByMs !== null && nowMs >= child.leaveByMs)
-          outputs.push({ type: "close", peer: child.pubkey, try: below().map(({ pubkey }) => pubkey) });
+        if (child.leaveByMs === null || nowMs < child.leaveByMs) continue;
+        // Nobody is left without sound for somebody else's sake: it found no other place, so it stays.
+        if (child.report?.hasSpare !== true) {
+          child.leaveByMs = null;
+          child.staysUntilMs = nowMs + OVERLAY_PACE.staysMs;
+          continue;
+        }
+        outputs.push({ type: "close", peer: child.pubkey, try: below().map(({ pubkey }) => pubkey) });
       }
       // More children than can be served well: those with another parent go first.
       for (let over = taken(nowMs) - slots(); over > 0; over -= 1) {
@@ -243,8 +250,7 @@ export function createChildren(options: ChildrenOptions): Children {
     },
     dueMs() {
       let due = Number.POSITIVE_INFINITY;
-      for (const { leaveByMs, report } of children.values())
-        if (leaveByMs !== null && report?.hasSpare !== false) due = Math.min(due, leaveByMs);
+      for (const { leaveByMs } of children.values()) if (leaveByMs !== null) due = Math.min(due, leaveByMs);
       return due;
     },
   };

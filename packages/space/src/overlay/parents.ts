@@ -157,6 +157,7 @@ export function createParents(options: ParentsOptions): Parents {
 
   function candidates(way: "relay" | "mesh", nowMs: number): readonly KnownPeer[] {
     const only = options.onlyFrom();
+    if (only !== null && way === "mesh") return [];
     if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
     if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
     const found: KnownPeer[] = [];
@@ -413,8 +414,9 @@ export function createParents(options: ParentsOptions): Parents {
       for (const { peer, window } of windows) {
         const parent = parents.get(peer);
         if (parent === undefined || nowMs - parent.sinceMs < 2 * OVERLAY_PACE.reportMs) continue;
-        // Worse than what the other brings: this parent's fault, not our own line's.
-        const isPoor = window.delivered < 0.9 && window.delivered < share - 0.05;
+        // Worse than what the other brings: this parent's fault, not our own line's. When none is any good, it is the worst one's.
+        const isWorst = share < 0.9 && windows.every((other) => other.window.delivered >= window.delivered);
+        const isPoor = window.delivered < 0.9 && (isWorst || window.delivered < share - 0.05);
         parent.poorWindows = isPoor ? parent.poorWindows + 1 : 0;
         if (parent.poorWindows === 2) {
           acquaintances.bar(peer, nowMs + OVERLAY_PACE.barSilentMs);

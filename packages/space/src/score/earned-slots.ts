@@ -37,7 +37,7 @@ export function createEarnedSlots(claimed: number): EarnedSlots {
       frames += more;
     },
     failed(children) {
-      ceiling = Math.max(1, Math.min(ceiling, Math.floor(children * 0.75)));
+      ceiling = Math.min(ceiling, Math.floor(children * 0.75));
       frames = Math.min(frames, ceiling * FRAMES_PER_SLOT);
     },
     setStage(next) {

@@ -188,7 +188,8 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
   /** Loss of one message: the path's own, and what a full upload drops. */
   function lossOf(pipe: Pipe): number {
     const outputs = pipe.from.pipesOut.length;
-    const served = pipe.from.person.isStage ? 1 : Math.min(1, (pipe.from.person.slots * 1.1) / Math.max(1, outputs));
+    // Even the weakest line sends half a copy.
+    const served = pipe.from.person.isStage ? 1 : Math.min(1, (Math.max(0.5, pipe.from.person.slots) * 1.1) / Math.max(1, outputs));
     return 1 - (1 - pipe.lossRatio) * served;
   }
 
