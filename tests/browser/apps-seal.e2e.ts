@@ -64,11 +64,7 @@ test("[X-4] [X-4a] [X-4b] [X-4c] [X-4d] [X-4e] [X-4f] nothing an app tries gives
   const live = [...(await ask(open)).values()].filter((verdict) => !["held", "silent", "rtc"].includes(verdict));
   expect(live.length).toBeGreaterThan(70);
   const gained = [...(await ask(guarded))].filter(([, verdict]) => verdict !== "held");
-  // These two lead out of the app's origin; the page's policy puts an error page there.
-  expect(gained).toEqual([
-    ["dataAddress", "silent"],
-    ["blobAddress", "silent"],
-  ]);
+  expect(gained).toEqual([]);
 });
 
 test("[X-4f] [X-4g] what apps do every day goes on as before", async ({ page }) => {
@@ -163,16 +159,46 @@ test("[X-3b] a second app ends the first", async ({ page }) => {
 
 test("[X-3c] an app that goes elsewhere, or never comes, is noticed", async ({ page }) => {
   const files = {
-    "index.html": `<!doctype html><script>addEventListener("load", () => setTimeout(() => (location.href = "https://elsewhere.test/?secret"), 50))</script>`,
+    "index.html": `<!doctype html><script>addEventListener("load", () => setTimeout(() => (location.href = "gone.html"), 50))</script>`,
   };
   const url = place.put("leaver", files);
-  const asked: string[] = [];
-  page.on("request", (request) => asked.push(request.url()));
   await page.goto(place.url);
   await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [url, config] as const);
   await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left"]);
   await page.evaluate((own) => window.apps.start({ kind: "origin", url: `${own.url}missing.html` }, own.config), { url, config });
   await expect.poll(() => page.evaluate(() => window.apps.lost())).toEqual(["left", "left", "silent"]);
+});
+
+test("[X-4h] an app that is led elsewhere stays, and so does one whose link is followed", async ({ page }) => {
+  const files = {
+    "index.html": `<!doctype html><script src="webxdc.js"></script><a id="link" href="https://elsewhere.test/link">link</a>
+      <svg width="40" height="20"><a id="drawn" href="https://elsewhere.test/drawn"><rect width="40" height="20"/></a></svg>
+      <a id="own" href="more.html">own</a><script>
+      for (const lead of [
+        () => (location.href = "https://elsewhere.test/href"),
+        () => location.replace("//elsewhere.test/replace"),
+        () => navigation.navigate("https://elsewhere.test/navigate"),
+        () => (location = "blob:" + origin + "/x"),
+        () => document.querySelector("#link").click(),
+      ]) { try { lead(); } catch {} }
+      webxdc.sendUpdate({ payload: "still here" });
+    </script>`,
+    "more.html": `<!doctype html><script src="webxdc.js"></script><script>webxdc.sendUpdate({ payload: "more" })</script>`,
+  };
+  const url = place.put("led", files);
+  const led: string[] = [];
+  page.on("request", (request) => led.push(request.url()));
+  await page.goto(place.url);
+  await page.evaluate(([way, own]) => window.apps.start({ kind: "origin", url: way }, own), [url, config] as const);
+  await expect.poll(() => payloads(page)).toEqual(["still here"]);
+  const inside = page.frameLocator("iframe");
+  for (const link of ["#link", "#drawn rect"]) await inside.locator(link).click();
+  await expect(inside.locator("#link")).not.toHaveAttribute("href");
+  await expect(inside.locator("#drawn")).not.toHaveAttribute("href");
+  await inside.locator("#own").click();
+  await expect.poll(() => payloads(page)).toEqual(["still here", "more"]);
+  expect(led.filter((each) => each.includes("elsewhere"))).toEqual([]);
+  expect(await page.evaluate(() => window.apps.lost())).toEqual([]);
 });
 
 /** An app as one document, through the very function that makes it. */

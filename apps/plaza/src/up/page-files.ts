@@ -40,6 +40,8 @@ export function servePage(appOrigin: (headers: IncomingMessage["headers"]) => st
       response.setHeader("Content-Security-Policy", path === "/frame/app.html" ? appPolicy : policy({ "frame-src": frames }));
       // An app that crashes its process takes no page with it.
       response.setHeader("Origin-Agent-Cluster", "?1");
+      // That document carries all it needs: a browser that can is told that it may reach nothing at all.
+      if (path === "/frame/app.html") response.setHeader("Connection-Allowlist", "(); webrtc=block; redirects=block");
       response.setHeader("X-Content-Type-Options", "nosniff");
       response.setHeader("Referrer-Policy", "no-referrer");
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");

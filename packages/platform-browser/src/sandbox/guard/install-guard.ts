@@ -2,6 +2,7 @@ import { createFrameBrand } from "./frame-brand.ts";
 import type { GuardRules } from "./frame-brand.ts";
 import { guardAttributes } from "./guard-attributes.ts";
 import { guardEditing } from "./guard-editing.ts";
+import { holdNavigation } from "./hold-navigation.ts";
 import { createHtmlTrust } from "./html-trust.ts";
 import { guardInserting } from "./insert-nodes.ts";
 import { guardMaking } from "./make-elements.ts";
@@ -20,7 +21,12 @@ export type { GuardRules } from "./frame-brand.ts";
  */
 export function installGuard(scope: object, rules: GuardRules): void {
   const brand = createFrameBrand(scope, rules);
-  const listenAgain = guardEditing(scope, rules);
+  const holdAgain = holdNavigation(scope);
+  const editAgain = guardEditing(scope, rules);
+  const listenAgain = (): void => {
+    holdAgain();
+    editAgain();
+  };
   const trust = createHtmlTrust(scope, rules, listenAgain);
   guardHtml(scope, brand, rules, trust);
   guardMaking(scope, brand, rules);
