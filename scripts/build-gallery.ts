@@ -16,13 +16,15 @@ if (folder === undefined) throw new Error("usage: build-gallery.ts FOLDER");
 const to = resolve(folder);
 // Bundled scripts name their modules relative to here.
 process.chdir(join(import.meta.dirname, ".."));
-rmSync(to, { recursive: true, force: true });
-mkdirSync(to, { recursive: true });
+const files = new Map<string, Uint8Array | string>();
 const index = [];
 for (const { app, name, summary } of gallery) {
   const bytes = await packExample(app);
   const file = `${app}.xdc`;
-  writeFileSync(join(to, file), bytes);
+  files.set(file, bytes);
   index.push({ file, name, summary, x: createHash("sha256").update(bytes).digest("hex"), sizeBytes: bytes.length });
 }
-writeFileSync(join(to, "index.json"), `${JSON.stringify(index, null, 2)}\n`);
+files.set("index.json", `${JSON.stringify(index, null, 2)}\n`);
+rmSync(to, { recursive: true, force: true });
+mkdirSync(to, { recursive: true });
+for (const [file, data] of files) writeFileSync(join(to, file), data);

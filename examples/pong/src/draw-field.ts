@@ -10,6 +10,8 @@ export interface Lie {
 }
 
 const trailLength = 14;
+/** Where frames come slower than this there is no trail: a row of single dots is none. */
+const trailEveryMs = 60;
 
 /** The canvas of the field, and where on the field a pointer is. */
 export interface FieldView {
@@ -24,6 +26,7 @@ export function createFieldView(canvas: HTMLCanvasElement): FieldView {
   const trail: Ball[] = [];
   const colour = (name: string) => getComputedStyle(canvas).getPropertyValue(name).trim();
   let palette = { ground: "", line: "", first: "", second: "", ball: "" };
+  let drawnMs = 0;
   let now: Lie = { upright: false, turned: false };
 
   function readColours(): void {
@@ -105,7 +108,9 @@ export function createFieldView(canvas: HTMLCanvasElement): FieldView {
         trail.length = 0;
         return;
       }
-      if (match.phase === "serve") trail.length = 0;
+      const nowMs = performance.now();
+      if (match.phase === "serve" || nowMs - drawnMs > trailEveryMs) trail.length = 0;
+      drawnMs = nowMs;
       trail.push(ball);
       if (trail.length > trailLength) trail.shift();
       context.fillStyle = palette.ball;
