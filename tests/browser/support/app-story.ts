@@ -11,7 +11,7 @@ const markup = `<!doctype html>
 <script src="webxdc.js"></script>
 <input id="text" aria-label="Text"><button id="say">Say</button>
 <button id="chat">Chat</button><button id="files">Files</button><p id="chosen"></p>
-<button id="spin">Spin</button><button id="leave">Leave</button><button id="lose">Lose</button><button id="flood">Flood</button>
+<button id="spin">Spin</button><button id="lose">Lose</button><button id="flood">Flood</button>
 <p id="place"></p><p>Runs: <b id="runs"></b></p>
 <ol id="list"></ol>
 <script src="story.js"></script>`;

@@ -110,7 +110,7 @@ export const runEnglish = {
   },
   runBar: {
     leave: "Apps",
-    leaveLong: "Leave this app",
+    leaveLong: "Apps, leave this one",
     panel: "Show what happens around the app",
     panelHide: "Hide what happens around the app",
     fullScreen: "Full screen",

@@ -113,7 +113,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
   },
   runBar: {
     leave: "Apps",
-    leaveLong: "Salir de esta app",
+    leaveLong: "Apps, salir de esta",
     panel: "Mostrar lo que pasa alrededor de la app",
     panelHide: "Ocultar lo que pasa alrededor de la app",
     fullScreen: "Pantalla completa",

@@ -23,7 +23,7 @@ export function AppRights({ seal, shared }: { readonly seal: AppSeal; readonly s
     <div className="flex flex-col gap-3">
       <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
         <div>
-          <h3 className="m-0 mb-1 font-body text-base font-semibold">{t("runStart.may")}</h3>
+          <h2 className="m-0 mb-1 font-body text-base font-semibold">{t("runStart.may")}</h2>
           <ul className="m-0 flex list-none flex-col gap-1.5 p-0">
             {MAY.filter((each) => shared || each !== "maySend").map((each) => (
               <li key={each} className="flex gap-2 text-small">
@@ -34,7 +34,7 @@ export function AppRights({ seal, shared }: { readonly seal: AppSeal; readonly s
           </ul>
         </div>
         <div>
-          <h3 className="m-0 mb-1 font-body text-base font-semibold">{t("runStart.mayNot")}</h3>
+          <h2 className="m-0 mb-1 font-body text-base font-semibold">{t("runStart.mayNot")}</h2>
           <ul className="m-0 flex list-none flex-col gap-1.5 p-0">
             {MAY_NOT.map((each) => (
               <li key={each} className="flex gap-2 text-small">

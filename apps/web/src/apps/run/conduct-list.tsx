@@ -22,7 +22,7 @@ export function ConductList({ run }: { readonly run: AppRun }): ReactNode {
   if (lastRefusal !== null) lines.push(t(isKnown(lastRefusal) ? `runConduct.${lastRefusal}` : "runConduct.refusal"));
   return (
     <section>
-      <h3 className="m-0 mb-1 font-body text-small font-semibold">{t("runConduct.title")}</h3>
+      <h2 className="m-0 mb-1 font-body text-small font-semibold">{t("runConduct.title")}</h2>
       <ul className="m-0 flex list-none flex-col gap-1 p-0 text-small">
         {lines.length === 0 && <li className="text-ink-soft">{t("runConduct.fine")}</li>}
         {lines.map((line) => (

@@ -42,7 +42,7 @@ export function PeopleTab({ run }: { readonly run: AppRun }): ReactNode {
     <div className="flex flex-col gap-5">
       {present !== null && (
         <section>
-          <h3 className="m-0 mb-1 font-body text-small font-semibold">{t("runPanel.present")}</h3>
+          <h2 className="m-0 mb-1 font-body text-small font-semibold">{t("runPanel.present")}</h2>
           <ul className="m-0 list-none p-0">
             <PersonRow run={run} pubkey={run.self} />
             {present.map((peer) =>
@@ -58,7 +58,7 @@ export function PeopleTab({ run }: { readonly run: AppRun }): ReactNode {
         </section>
       )}
       <section>
-        <h3 className="m-0 mb-1 font-body text-small font-semibold">{t("runPanel.took")}</h3>
+        <h2 className="m-0 mb-1 font-body text-small font-semibold">{t("runPanel.took")}</h2>
         {participants.length === 0 && <p className="m-0 text-small text-ink-soft">{t("runPanel.tookEmpty")}</p>}
         <ul className="m-0 list-none p-0">
           {participants.slice(0, mostRows).map(({ pubkey, updates }) => (
