@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addHostCommand } from "./commands/host-command.ts";
+import { addSimulateCommand } from "./commands/simulate-command.ts";
 import { addSyncCommand } from "./commands/sync-command.ts";
 import { addUpCommand } from "./commands/up-command.ts";
 import { version } from "./version.ts";
@@ -28,6 +29,7 @@ addUpCommand(program);
 addHostCommand(program);
 addSyncCommand(program);
 addDoctorCommand(program);
+addSimulateCommand(program);
 
 try {
   await program.parseAsync();
