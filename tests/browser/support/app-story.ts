@@ -38,7 +38,6 @@ by("files").addEventListener("click", async () => {
 });
 // A moment later, so that the click itself is over.
 by("spin").addEventListener("click", () => setTimeout(() => { for (;;) ; }, 100));
-by("leave").addEventListener("click", () => { location.href = "gone.html?" + webxdc.selfAddr; });
 by("lose").addEventListener("click", () => { location.href = "nowhere/at/all"; });
 by("flood").addEventListener("click", () => { for (let n = 0; n < 5000; n += 1) webxdc.sendUpdate({ payload: { text: "flood " + n } }, ""); });
 `;

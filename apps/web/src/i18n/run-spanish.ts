@@ -161,7 +161,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
     close: "Cerrar",
     news: "Novedades",
     people: "Gente",
-    about: "Sobre la app",
+    about: "Acerca",
     newsEmpty: "Aquí aparece lo que pasa en la app.",
     forYou: "para ti",
     jump: "Abrir en la app: {{text}}",

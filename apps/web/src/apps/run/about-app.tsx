@@ -21,7 +21,7 @@ export function AppRights({ seal, shared }: { readonly seal: AppSeal; readonly s
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-3">
-      <div className="grid gap-x-8 gap-y-4 sm:grid-cols-2">
+      <div className="grid grid-cols-[repeat(auto-fit,minmax(15rem,1fr))] gap-x-8 gap-y-4">
         <div>
           <h2 className="m-0 mb-1 font-body text-base font-semibold">{t("runStart.may")}</h2>
           <ul className="m-0 flex list-none flex-col gap-1.5 p-0">
