@@ -28,9 +28,34 @@ export { buildInvitation, openInvitation } from "./room-key/invitation.ts";
 export type { InvitationFields, InvitationProblem, RoomInvitation } from "./room-key/invitation.ts";
 export { graphFilter, ownLinkFilter, spaceFilters } from "./membership/space-filters.ts";
 export { mirrorOf } from "./membership/mirror.ts";
-export { createMediaEngine } from "./session/media-engine.ts";
-export type { MediaEngine } from "./session/media-engine.ts";
-export type { MediaCommand, MediaNews, MediaSelf, OpenMedia, SpaceMedia } from "./session/space-media.ts";
 export { simulateSpace } from "./simulate/simulate-space.ts";
 export type { SimulatedWay, SpaceSimulation } from "./simulate/simulate-space.ts";
 export type { Figures } from "./simulate/figures.ts";
+export { createSpaceSession } from "./session/space-session.ts";
+export type { SpaceReference, SpaceSession, SpaceSessionOptions } from "./session/space-session.ts";
+export type {
+  LineQuality,
+  SessionPhase,
+  SessionProblem,
+  SessionRelay,
+  SessionSelf,
+  SoundParent,
+  SoundPath,
+  SpaceSessionView,
+} from "./session/session-view.ts";
+export type { ActOutcome, ActProblem } from "./session/session-acts.ts";
+export type { PlainSound } from "./session/space-visit.ts";
+export type {
+  MediaCommand,
+  MediaNews,
+  MediaSelf,
+  MediaSpeaker,
+  MediaTally,
+  OpenMedia,
+  SpaceMedia,
+  VoiceAccount,
+} from "./session/space-media.ts";
+export { createMediaEngine } from "./session/media-engine.ts";
+export type { FrameLink, MediaEngine, MediaEngineOptions, OwnFrame, PlayMoment } from "./session/media-engine.ts";
+export { createInProcessMedia } from "./session/in-process-media.ts";
+export type { InProcessMediaOptions } from "./session/in-process-media.ts";

@@ -1,0 +1,93 @@
+import type { CheckedSignProblem } from "@plaza/nostr-client";
+import { buildCloseSpace, buildCreateSpace, buildRole, buildSpeech, failed, ok } from "@plaza/protocol";
+import type { NetworkMetrics, Pubkey, Result, RoleAct, SpaceAddress, SpaceInfo, SpeechWish, VerifiedEvent } from "@plaza/protocol";
+import type { SpaceState } from "../membership/space-state.ts";
+import { allowed } from "../roles/allowed.ts";
+import type { SpaceAction } from "../roles/space-action.ts";
+import { standingActs, verdictOn } from "../roles/verdict.ts";
+import type { SpaceAuthor } from "./space-author.ts";
+
+/** Why something was not done. */
+export type ActProblem =
+  | CheckedSignProblem
+  /** The roles do not allow it. */
+  | { readonly code: "not-allowed"; readonly action: SpaceAction }
+  /** Not inside, or what it needs is not known. */
+  | { readonly code: "not-now"; readonly detail: string };
+
+/** What became of an act: done and said, or why not. */
+export type ActOutcome = Result<null, ActProblem>;
+
+/** What one does with people and with the space; each checks what the roles allow before anything is signed. */
+export interface SessionActs {
+  decide(act: RoleAct, target: Pubkey, action: SpaceAction, untilSec: number | null): Promise<ActOutcome>;
+  stepDown(): Promise<ActOutcome>;
+  /** Says something about someone's speaking: one's own by the session's key, another's by one's own. */
+  wish(subject: Pubkey, wish: SpeechWish, action: SpaceAction, message: string): Promise<ActOutcome>;
+  setInfo(info: SpaceInfo): Promise<ActOutcome>;
+  close(): Promise<ActOutcome>;
+}
+
+/** What acts need. */
+export interface SessionActsOptions {
+  readonly space: SpaceAddress;
+  readonly author: SpaceAuthor;
+  /** Signs for the person without asking; null where none is announced. */
+  sessionAuthor(): SpaceAuthor | null;
+  state(): SpaceState;
+  nowMs(): number;
+  metrics(): NetworkMetrics | null;
+  say(event: VerifiedEvent): void;
+}
+
+/** Makes the acts of one person. */
+export function createSessionActs(options: SessionActsOptions): SessionActs {
+  const { space, author } = options;
+  const self = author.pubkey;
+
+  function refusal(action: SpaceAction, target: Pubkey): ActOutcome | null {
+    return allowed(options.state(), self, action, target, options.nowMs()) ? null : failed({ code: "not-allowed", action });
+  }
+
+  function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>): ActOutcome {
+    if (!signed.ok) return signed;
+    for (const event of [signed.value].flat()) options.say(event as VerifiedEvent);
+    return ok(null);
+  }
+
+  return {
+    async decide(act, target, action, untilSec) {
+      const refused = refusal(action, target);
+      if (refused !== null) return refused;
+      const state = options.state();
+      const nowMs = options.nowMs();
+      const isCohost = verdictOn(state, target, nowMs).role === "cohost";
+      // What a co-host decided falls with them; what is to stay the host says too, in the same second.
+      const kept = isCohost && (act === "demote" || act === "remove") ? standingActs(state, target, nowMs) : [];
+      const role = (one: { readonly act: RoleAct; readonly target: Pubkey; readonly untilSec: number | null }) => (sec: number) =>
+        buildRole(space, one, sec);
+      return said(await author.signTogether([role({ act, target, untilSec }), ...kept.filter((one) => one.target !== self).map(role)]));
+    },
+    async stepDown() {
+      const refused = refusal("step-down", self);
+      if (refused !== null) return refused;
+      return said(await author.sign((sec) => buildRole(space, { act: "demote", target: self, untilSec: null }, sec)));
+    },
+    async wish(subject, wish, action, message) {
+      const refused = wish === "speak" || subject !== self ? refusal(action, subject) : null;
+      if (refused !== null) return refused;
+      const speaker = subject === self ? (options.sessionAuthor() ?? author) : author;
+      return said(await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec)));
+    },
+    async setInfo(info) {
+      const refused = refusal("edit", self);
+      if (refused !== null) return refused;
+      return said(await author.sign((sec) => buildCreateSpace({ space, info, metrics: options.metrics() }, sec)));
+    },
+    async close() {
+      const refused = refusal("close", self);
+      if (refused !== null) return refused;
+      return said(await author.sign((sec) => buildCloseSpace(space, sec)));
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Random } from "@plaza/platform";
+import { frameChannel } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
+import type { ProofCheck } from "../membership/admission.ts";
+import type { SpaceState } from "../membership/space-state.ts";
+import type { SpaceMember } from "../membership/space-view.ts";
+import { presentMember } from "../membership/view-space.ts";
+import { stageCandidates, verdictOn } from "../roles/verdict.ts";
+import type { ConnectionType, KnownPeer, PeerDirectory } from "../score/known-peer.ts";
+
+/** What a session's peers must be able to do, as JOIN lists it. */
+export const frameCap = frameChannel.protocol;
+
+/** Encrypted descriptions are welcome. */
+export const encryptCap = "nip44";
+
+/** Stands behind a router that shows another address to everyone. */
+export const strictNatCap = "strict-nat";
+
+/** Who is in the space by its state, as the overlay asks for it. */
+export interface SpaceDirectory extends PeerDirectory {
+  /** A JOIN was heard: somebody to draw from. */
+  note(pubkey: Pubkey): void;
+  /** Somebody present and not out, admitted or not. */
+  member(pubkey: Pubkey): SpaceMember | null;
+}
+
+/** What a directory reads. */
+export interface SpaceDirectoryOptions {
+  state(): SpaceState;
+  hasProof(): ProofCheck | null;
+  /** The corrected time. */
+  nowMs(): number;
+  monotonicMs(): number;
+  /** Whether peers that know only the draft can be served. */
+  readonly servesPlain: boolean;
+}
+
+const connections: ReadonlySet<string> = new Set(["ethernet", "wifi", "5g", "4g", "3g", "slow"]);
+/** Somebody who says nothing about their line. */
+const unsaid = { uploadKbps: 512, slots: 2 } as const;
+
+function connectionOf(type: string | undefined): ConnectionType {
+  if (type === "2g" || type === "slow-2g") return "slow";
+  return type !== undefined && connections.has(type) ? (type as ConnectionType) : "unknown";
+}
+
+/**
+ * Makes the directory of a space.
+ *
+ * @see docs/spec/space.md [S-83]
+ */
+export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirectory {
+  const listed: Pubkey[] = [];
+  const placeOf = new Map<Pubkey, number>();
+  let staged: { readonly state: SpaceState; readonly untilMs: number; readonly stage: readonly Pubkey[] } | null = null;
+
+  function note(pubkey: Pubkey): void {
+    if (placeOf.has(pubkey)) return;
+    placeOf.set(pubkey, listed.length);
+    listed.push(pubkey);
+  }
+
+  function forget(pubkey: Pubkey): void {
+    const at = placeOf.get(pubkey);
+    const last = listed.pop();
+    placeOf.delete(pubkey);
+    if (at === undefined || last === undefined || last === pubkey) return;
+    listed[at] = last;
+    placeOf.set(last, at);
+  }
+
+  function member(pubkey: Pubkey): SpaceMember | null {
+    return presentMember(options.state(), pubkey, options.nowMs(), options.hasProof());
+  }
+
+  function get(pubkey: Pubkey): KnownPeer | null {
+    const found = member(pubkey);
+    if (found === null) return null;
+    // Where frames are locked everyone may carry them; where they are not, only those inside get them.
+    const isLocked = options.state().created?.newest.info.keyId != null;
+    if (!found.isAdmitted && !isLocked) return null;
+    const isPlain = !found.caps.includes(frameCap);
+    if (isPlain && !options.servesPlain) return null;
+    const { metrics, caps, role, sinceSec } = found;
+    return {
+      pubkey,
+      isStage: role !== "listener",
+      uploadKbps: metrics?.uploadSpeedKbps ?? unsaid.uploadKbps,
+      // Peers of the draft take sound and have no channel to give any.
+      slots: isPlain ? 0 : (metrics?.maxAudioOutputs ?? unsaid.slots),
+      connection: connectionOf(metrics?.networkConnectionType),
+      presentSinceMs: options.monotonicMs() - Math.max(0, options.nowMs() - sinceSec * 1_000),
+      children: 0,
+      delayMs: null,
+      distance: null,
+      lossRatio: 0,
+      region: null,
+      isStrictNat: caps.includes(strictNatCap),
+    };
+  }
+
+  return {
+    note,
+    member,
+    get,
+    sample(count, random: Random) {
+      const found = new Map<Pubkey, KnownPeer>();
+      for (let tries = 0; found.size < count && listed.length > 0 && tries < count * 3; tries += 1) {
+        const pubkey = listed[Math.floor(random.unit() * listed.length)];
+        if (pubkey === undefined || found.has(pubkey)) continue;
+        const peer = get(pubkey);
+        if (peer !== null) found.set(pubkey, peer);
+        else if (member(pubkey) === null) forget(pubkey);
+      }
+      return [...found.values()];
+    },
+    stage() {
+      const state = options.state();
+      const nowMs = options.nowMs();
+      if (staged?.state === state && staged.untilMs > nowMs && staged.untilMs - nowMs <= 1_000) return staged.stage;
+      const found: { readonly pubkey: Pubkey; readonly isHost: boolean; readonly sec: number }[] = [];
+      for (const pubkey of stageCandidates(state)) {
+        const { role, sinceSec } = verdictOn(state, pubkey, nowMs);
+        if (role === "listener" || get(pubkey) === null) continue;
+        found.push({ pubkey, isHost: role === "host", sec: sinceSec });
+      }
+      found.sort((x, y) => Number(y.isHost) - Number(x.isHost) || x.sec - y.sec || (x.pubkey < y.pubkey ? -1 : 1));
+      staged = { state, untilMs: nowMs + 1_000, stage: found.map(({ pubkey }) => pubkey) };
+      return staged.stage;
+    },
+  };
+}

@@ -1,0 +1,417 @@
+import { makeSecretKey } from "@plaza/nostr-client";
+import { createKeySigner } from "@plaza/platform";
+import type { CancelTimer, Clock, CreatePeerLink, IceServer, Log, PeerLinkStats, Random, Signer, Timers } from "@plaza/platform";
+import { parseSpaceEvent } from "@plaza/protocol";
+import type { NetworkMetrics, NostrEvent, Pubkey, Result, SpaceAddress, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
+import type { Packing } from "../frames/bundle-packer.ts";
+import type { MeshMessage } from "../frames/mesh-message.ts";
+import { speaksFor } from "../membership/space-state.ts";
+import type { SpaceState } from "../membership/space-state.ts";
+import type { MeshPeerInput, MeshPeerOutput } from "../overlay/mesh-peer.ts";
+import { createMeshPeer, isOverlayMessage } from "../overlay/mesh-peer.ts";
+import type { OverlayView } from "../overlay/overlay.ts";
+import { createAllowance } from "./allowance.ts";
+import { createFeedLedger } from "./feed-ledger.ts";
+import { createLinkFleet } from "./link-fleet.ts";
+import { createMeshCarrier } from "./mesh-carrier.ts";
+import { createSignalPost } from "./signal-post.ts";
+import type { StepEvent } from "./signal-post.ts";
+import type { SpaceDirectory } from "./space-directory.ts";
+import { encryptCap, frameCap, strictNatCap } from "./space-directory.ts";
+import type { MediaCommand, MediaNews, MediaSpeaker, OpenMedia, SpaceMedia } from "./space-media.ts";
+
+/** What carries plain sound to and from peers that know only the draft; each gets what this gives, as the platform's own track. */
+export interface PlainSound {
+  /** What such a peer is to hear: all speakers together. */
+  track(): unknown;
+  /** What such a peer says; null when it is gone. */
+  heard(peer: Pubkey, track: unknown): void;
+}
+
+/** What one device in one space is made of. */
+export interface SpaceVisitOptions {
+  readonly space: SpaceAddress;
+  readonly person: Signer;
+  readonly directory: SpaceDirectory;
+  readonly openMedia: OpenMedia;
+  readonly createPeerLink: CreatePeerLink;
+  readonly iceServers: readonly IceServer[];
+  readonly hideAddress: boolean;
+  readonly isEncryptedOnly: boolean;
+  readonly isBehindStrictNat: boolean;
+  readonly plain: PlainSound | null;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+  state(): SpaceState;
+  metrics(): NetworkMetrics | null;
+  /** The corrected time. */
+  nowMs(): number;
+  verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
+  /** To the relays. */
+  publish(event: NostrEvent): void;
+  /** Whether a proven event is one that everybody is to have. */
+  isNews(event: VerifiedEvent): boolean;
+  /** News that came through the mesh. */
+  news(event: VerifiedEvent): void;
+  media(news: Extract<MediaNews, { type: "levels" | "account" }>): void;
+  /** Links came or went. */
+  changed(): void;
+}
+
+/** One device in one space: its links, its part of the mesh, its way of the sound. */
+export interface SpaceVisit {
+  readonly self: Pubkey;
+  /** What its JOIN says of it. */
+  readonly session: string;
+  readonly sessionSigner: Signer;
+  readonly voiceKey: string;
+  readonly caps: readonly string[];
+  /** Begins to look for sound. */
+  enter(): void;
+  /** A step of a link that came by a relay, proven and for us. */
+  step(event: VerifiedEvent): void;
+  /** Somebody's JOIN was heard: what waited for it is looked at. */
+  joined(pubkey: Pubkey): void;
+  /** Tells everyone in the mesh. */
+  spread(event: VerifiedEvent): void;
+  /** Who may speak now, and whether we may. */
+  setSpeakers(speakers: readonly MediaSpeaker[], isStage: boolean): void;
+  /** Lets go whoever is no longer to be here. */
+  cutStrangers(): void;
+  tell(command: Extract<MediaCommand, { type: "speak" | "volume" | "room-keys" }>): void;
+  view(): OverlayView;
+  stats(peer: Pubkey): Promise<PeerLinkStats | null>;
+  /** Share of all frames that came from a parent in the last second, 0 to 1. */
+  deliveredBy(parent: Pubkey): number;
+  relayEvents(): number;
+  /** @param isPolite - neighbours are told where to go */
+  end(isPolite: boolean): void;
+}
+
+const usualPacking: Packing = { everyMs: 20, isRepeating: true };
+const waitForJoinMs = 4_000;
+const mostWaiting = 64;
+/** Steps of links that go out by relays: many at once where a crowd comes, few over time. */
+const relayBurst = 60;
+const relayPerSecond = 2;
+const requestBurst = 60;
+const requestsPerSecond = 20;
+const slotsUnmeasured = 4;
+/** A voice of 30 kbit/s and what goes with it. */
+const usualKbps = 48;
+
+/**
+ * Opens one device's part in a space.
+ *
+ * @see docs/spec/space.md [S-82], [S-84], [S-85]
+ */
+export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceVisit> {
+  const { space, person, directory, clock, timers, random, plain } = options;
+  const self = person.pubkey;
+  const session = hexOf(random.bytes(8));
+  const sessionSigner = createKeySigner(makeSecretKey(random));
+  const ledger = createFeedLedger();
+  const outgoing = createAllowance(relayBurst, relayPerSecond);
+  const requests = createAllowance(requestBurst, requestsPerSecond);
+  const asked = new Map<Pubkey, NostrEvent>();
+  const inbox: MeshPeerInput[] = [];
+  const waiting: { readonly person: Pubkey; readonly untilMs: number; readonly run: () => void }[] = [];
+  /** Steps on their way out, by peer: a link ends once they left. */
+  const leaving = new Map<Pubkey, Promise<unknown>>();
+  const plainPeers = new Set<Pubkey>();
+  let stopTimer: CancelTimer | null = null;
+  let isHandling = false;
+  let hasEntered = false;
+  let isEnded = false;
+  let relayEvents = 0;
+
+  const media: SpaceMedia = await options.openMedia({ self, host: space.host, spaceId: space.id, session }, hearMedia);
+  const post = createSignalPost({
+    space,
+    person,
+    sessionSigner,
+    member: (pubkey) => directory.member(pubkey),
+    metrics: () => options.metrics(),
+    nowMs: () => options.nowMs(),
+    isEncryptedOnly: options.isEncryptedOnly,
+  });
+  const mesh = createMeshPeer({
+    self,
+    directory,
+    feeds: ledger,
+    random,
+    claimedSlots: options.metrics()?.maxAudioOutputs ?? slotsUnmeasured,
+    bundleKbps: () => usualKbps,
+  });
+  const fleet = createLinkFleet({
+    createPeerLink: options.createPeerLink,
+    media,
+    iceServers: options.iceServers,
+    hideAddress: options.hideAddress,
+    told: handle,
+    heard,
+    track: (peer, track) => plain?.heard(peer, track),
+  });
+  const carrier = createMeshCarrier({
+    self,
+    routeTo: (peer) => mesh.routeTo(peer),
+    neighbours,
+    send: (to, message) => fleet.send(to, message),
+    verify: (event) => options.verify(event),
+    isNews: (event) => options.isNews(event),
+    signal: carried,
+    news(event) {
+      if (!isEnded) options.news(event);
+    },
+    nowMs: () => clock.monotonicMs(),
+  });
+
+  function neighbours(): readonly Pubkey[] {
+    const { parents, children, stage } = mesh.view();
+    return [...new Set([...parents, ...children, ...stage])];
+  }
+
+  /** One input after the other, whatever acting on the outputs brings. */
+  function handle(input: MeshPeerInput): void {
+    if (isEnded) return;
+    inbox.push(input);
+    if (isHandling) return;
+    isHandling = true;
+    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
+      for (const output of mesh.handle(next, clock.monotonicMs())) act(output);
+    }
+    isHandling = false;
+    wake();
+  }
+
+  function wake(): void {
+    stopTimer?.();
+    stopTimer = null;
+    if (isEnded || !hasEntered) return;
+    const dueMs = mesh.dueMs();
+    if (dueMs === Number.POSITIVE_INFINITY) return;
+    stopTimer = timers.after(Math.max(1, dueMs - clock.monotonicMs()), () => {
+      stopTimer = null;
+      handle({ type: "tick" });
+    });
+  }
+
+  function act(output: MeshPeerOutput): void {
+    switch (output.type) {
+      case "send":
+        return fleet.send(output.to, output.message);
+      case "signal":
+        return send(output);
+      case "hand-on": {
+        const request = asked.get(output.peer);
+        if (request !== undefined) carrier.handOn(output.to, request);
+        return;
+      }
+      case "make-offer":
+        return fleet.makeOffer(output.link);
+      case "make-answer":
+        return fleet.makeAnswer(output.link, output.sdp, plain === null ? "inactive" : "send");
+      case "accept-answer":
+        return fleet.accept(output.link, output.sdp);
+      case "add-candidates":
+        return fleet.addCandidates(output.link, output.candidates);
+      case "end-link": {
+        const { link } = output;
+        const last = [...leaving.values()];
+        if (last.length === 0) fleet.end(link);
+        else void Promise.allSettled(last).then(() => fleet.end(link));
+        return;
+      }
+      case "up":
+        return up(output);
+      case "down": {
+        const { peer } = output;
+        media.tell({ type: "feed", peer, isOn: false });
+        media.tell({ type: "serve", peer, as: null, packing: usualPacking, isLeaf: false });
+        carrier.forget(peer);
+        ledger.forget(peer);
+        if (plainPeers.delete(peer)) plain?.heard(peer, null);
+        return options.changed();
+      }
+      case "suspend":
+        return media.tell(output);
+    }
+  }
+
+  function up({ peer, link, role, isInitiator }: Extract<MeshPeerOutput, { type: "up" }>): void {
+    fleet.bind(link, peer);
+    const isStage = role === "stage";
+    const isParent = !isStage && (role === "consumer") === isInitiator;
+    if (directory.member(peer)?.caps.includes(frameCap) === false) {
+      plainPeers.add(peer);
+      fleet.linkTo(peer)?.setAudio(plain?.track() ?? null);
+    } else {
+      if (isStage || isParent) media.tell({ type: "feed", peer, isOn: true });
+      if (!isParent) media.tell({ type: "serve", peer, as: isStage ? "stage" : "child", packing: usualPacking, isLeaf: false });
+    }
+    carrier.greet(peer);
+    options.changed();
+  }
+
+  function send({ to, way, signal }: Extract<MeshPeerOutput, { type: "signal" }>): void {
+    const direct = fleet.linkTo(to) !== null;
+    const isLast = signal.type === "drop" && direct;
+    if (way === "relay" && !direct && !outgoing.take(clock.monotonicMs())) return;
+    const written = post.write(to, signal).then((event) => {
+      if (event === null || (isEnded && !isLast)) return;
+      if (direct && fleet.linkTo(to) !== null) {
+        fleet.send(to, { type: "carry", from: self, to, hops: 0, events: [event] });
+        return;
+      }
+      if (way === "mesh" && carrier.carry(to, event)) return;
+      if (way === "mesh" && signal.type !== "reserve" && !outgoing.take(clock.monotonicMs())) return;
+      // A way through the mesh that is not there any more: what was begun is finished over relays.
+      if (way === "mesh" && signal.type === "reserve") return;
+      relayEvents += 1;
+      options.publish(event);
+    });
+    if (!isLast) return;
+    leaving.set(to, written);
+    void written.finally(() => {
+      if (leaving.get(to) === written) leaving.delete(to);
+    });
+  }
+
+  function heard(peer: Pubkey, message: MeshMessage): void {
+    if (isEnded) return;
+    if (isOverlayMessage(message)) return handle({ type: "message", peer, message });
+    switch (message.type) {
+      case "voices":
+        return media.tell({ type: "voices", peer, voices: message.voices });
+      case "lost":
+        return media.tell({ type: "lost", peer, speaker: message.speaker, seqs: message.seqs });
+      case "play": {
+        const { stage, parents } = mesh.view();
+        if (stage.includes(peer) || parents.includes(peer)) return;
+        const { everyMs, isRepeating, isLeaf, isOn } = message;
+        return media.tell({ type: "serve", peer, as: isOn ? "child" : null, packing: { everyMs, isRepeating }, isLeaf });
+      }
+      case "carry":
+        return carrier.receive(peer, message);
+      default:
+        return;
+    }
+  }
+
+  function hearMedia(news: MediaNews): void {
+    if (isEnded) return;
+    switch (news.type) {
+      case "message":
+        return fleet.send(news.to, news.message);
+      case "feeds":
+        return ledger.add(news.feeds);
+      case "levels":
+      case "account":
+        return options.media(news);
+      default:
+        return handle(news);
+    }
+  }
+
+  /** A step that came through the mesh. */
+  function carried(event: VerifiedEvent, from: Pubkey, neighbour: Pubkey): void {
+    const step = stepOf(event);
+    if (step === null) return;
+    // A full parent gives us a request that was meant for itself.
+    const isHandedOn = step.type === "reserve" && step.target === neighbour && from === neighbour;
+    if (!isHandedOn && (step.target !== self || step.person !== from)) return;
+    take(step, event, isHandedOn ? "relay" : "mesh");
+  }
+
+  function stepOf(event: VerifiedEvent): StepEvent | null {
+    const parsed = parseSpaceEvent(event, space);
+    if (!parsed.ok) return null;
+    switch (parsed.value.type) {
+      case "reserve":
+      case "confirm":
+      case "drop":
+      case "offer":
+      case "answer":
+      case "candidates":
+        return parsed.value;
+      default:
+        return null;
+    }
+  }
+
+  function take(step: StepEvent, event: NostrEvent, way: "relay" | "mesh"): void {
+    if (isEnded || step.person === self) return;
+    if (step.targetSession !== null && step.targetSession !== session && step.target === self) return;
+    if (step.type === "reserve" && !requests.take(clock.monotonicMs())) return;
+    const isKnown = directory.member(step.person) !== null && speaksFor(options.state(), step.author, step.person);
+    if (!isKnown) {
+      // Relays promise no order: the JOIN may be a moment behind.
+      if (waiting.length >= mostWaiting) waiting.shift();
+      waiting.push({ person: step.person, untilMs: clock.monotonicMs() + waitForJoinMs, run: () => take(step, event, way) });
+      return;
+    }
+    if (step.type === "reserve") {
+      asked.delete(step.person);
+      asked.set(step.person, event);
+      if (asked.size > 256) for (const oldest of asked.keys()) return void asked.delete(oldest);
+    }
+    void post.read(step).then((received) => {
+      if (received !== null) handle({ type: "signal", from: received.from, way, signal: received.signal, ageMs: received.ageMs });
+    });
+  }
+
+  return {
+    self,
+    session,
+    sessionSigner,
+    voiceKey: media.voiceKey,
+    caps: [frameCap, encryptCap, ...(options.isBehindStrictNat ? [strictNatCap] : [])],
+    enter() {
+      hasEntered = true;
+      handle({ type: "tick" });
+    },
+    step(event) {
+      const step = stepOf(event);
+      if (step !== null && step.target === self) take(step, event, "relay");
+    },
+    joined(pubkey) {
+      if (waiting.length === 0) return;
+      const nowMs = clock.monotonicMs();
+      const due = waiting.filter((one) => one.person === pubkey && one.untilMs > nowMs);
+      const rest = waiting.filter((one) => one.person !== pubkey && one.untilMs > nowMs);
+      waiting.splice(0, waiting.length, ...rest);
+      for (const one of due) one.run();
+    },
+    spread: (event) => carrier.spread(event),
+    setSpeakers(speakers, isStage) {
+      media.tell({ type: "speakers", speakers });
+      handle({ type: "role", isStage });
+    },
+    cutStrangers() {
+      for (const peer of neighbours()) if (directory.get(peer) === null) fleet.cut(peer);
+    },
+    tell: (command) => media.tell(command),
+    view: () => mesh.view(),
+    stats: (peer) => fleet.stats(peer),
+    deliveredBy: (parent) => ledger.lastOf(parent),
+    relayEvents: () => relayEvents,
+    end(isPolite) {
+      if (isEnded) return;
+      if (isPolite) handle({ type: "leave" });
+      isEnded = true;
+      stopTimer?.();
+      waiting.length = 0;
+      const last = [...leaving.values()];
+      void Promise.allSettled(last).then(() => {
+        fleet.endAll();
+        media.end();
+      });
+    },
+  };
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
