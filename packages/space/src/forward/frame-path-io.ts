@@ -57,6 +57,8 @@ export type FramePathOutput =
   | { readonly type: "check"; readonly id: number; readonly voiceKey: string; readonly bytes: Uint8Array; readonly signature: Uint8Array }
   /** Heard for the first time. The payload is a copy. */
   | { readonly type: "play"; readonly speaker: Pubkey; readonly frame: VoiceFrame }
+  /** The same frame over another feed: how late sound would be if only that one were left. */
+  | { readonly type: "copy"; readonly speaker: Pubkey; readonly captureMs: number }
   /** For the overlay. */
   | { readonly type: "silent" | "sounding" | "loop" | "forged"; readonly peer: Pubkey };
 

@@ -40,6 +40,8 @@ export interface FramePath {
   handle(input: FramePathInput, nowMs: number): readonly FramePathOutput[];
   take(feed: Pubkey): FeedWindow;
   tally(): FramePathTally;
+  /** The number that the next own frame gets: what locks a frame must know it before. */
+  nextSeq(): number;
 }
 
 interface Waiting {
@@ -177,11 +179,12 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
       tally.ignored += 1;
       return;
     }
-    feed.brings(pubkey, frame.seq);
+    const isFirstHere = feed.brings(pubkey, frame.seq);
     if (feed.isSuspended) return;
     const digest = frameDigest(frame);
     const freshness = voice.window.see(frame.seq, digest);
     if (freshness === "new") for (const other of feeds.values()) other.expect();
+    if (freshness === "repeat" && isFirstHere && !frame.isRepeat) done.push({ type: "copy", speaker: pubkey, captureMs: frame.captureMs });
     if (freshness === "repeat" || freshness === "stale") return;
     // Bundles are borrowed bytes; what stays is a copy.
     const kept = { ...frame, payload: frame.payload.slice() };
@@ -407,5 +410,6 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     },
     take: (peer) => feeds.get(peer)?.take() ?? noWindow,
     tally: () => ({ ...tally }),
+    nextSeq: () => ownSeq,
   };
 }

@@ -73,6 +73,27 @@ describe("jitter buffer", () => {
     expect(held(900)).toBe(heldBounds.mostMs);
   });
 
+  it("[S-54a] the hold allows for the slower of two ways, so that the faster may vanish unheard", () => {
+    const slowerMs = 90;
+    const listen = (knowsBoth: boolean): readonly string[] => {
+      const buffer = createJitterBuffer();
+      const first = Array.from({ length: 150 }, (_, index) => ({ atMs: index * 20, frame: frame(index, index === 149) }));
+      play(buffer, first.slice(0, 100), 2_000);
+      if (knowsBoth) for (const { atMs, frame: copied } of first.slice(0, 100)) buffer.copy(copied.captureMs, atMs + slowerMs);
+      play(buffer, first.slice(100), 3_120);
+      // After a pause both bring ten more frames, then only the slower is left.
+      const second = Array.from({ length: 60 }, (_, index) => ({
+        atMs: 4_000 + index * 20 + (index < 10 ? 0 : slowerMs),
+        frame: frame(200 + index),
+      }));
+      return play(buffer, second, 5_400).slice(200);
+    };
+    expect(listen(false)).toContain("-");
+    const heard = listen(true);
+    expect(heard.slice(0, heard.indexOf("259"))).not.toContain("-");
+    expect(heard.filter((one) => one !== "." && one !== "-")).toHaveLength(60);
+  });
+
   it("[S-54b] a lost frame is one made-up moment, a pause is silence, and speech after it begins afresh", () => {
     const arrivals = Array.from({ length: 20 }, (_, index) => ({ atMs: index * 20, frame: frame(index) })).filter(
       (_, index) => index !== 10,

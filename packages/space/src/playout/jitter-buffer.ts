@@ -23,6 +23,8 @@ export type Playing =
 export interface JitterBuffer {
   /** @returns false when it came too late to be played */
   put(frame: PlayableFrame, nowMs: number): boolean;
+  /** Notes when the same frame came over another way, so that the hold allows for that way to be the only one. */
+  copy(captureMs: number, nowMs: number): void;
   /** Call every 20 ms by the clock of the output. */
   take(nowMs: number): Playing;
   /** How long a frame waits at present, in ms. */
@@ -48,6 +50,8 @@ const mostFrames = 100;
 export function createJitterBuffer(): JitterBuffer {
   const frames = new Map<number, PlayableFrame>();
   const lateness: number[] = [];
+  const copies: number[] = [];
+  let copyAt = 0;
   let transitAt = 0;
   /** The transit of the fastest frame known, by both clocks; it creeps up so that drifting clocks are followed. */
   let fastest: number | null = null;
@@ -68,7 +72,10 @@ export function createJitterBuffer(): JitterBuffer {
     // Judged now and then: sorting for each frame would cost more than it tells.
     if (transitAt % 10 !== 0 && transitAt > 20) return;
     const sorted = lateness.toSorted((a, b) => a - b);
-    const wanted = (sorted[Math.floor(sorted.length * 0.97)] ?? 0) + stepMs;
+    const sortedCopies = copies.toSorted((a, b) => a - b);
+    const other = sortedCopies[Math.floor(sortedCopies.length * 0.9)] ?? 0;
+    // A way so slow that no hold could allow for it does not make sound late for nothing.
+    const wanted = Math.max(sorted[Math.floor(sorted.length * 0.97)] ?? 0, other > heldBounds.mostMs ? 0 : other) + stepMs;
     hold = Math.min(heldBounds.mostMs, Math.max(heldBounds.leastMs, Math.ceil(wanted / stepMs) * stepMs));
   }
 
@@ -93,6 +100,8 @@ export function createJitterBuffer(): JitterBuffer {
         next = null;
         fastest = null;
         lateness.length = 0;
+        copies.length = 0;
+        copyAt = 0;
         transitAt = 0;
       }
       judge(frame.captureMs, nowMs);
@@ -107,6 +116,11 @@ export function createJitterBuffer(): JitterBuffer {
       if (frames.size < mostFrames) frames.set(frame.seq, frame);
       if (seqDistance(frame.seq, newest) > 0) newest = frame.seq;
       return true;
+    },
+    copy(captureMs, nowMs) {
+      if (fastest === null) return;
+      copies[copyAt % remembered] = Math.max(0, ((((nowMs >>> 0) - captureMs) | 0) as number) - fastest);
+      copyAt += 1;
     },
     take(nowMs) {
       if (busy > 0) {
