@@ -9,7 +9,6 @@ it("[S-82] two meet: who speaks is heard by the other within a second", async ()
   host.setTalking(true);
   await stage.pass(500);
   const ana = stage.come("ana");
-  const cameMs = stage.time.monotonicMs();
   await stage.until("Ana hears the host", () => ana.heard.length > 20);
 
   expect(ana.session.view.get().speaking).toEqual([host.pubkey]);

@@ -12,7 +12,7 @@ export interface LinkFleetOptions {
   readonly iceServers: readonly IceServer[];
   readonly hideAddress: boolean;
   /** For the mesh peer; never inside a call. */
-  told(input: Extract<MeshPeerInput, { type: "described" | "late-candidates" | "link" }>): void;
+  readonly told: (input: Extract<MeshPeerInput, { type: "described" | "late-candidates" | "link" }>) => void;
   heard(peer: Pubkey, message: MeshMessage): void;
   /** The plain sound of a peer that knows only the draft. */
   track(peer: Pubkey, track: unknown): void;
@@ -146,7 +146,7 @@ export function createLinkFleet(options: LinkFleetOptions): LinkFleet {
     linkTo: (peer) => shipTo(peer)?.link ?? null,
     stats: async (peer) => (await shipTo(peer)?.link.stats()) ?? null,
     endAll() {
-      for (const number of [...ships.keys()]) end(number);
+      for (const number of ships.keys()) end(number);
     },
   };
 }

@@ -35,7 +35,7 @@ export interface MediaEngineOptions extends MediaSelf {
   readonly timers: Timers;
   readonly random: Random;
   /** Called at any time, also inside calls. */
-  news(news: MediaNews): void;
+  readonly news: (news: MediaNews) => void;
 }
 
 /** The media path itself: the same code on Node and in a browser's worker. */
@@ -121,9 +121,6 @@ export function createMediaEngine(options: MediaEngineOptions): MediaEngine {
         else voice.buffer.put({ ...frame, payload }, nowMs);
         return;
       }
-      case "copy":
-        heard.get(output.speaker)?.buffer.copy(output.captureMs, clock.monotonicMs());
-        return;
       case "copy":
         heard.get(output.speaker)?.buffer.copy(output.captureMs, clock.monotonicMs());
         return;

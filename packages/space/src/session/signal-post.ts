@@ -161,7 +161,7 @@ export function createSignalPost(options: SignalPostOptions): SignalPost {
   }
 
   async function writeNow(to: Pubkey, signal: LinkSignal): Promise<NostrEvent | null> {
-    const signer = options.member(to)?.sessionKey == null ? person : sessionSigner;
+    const signer = (options.member(to)?.sessionKey ?? null) === null ? person : sessionSigner;
     const template = await templateOf(signer, to, signal);
     if (template === null) return null;
     const signed = await signer.sign(template);

@@ -78,7 +78,7 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     const found = member(pubkey);
     if (found === null) return null;
     // Where frames are locked everyone may carry them; where they are not, only those inside get them.
-    const isLocked = options.state().created?.newest.info.keyId != null;
+    const isLocked = (options.state().created?.newest.info.keyId ?? null) !== null;
     if (!found.isAdmitted && !isLocked) return null;
     const isPlain = !found.caps.includes(frameCap);
     if (isPlain && !options.servesPlain) return null;

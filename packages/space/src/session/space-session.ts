@@ -463,7 +463,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     for (const pubkey of stageCandidates(state)) {
       if (!maySpeak(state, pubkey, atMs)) continue;
       const member = directory.member(pubkey);
-      if (member?.voiceKey == null) continue;
+      if (member === null || member.voiceKey === null) continue;
       speakers.push({ pubkey, voiceKey: member.voiceKey, isHost: pubkey === space.host, session: member.session });
     }
     const isStage = phase === "inside" && maySpeak(state, person.pubkey, atMs);
@@ -757,7 +757,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     },
     openWith(password) {
       const found = info();
-      if (found?.lock == null) return failed({ code: "no-lock" });
+      if (found === null || found.lock === null) return failed({ code: "no-lock" });
       const key = openWithPassword(found, password, space);
       if (key === null) return failed({ code: "wrong-password" });
       useRoomKey(key);
