@@ -83,7 +83,7 @@ describe("negotiating a link", () => {
     const town = makeTown([low, mid, high, other]);
     town.held.add("confirm");
     town.put(low, open([mid, high, other]));
-    town.advance(500);
+    town.advance(700);
     expect(town.take().filter((line) => line.startsWith("1"))).toEqual(["1>5 reserve", "1>9 reserve", "1>b reserve"]);
     const attempt = "nobody's";
     town.put(low, { type: "signal", from: high, way: "relay", signal: { type: "confirm", attempt }, ageMs: 0 });

@@ -10,7 +10,7 @@ export const LINK_WAITS = {
   /** From OFFER to connected. */
   connectMs: 4_000,
   /** Between the candidates of one wish. */
-  staggerMs: 200,
+  staggerMs: 300,
   /** A RESERVE older than this is history. */
   historyMs: 30_000,
 } as const;

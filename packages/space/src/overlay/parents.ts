@@ -25,6 +25,7 @@ type Standing = Extract<MeshMessage, { type: "standing" }>;
 
 interface Parent {
   readonly pubkey: Pubkey;
+  readonly mark: number;
   readonly sinceMs: number;
   hasSounded: boolean;
   silentSinceMs: number | null;
@@ -110,6 +111,7 @@ const SETTLED_MS = 2_000;
  */
 export function createParents(options: ParentsOptions): Parents {
   const { self, directory, random, acquaintances, feeds } = options;
+  const ownMark = peerMark(self);
   const parents = new Map<Pubkey, Parent>();
   const wishes = new Map<Pubkey, Wish>();
   let nextFirstMs = 0;
@@ -134,7 +136,7 @@ export function createParents(options: ParentsOptions): Parents {
 
   function isShared(parent: Parent): boolean {
     const above = parent.standing?.ancestors ?? [];
-    for (const other of parents.values()) if (other !== parent && above.includes(peerMark(other.pubkey))) return true;
+    for (const other of parents.values()) if (other !== parent && above.includes(other.mark)) return true;
     return false;
   }
 
@@ -284,6 +286,7 @@ export function createParents(options: ParentsOptions): Parents {
       for (const [other, { kind }] of wishes) if (other === peer || kind === wished?.kind) wishes.delete(other);
       parents.set(peer, {
         pubkey: peer,
+        mark: peerMark(peer),
         sinceMs: nowMs,
         hasSounded: false,
         silentSinceMs: null,
@@ -352,7 +355,7 @@ export function createParents(options: ParentsOptions): Parents {
       acquaintances.learn(peer, standing.try, nowMs);
       if (parent === undefined) return [];
       parent.standing = standing;
-      const isLoop = standing.ancestors.includes(peerMark(self));
+      const isLoop = standing.ancestors.includes(ownMark);
       return isLoop && parents.size > 1 ? [close(parent)] : [];
     },
     move(from, below, nowMs) {
@@ -434,11 +437,10 @@ export function createParents(options: ParentsOptions): Parents {
       return count;
     },
     solid(nowMs) {
-      const own = peerMark(self);
       let count = 0;
       for (const parent of parents.values()) {
         const isSettled = parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs > SETTLED_MS;
-        if (isSettled && !isShared(parent) && parent.standing?.ancestors.includes(own) !== true) count += 1;
+        if (isSettled && !isShared(parent) && parent.standing?.ancestors.includes(ownMark) !== true) count += 1;
       }
       return count;
     },
@@ -462,7 +464,7 @@ export function createParents(options: ParentsOptions): Parents {
         if (parent.silentSinceMs === null && (best === null || wayMs(parent) < wayMs(best))) best = parent;
       }
       if (best === null || directory.get(best.pubkey)?.isStage === true) return [];
-      return [peerMark(best.pubkey), ...(best.standing?.ancestors ?? [])].slice(0, ANCESTORS_KEPT);
+      return [best.mark, ...(best.standing?.ancestors ?? [])].slice(0, ANCESTORS_KEPT);
     },
     dueMs() {
       let due = Number.POSITIVE_INFINITY;

@@ -41,14 +41,15 @@ export function chooseParents(choice: ParentChoice): readonly ScoredPeer[] {
   const best = scored[0]?.score ?? 0;
   const firstFar = scored.findIndex(({ score }) => score < best - EQUAL_WITHIN);
   const near = firstFar < 0 ? scored : scored.slice(0, firstFar);
-  const rank = (peer: KnownPeer): number => meetingHash(choice.self, peer.pubkey);
-  const order = near.toSorted((a, b) => rank(a.peer) - rank(b.peer));
-  return [...order, ...scored.slice(near.length)].slice(0, choice.count);
+  const own = peerMark(choice.self);
+  const ranked = near.map((one) => ({ one, rank: meetingHash(own, peerMark(one.peer.pubkey)) }));
+  ranked.sort((a, b) => a.rank - b.rank);
+  return [...ranked.map(({ one }) => one), ...scored.slice(near.length)].slice(0, choice.count);
 }
 
-/** A number that belongs to two keys in this order. */
-function meetingHash(a: Pubkey, b: Pubkey): number {
-  let mixed = Math.imul(peerMark(a), 0x9e3779b1) ^ peerMark(b);
+/** A number that belongs to two marks in this order. */
+function meetingHash(a: number, b: number): number {
+  let mixed = Math.imul(a, 0x9e3779b1) ^ b;
   mixed = Math.imul(mixed ^ (mixed >>> 15), 0x85ebca6b);
   mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
   return (mixed ^ (mixed >>> 16)) >>> 0;
