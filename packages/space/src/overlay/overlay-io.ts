@@ -51,6 +51,8 @@ export type OverlayOutput =
     }
   | { readonly type: "close"; readonly peer: Pubkey; readonly try: readonly Pubkey[] }
   | { readonly type: "send"; readonly to: Pubkey; readonly message: MeshMessage }
+  /** The link to this neighbour stays and carries something else from now on: their voice and ours, sound to us, sound from us. */
+  | { readonly type: "retie"; readonly peer: Pubkey; readonly as: "stage" | "parent" | "child" }
   /** Leave this parent's frames out, or take them again. */
   | { readonly type: "suspend"; readonly peer: Pubkey; readonly isOn: boolean };
 

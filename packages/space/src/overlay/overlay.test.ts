@@ -234,7 +234,9 @@ describe("the stage", () => {
     mesh.take();
     mesh.known.set(keyOf(3), knownPeer(3));
     mesh.put({ type: "tick" });
-    expect(mesh.take()).toContainEqual({ type: "close", peer: keyOf(3), try: [] });
+    // Who left the stage is carried over the link that is there.
+    expect(mesh.take()).toContainEqual({ type: "retie", peer: keyOf(3), as: "child" });
+    expect(mesh.view()).toMatchObject({ stage: [keyOf(0), keyOf(2)], children: [keyOf(3)] });
   });
 
   it("[S-73a] those above thirteen stand below the mesh like listeners", () => {
@@ -251,20 +253,23 @@ describe("the stage", () => {
     expect(inside.ask(14)).toMatchObject({ isAccepted: true });
   });
 
-  it("[S-73b] who is promoted lets its parents go and keeps its children; demoted it looks for parents again", () => {
+  it("[S-73b] who is promoted keeps its links with the stage and its children; demoted, those of the stage carry it", () => {
     const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
     mesh.parent(15);
     mesh.parent(1);
     mesh.child(2);
     mesh.take();
     mesh.known.set(mesh.self, knownPeer(0, { isStage: true }));
-    const closed = mesh.put({ type: "role", isStage: true }).filter((output) => output.type === "close");
-    expect(closed.map(({ peer }) => peer).toSorted()).toEqual([keyOf(1), keyOf(15)].toSorted());
-    for (const index of [1, 15]) mesh.put({ type: "down", peer: keyOf(index), why: "given-up", try: [] });
-    expect(mesh.view()).toMatchObject({ isStage: true, children: [keyOf(2)], depth: 0 });
+    const outputs = mesh.put({ type: "role", isStage: true });
+    expect(outputs).toContainEqual({ type: "retie", peer: keyOf(15), as: "stage" });
+    expect(outputs.filter((output) => output.type === "close").map(({ peer }) => peer)).toEqual([keyOf(1)]);
+    mesh.put({ type: "down", peer: keyOf(1), why: "given-up", try: [] });
+    expect(mesh.view()).toMatchObject({ isStage: true, stage: [keyOf(15)], children: [keyOf(2)], depth: 0 });
     mesh.known.set(mesh.self, knownPeer(0));
     mesh.take();
-    mesh.put({ type: "role", isStage: false });
+    expect(mesh.put({ type: "role", isStage: false })).toContainEqual({ type: "retie", peer: keyOf(15), as: "parent" });
+    expect(mesh.view()).toMatchObject({ parents: [keyOf(15)], stage: [], children: [keyOf(2)] });
+    mesh.put({ type: "down", peer: keyOf(15), why: "lost", try: [] });
     mesh.advance(1_000);
     expect(mesh.opened().length).toBeGreaterThan(0);
   });

@@ -86,10 +86,13 @@ export function createOverlay(options: OverlayOptions): Overlay {
   let toldStandingMs = 0;
   let isLeafTold = true;
   let toldSpare = false;
+  let rootSinceMs = 0;
   const packings = new Map<Pubkey, string>();
 
   const isNeighbour = (pubkey: Pubkey): boolean => parents.has(pubkey) || children.has(pubkey) || stage.has(pubkey);
   const liveVia = (via: Pubkey | null): Pubkey | null => (via !== null && isNeighbour(via) ? via : null);
+  const routeTo = (peer: Pubkey): Pubkey | null =>
+    isNeighbour(peer) ? peer : (children.viaOf(peer) ?? liveVia(acquaintances.viaOf(peer)));
   const isRoot = (): boolean => isStage && stage.isInside();
 
   function tieOf(role: LinkRole, isInitiator: boolean): Tie {
@@ -224,6 +227,37 @@ export function createOverlay(options: OverlayOptions): Overlay {
     }
   }
 
+  /**
+   * Links that are there change what they carry when roles do: nobody goes without sound, or without a way to others,
+   * while a new link is made for the same two.
+   */
+  function retie(nowMs: number): readonly OverlayOutput[] {
+    const outputs: OverlayOutput[] = [];
+    if (isRoot()) {
+      for (const peer of stage.members()) {
+        if (peer === self || stage.has(peer) || !(parents.has(peer) || children.has(peer))) continue;
+        parents.down(peer, "given-up", [], nowMs);
+        children.down(peer);
+        stage.up(peer);
+        children.setStage(isStage, stage.count());
+        outputs.push({ type: "retie", peer, as: "stage" });
+      }
+      // Those who brought everything bring it until the others' own voices can come.
+      if ([...parents.keys()].length > 0 && (stage.isWhole() || nowMs - rootSinceMs > OVERLAY_PACE.moveMs))
+        outputs.push(...parents.clear());
+    }
+    for (const peer of stage.strangers(isStage)) {
+      stage.down(peer);
+      children.setStage(isStage, stage.count());
+      const canCarry = stage.members().includes(peer) && !isRoot() && [...parents.keys()].length < 2;
+      if (isRoot()) {
+        outputs.push({ type: "retie", peer, as: "child" }, ...children.up(peer, nowMs), { type: "send", to: peer, message: standing() });
+      } else if (canCarry) outputs.push({ type: "retie", peer, as: "parent" }, ...parents.up(peer, nowMs), ...play(peer, 0));
+      else outputs.push({ type: "close", peer, try: [] });
+    }
+    return outputs;
+  }
+
   let lastMs = 0;
 
   function act(input: OverlayInput, nowMs: number): readonly OverlayOutput[] {
@@ -232,7 +266,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
         if (input.isStage === isStage) return [];
         isStage = input.isStage;
         children.setStage(isStage, stage.count());
-        return isRoot() ? parents.clear() : [];
+        rootSinceMs = nowMs;
+        return [];
       }
       case "asked":
         return [asked(input.peer, input.role, input.way, nowMs)];
@@ -283,7 +318,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
       const outputs = [...act(input, nowMs)];
       // News from a neighbour changes nothing that would have to be acted on before the next turn.
       if (hasLeft || input.type === "message" || input.type === "asked") return outputs;
-      outputs.push(...stage.care(isStage, nowMs));
+      outputs.push(...retie(nowMs), ...stage.care(isStage, (peer) => routeTo(peer) !== null, nowMs));
       if (!isRoot()) outputs.push(...parents.care(nowMs));
       return outputs;
     },
@@ -293,7 +328,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
       // What could not be done now is not tried again in the same breath.
       return Math.max(due, lastMs + 20);
     },
-    routeTo: (peer) => (isNeighbour(peer) ? peer : (children.viaOf(peer) ?? liveVia(acquaintances.viaOf(peer)))),
+    routeTo,
     view: () => ({
       isStage,
       parents: [...parents.keys()],

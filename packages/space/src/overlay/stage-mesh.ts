@@ -20,8 +20,16 @@ export interface StageMesh {
   has(peer: Pubkey): boolean;
   keys(): Iterable<Pubkey>;
   count(): number;
-  /** Asks who is missing, lets go who left the stage. */
-  care(isStage: boolean, nowMs: number): readonly OverlayOutput[];
+  /** Linked, and no longer one of two inside. */
+  strangers(isStage: boolean): readonly Pubkey[];
+  /** Whether everyone inside is linked. */
+  isWhole(): boolean;
+  /**
+   * Asks who is missing, over the mesh when there is a way.
+   *
+   * @param hasRoute - whether somebody in the mesh spoke of a peer
+   */
+  care(isStage: boolean, hasRoute: (peer: Pubkey) => boolean, nowMs: number): readonly OverlayOutput[];
   dueMs(): number;
 }
 
@@ -33,6 +41,8 @@ export interface StageMesh {
 export function createStageMesh(self: Pubkey, directory: PeerDirectory, random: Random): StageMesh {
   const links = new Set<Pubkey>();
   const asked = new Map<Pubkey, number>();
+  /** Whom the mesh did not reach: asked over relays the next time. */
+  const unreached = new Set<Pubkey>();
   let nextMs = Number.POSITIVE_INFINITY;
 
   const members = (): readonly Pubkey[] => directory.stage().slice(0, STAGE_MESH_SIZE);
@@ -43,6 +53,7 @@ export function createStageMesh(self: Pubkey, directory: PeerDirectory, random: 
     up(peer) {
       links.add(peer);
       asked.delete(peer);
+      unreached.delete(peer);
     },
     down(peer) {
       links.delete(peer);
@@ -54,12 +65,18 @@ export function createStageMesh(self: Pubkey, directory: PeerDirectory, random: 
     has: (peer) => links.has(peer),
     keys: () => links.keys(),
     count: () => links.size,
-    care(isStage, nowMs) {
+    strangers(isStage) {
+      if (links.size === 0) return [];
+      const inside = members();
+      const isInside = isStage && inside.includes(self);
+      return [...links].filter((peer) => !isInside || !inside.includes(peer));
+    },
+    isWhole: () => members().every((peer) => peer === self || links.has(peer)),
+    care(isStage, hasRoute, nowMs) {
       if (!isStage && links.size === 0) return [];
       const inside = members();
       const isInside = isStage && inside.includes(self);
       const outputs: OverlayOutput[] = [];
-      for (const peer of links) if (!isInside || !inside.includes(peer)) outputs.push({ type: "close", peer, try: [] });
       nextMs = Number.POSITIVE_INFINITY;
       if (!isInside) return outputs;
       for (const peer of inside) {
@@ -73,7 +90,10 @@ export function createStageMesh(self: Pubkey, directory: PeerDirectory, random: 
         }
         asked.set(peer, nowMs + 3 * RETRY_MS);
         nextMs = Math.min(nextMs, nowMs + 3 * RETRY_MS);
-        outputs.push({ type: "open", peers: [peer], role: "stage", way: "relay" });
+        const isNear = hasRoute(peer) && !unreached.has(peer);
+        if (isNear) unreached.add(peer);
+        else unreached.delete(peer);
+        outputs.push({ type: "open", peers: [peer], role: "stage", way: isNear ? "mesh" : "relay" });
       }
       return outputs;
     },

@@ -235,6 +235,10 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
         if (plainPeers.delete(peer)) plain?.heard(peer, null);
         return options.changed();
       }
+      case "retie": {
+        carry(output.peer, output.as);
+        return options.changed();
+      }
       case "suspend":
         return media.tell(output);
     }
@@ -247,12 +251,15 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     if (directory.member(peer)?.caps.includes(frameCap) === false) {
       plainPeers.add(peer);
       fleet.linkTo(peer)?.setAudio(plain?.track() ?? null);
-    } else {
-      if (isStage || isParent) media.tell({ type: "feed", peer, isOn: true });
-      if (!isParent) media.tell({ type: "serve", peer, as: isStage ? "stage" : "child", packing: usualPacking, isLeaf: false });
-    }
+    } else carry(peer, isStage ? "stage" : isParent ? "parent" : "child");
     carrier.greet(peer);
     options.changed();
+  }
+
+  /** What a link brings and takes from now on. */
+  function carry(peer: Pubkey, as: "stage" | "parent" | "child"): void {
+    media.tell({ type: "feed", peer, isOn: as !== "child" });
+    media.tell({ type: "serve", peer, as: as === "parent" ? null : as, packing: usualPacking, isLeaf: false });
   }
 
   function send({ to, way, signal }: Extract<MeshPeerOutput, { type: "signal" }>): void {
