@@ -18,7 +18,7 @@ export interface Figures {
   readonly stretch: { readonly p50: number; readonly p95: number };
   /** From the click to the first sound. */
   readonly firstSoundMs: Spread;
-  /** Listeners that never heard anything. */
+  /** Listeners that stayed for five seconds and never heard anything. */
   readonly neverHeard: number;
   /** Gaps of more than 100 ms. */
   readonly interruptionsPerListenerHour: number;

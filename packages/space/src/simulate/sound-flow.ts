@@ -239,10 +239,8 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
       pipes.set(nameOf(from, to), pipe);
       a.pipesOut.push(pipe);
       b.pipesIn.push(pipe);
-      // "Play me" travels there, and the first frame back.
-      later(nowMs + pipe.wayMs, (atMs) => {
-        if (pipe.isOn) push(pipe, atMs);
-      });
+      // A parent sends from the moment the link is up.
+      push(pipe, nowMs);
     },
     disconnect(from, to, isByChild, nowMs) {
       const pipe = pipes.get(nameOf(from, to));

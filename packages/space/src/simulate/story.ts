@@ -46,6 +46,7 @@ interface Listener {
   readonly person: Person;
   readonly ear: Ear;
   readonly joinedMs: number;
+  leftMs: number | null;
 }
 
 const SAMPLE_EVERY_MS = 5_000;
@@ -69,7 +70,7 @@ export function tellStory(options: StoryOptions, makeWay: (tools: WayTools) => W
   function enter(nowMs: number): void {
     const person = makePerson(nextIndex, false, population, random);
     nextIndex += 1;
-    const listener: Listener = { person, ear: createEar(), joinedMs: nowMs };
+    const listener: Listener = { person, ear: createEar(), joinedMs: nowMs, leftMs: null };
     here.push(listener);
     all.push(listener);
     flow.add(person, listener.ear, nowMs);
@@ -82,6 +83,7 @@ export function tellStory(options: StoryOptions, makeWay: (tools: WayTools) => W
     const last = here.pop();
     if (listener === undefined || last === undefined) return;
     if (at < here.length) here[at] = last;
+    listener.leftMs = nowMs;
     way.exit(listener.person, nowMs);
     flow.remove(listener.person.index, nowMs);
   }
@@ -135,11 +137,11 @@ export function tellStory(options: StoryOptions, makeWay: (tools: WayTools) => W
   let outageMs = 0;
   let interruptions = 0;
   let never = 0;
-  for (const { ear, joinedMs } of all) {
+  for (const { ear, joinedMs, leftMs } of all) {
     ear.close(endMs);
     const tally = ear.tally();
     if (tally.firstHeardMs !== null) firstSounds.push(tally.firstHeardMs - joinedMs);
-    else if (joinedMs < endMs - 5_000) never += 1;
+    else if ((leftMs ?? endMs) - joinedMs > 5_000) never += 1;
     heardMs += tally.heardMs;
     outageMs += tally.outageMs;
     interruptions += tally.interruptions;
