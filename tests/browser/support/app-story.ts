@@ -12,6 +12,7 @@ const markup = `<!doctype html>
 <input id="text" aria-label="Text"><button id="say">Say</button>
 <button id="chat">Chat</button><button id="files">Files</button><p id="chosen"></p>
 <button id="spin">Spin</button><button id="lose">Lose</button><button id="flood">Flood</button>
+<a href="https://example.org/page?a=1">Elsewhere</a><a href="mailto:someone@example.org">Mail</a>
 <p id="place"></p><p>Runs: <b id="runs"></b></p>
 <ol id="list"></ol>
 <script src="story.js"></script>`;

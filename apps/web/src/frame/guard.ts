@@ -1,7 +1,8 @@
 // The first script of every document of an app. Built as one classic script without imports.
-import { installGuard, standInForStorage } from "@plaza/platform-browser";
+import { installGuard, reportLinks, standInForStorage } from "@plaza/platform-browser";
 import { markupRules } from "@plaza/webxdc";
 
+reportLinks(window);
 try {
   installGuard(window, markupRules);
 } catch (error) {

@@ -38,6 +38,8 @@ export interface AppFrameOptions {
   /** Called once for each document of the app that asks. */
   onConnected(transport: AppTransport): void;
   onLost(why: AppLoss): void;
+  /** The person clicked on a link out of the app; not followed. */
+  onLink?(url: string): void;
   readonly timers: Timers;
 }
 
@@ -170,6 +172,10 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     } else if (word === "app-wanted" && way.kind === "document" && mayGive) {
       mayGive = false;
       element.contentWindow?.postMessage({ document: { ...way.parts, storage } }, "*");
+    } else if (word === "app-link") {
+      const url: unknown = typeof data === "object" && data !== null && "url" in data ? data.url : null;
+      // Without a click of the person there is nothing to ask about.
+      if (typeof url === "string" && view?.navigator.userActivation.isActive === true) options.onLink?.(url);
     } else if (word === "app-storage") {
       const told = storageOf(data);
       if (told === null) return;

@@ -158,6 +158,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
         stopConduct = next.conduct.subscribe(() => conduct.set(next.conduct.get()));
         frame.set("live");
       },
+      onLink: (url) => parts.questions.askLink(url),
       onLost(why) {
         if (why === "left") endHost();
         frame.set(why);
