@@ -40,7 +40,7 @@ export interface Probe {
 }
 
 // Windows at once; each has a browser of its own, so that one that dies takes no other with it.
-const browserCount = 4;
+const browserCount = 6;
 const indexOf = new Map(allVectors.map(({ id }, index) => [id, index]));
 
 /** Starts the outside, a Plaza, a server without any seal, and browsers. */

@@ -54,7 +54,9 @@ export async function tellWhole(probe: Probe, say: Say): Promise<number> {
   for (const pass of passes) {
     const outcome = await timed(probe, say, pass);
     for (const id of outcome.out.keys()) escaped.add(id);
-    wrong.push(...faults(pass.name, outcome, pass.wanted));
+    const found = faults(pass.name, outcome, pass.wanted);
+    for (const line of found) say(line);
+    wrong.push(...found);
   }
   for (const part of sealParts) wrong.push(...(await missed(probe, say, part)));
   for (const part of doubledParts) await missed(probe, say, part);

@@ -12,31 +12,58 @@ export function isFrameName(name: string): boolean {
   return frameNames(name);
 }
 
+interface Look {
+  /** The first attribute of that name; undefined where that cannot be told. */
+  value(from: number, wanted: string): string | null | undefined;
+  /** True where a second one follows, or may. */
+  isDoubled(from: number, wanted: string): boolean;
+}
+
 /** Looks at attributes, but at no more letters in all than a few times the text: a text made to be slow is refused, not read. */
-function createLook(html: string): (from: number, wanted: string) => string | null | undefined {
+function createLook(html: string): Look {
   let budget = 8 * html.length + 4_096;
-  return (from, wanted) => {
+  const read = (from: number, wanted: string): ReturnType<typeof attributeAt> => {
     const found = attributeAt(html, from, wanted, budget);
     budget -= found.steps;
-    return found.ended ? found.value : undefined;
+    return found;
+  };
+  return {
+    value(from, wanted) {
+      const found = read(from, wanted);
+      return found.ended ? found.value : undefined;
+    },
+    isDoubled(from, wanted) {
+      const first = read(from, wanted);
+      if (!first.ended || first.value === null) return !first.ended;
+      const second = read(from + first.steps, wanted);
+      return !second.ended || second.value !== null;
+    },
   };
 }
 
-/** What goes in front of the attributes of a tag that would do harm: of two attributes with one name the first counts. */
-function correction(name: string, from: number, look: (from: number, wanted: string) => string | null | undefined): string {
+/** An address that leads nowhere. */
+const nowhere = "data:,";
+
+/**
+ * What goes in front of the attributes of a tag that would do harm: of two attributes with one name the first counts. A browser
+ * that reads ahead takes `rel` from each one, and the address from the first: so a refused link gets another address too.
+ */
+function correction(name: string, from: number, look: Look): string {
   if (name === "link") {
-    const rel = look(from, "rel");
-    return rel === null || (rel !== undefined && isLiteral(rel) && isPlainRel(rel)) ? "" : ` rel=${refusedValue} `;
+    const rel = look.value(from, "rel");
+    const isRefused = rel === refusedValue && look.value(from, "href") === nowhere;
+    const isPlain = rel !== undefined && rel !== null && isLiteral(rel) && isPlainRel(rel) && !look.isDoubled(from, "rel");
+    return rel === null || isRefused || isPlain ? "" : ` rel=${refusedValue} href=${nowhere} `;
   }
   if (name === "script") {
-    const type = look(from, "type");
+    const type = look.value(from, "type");
     return type === null || (type !== undefined && isLiteral(type) && isPlainScriptType(type)) ? "" : " type=text/plain ";
   }
-  const pragma = look(from, "http-equiv");
+  const pragma = look.value(from, "http-equiv");
   if (pragma === null) return "";
   if (pragma !== undefined && isLiteral(pragma)) {
     if (isPlainPragma(pragma)) return "";
-    const content = look(from, "content");
+    const content = look.value(from, "content");
     if (content !== null && content !== undefined && isNearbyRefresh(pragma, content)) return "";
   }
   return ` http-equiv=${refusedValue} `;

@@ -26,6 +26,8 @@ preconnect" href="${at.origin}">`,
 );
 markup("file-preconnect-unquoted", (at) => plain("x", `<LINK/REL=PRECONNECT/HREF=${at.origin}>`));
 markup("file-preconnect-doubled", (at) => plain("x", `<link rel="preconnect" rel="stylesheet" href="${at.origin}">`));
+markup("file-preconnect-doubled-behind", (at) => plain("x", `<link rel="icon" rel="preconnect" href="${at.origin}">`));
+markup("file-preconnect-doubled-refused", (at) => plain("x", `<link rel=x-refused rel="preconnect" href="${at.origin}">`));
 markup("file-preconnect-doubled-later", (at) => plain("x", `<link href="${at.origin}" rel=preconnect title=">" rel="icon">`));
 markup("file-preconnect-in-body", (at) => plain(`<p><link rel="preconnect" href="${at.origin}">x`));
 markup("file-preconnect-in-comment-trick", (at) => plain(`<!--><link rel="preconnect" href="${at.origin}">-->`));
