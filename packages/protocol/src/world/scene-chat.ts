@@ -8,7 +8,7 @@ import { failed, ok } from "../result.ts";
 import { severalLines } from "../text.ts";
 import { parseWebxdcPost, webxdcTags, withWebxdcUrls } from "../webxdc/attachment.ts";
 import type { WebxdcAttachment } from "../webxdc/attachment.ts";
-import { referencedPlace, sceneTag } from "./scene-reference.ts";
+import { referencedScene, sceneTag } from "./scene-reference.ts";
 
 /** A chat line of a scene, from the history (kind 1311). */
 export interface SceneChat {
@@ -17,7 +17,6 @@ export interface SceneChat {
   /** Cleaned and cut like a live line: at most 500 code points, never markup. */
   readonly text: string;
   readonly createdAtSec: number;
-  /** Kind 30311 for a world, 30312 for the room of an audio space. */
   readonly scene: Address;
   /** What the live copy of the line carries as its `cid`. */
   readonly cid: string;
@@ -42,7 +41,7 @@ export function chatCid(id: EventId): string {
 /** Reads a chat line of a scene. */
 export function parseSceneChat(event: VerifiedEvent): Result<SceneChat, SceneChatProblem> {
   if (event.kind !== KIND.chat) return failed({ code: "wrong-kind", found: String(event.kind) });
-  const scene = referencedPlace(event);
+  const scene = referencedScene(event);
   if (scene === null) return failed({ code: "no-scene", found: "" });
   const text = severalLines(event.content, MAX_TEXT);
   if (text === "") return failed({ code: "empty", found: "" });

@@ -14,16 +14,6 @@ export function referencedScene(event: EventTemplate): Address | null {
   return null;
 }
 
-/** What a chat line is said in: a scene, or the room that mirrors an audio space (kind 30312). */
-export function referencedPlace(event: EventTemplate): Address | null {
-  for (const tag of event.tags) {
-    if (tag[0] !== "a") continue;
-    const address = parseAddress(tag[1]);
-    if (address.ok && (address.value.kind === KIND.scene || address.value.kind === KIND.room)) return address.value;
-  }
-  return null;
-}
-
 /** The tag that points at a scene, with a relay hint where there is a usable one. */
 export function sceneTag(scene: Address, relayHint: string | undefined): Tag {
   const address = formatAddress(scene);
