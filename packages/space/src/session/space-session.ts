@@ -49,6 +49,8 @@ export interface SpaceSessionOptions {
   readonly pool: RelayPool;
   /** Who enters; null for a key made for this visit. */
   readonly signer: Signer | null;
+  /** The key was made for this visit, though it was given: everyone is told so. */
+  readonly isGuest?: boolean;
   /** The person is asked for each signature: heartbeats are seldom. */
   readonly isSignerAsked?: boolean;
   /** How one is called in the room, one line. */
@@ -139,7 +141,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const { space } = reference;
   const log = options.log.with({ part: "space" });
   let person: Signer = options.signer ?? createKeySigner(makeSecretKey(random));
-  let isGuest = options.signer === null;
+  let isGuest = options.signer === null || options.isGuest === true;
   let isDisplaced = false;
   let state: SpaceState = createSpaceState(space, hexOf(random.bytes(8)));
   let keys: readonly RoomKey[] = options.roomKey === undefined ? [] : [options.roomKey];
