@@ -9,8 +9,6 @@ import {
   loudnessOf,
   soundRate,
 } from "@plaza/platform-browser";
-// oxlint-disable-next-line import/default -- what the bundler makes of it is its address.
-import workletUrl from "../../../packages/platform-browser/src/sound/sound-worklet.ts?worker&url";
 
 /** What came out of a way that sound took. */
 export interface HeardTone {
@@ -72,7 +70,7 @@ export function buildSoundProbe(): SoundProbe {
       return measure(heard.slice(10, 50));
     },
     async captureTone(hertz) {
-      const stage = await createSoundStage({ workletUrl, exit: "straight" });
+      const stage = await createSoundStage({ exit: "straight" });
       await stage.resume();
       const source = new AudioContext();
       const oscillator = source.createOscillator();
@@ -84,10 +82,11 @@ export function buildSoundProbe(): SoundProbe {
       if (track === undefined) throw new Error("no track");
       const heard: Float32Array[] = [];
       let asked = 0;
-      stage.capture.onmessage = ({ data }) => heard.push(data.pcm);
-      stage.playout.onmessage = () => {
+      const { capture, playout } = stage.connect();
+      capture.onmessage = ({ data }) => heard.push(data.pcm);
+      playout.onmessage = () => {
         asked += 1;
-        stage.playout.postMessage(tone(hertz, 0));
+        playout.postMessage(tone(hertz, 0));
       };
       await stage.useMicrophone({ track, stream: stream.stream, end: () => track.stop() });
       await until(() => heard.length >= 60 && asked >= 30);

@@ -9,22 +9,26 @@ export type SoundExit = "straight" | "element";
 
 /** How a stage is made. */
 export interface SoundStageOptions {
-  /** Where the built worklet script lies. */
-  readonly workletUrl: string;
   readonly exit: SoundExit;
+}
+
+/** Where a stage's sound goes in and out, made for a worker. */
+export interface SoundPorts {
+  /** Gives 960 samples for each word of it, see `PlayedFrame`. */
+  readonly playout: MessagePort;
+  /** Tells `CapturedFrame`s while a microphone is in use. */
+  readonly capture: MessagePort;
 }
 
 /** Puts a filter between microphone and capture; null when it cannot be had. */
 export type MicrophoneFilter = (context: AudioContext) => Promise<AudioNode | null>;
 
-/** Where sound is captured and played. What is captured and played travels over two ports, made for a worker. */
+/** Where sound is captured and played. */
 export interface SoundStage {
   /** `waiting` until the person has touched the page: browsers play nothing before. */
   readonly state: Signal<"waiting" | "running" | "ended">;
-  /** Gives 960 samples for each word of it, see `PlayedFrame`. */
-  readonly playout: MessagePort;
-  /** Tells `CapturedFrame`s while a microphone is in use. */
-  readonly capture: MessagePort;
+  /** New ports, for media that begin; the ones given before fall silent. */
+  connect(): SoundPorts;
   /** Call in the handler of a touch or key. */
   resume(): Promise<boolean>;
   /** Captures from this microphone, or from none. */
@@ -35,15 +39,20 @@ export interface SoundStage {
   setOutput(deviceId: string): Promise<boolean>;
   /** 0 to 1. */
   setVolume(volume: number): void;
+  /** Plays two soft tones, to try the output. */
+  chime(): void;
+  /** What comes out of the stage, for whoever measures it. */
+  analyse(): AnalyserNode;
   end(): void;
 }
 
 type WithSink = { setSinkId?(deviceId: string): Promise<void> };
 
 /** Builds the stage; needs a document. Throws only where Web Audio is missing altogether. */
-export async function createSoundStage({ workletUrl, exit }: SoundStageOptions): Promise<SoundStage> {
+export async function createSoundStage({ exit }: SoundStageOptions): Promise<SoundStage> {
+  const { soundWorkletUrl } = await import("./worklet-url.ts");
   const context = new AudioContext({ sampleRate: soundRate, latencyHint: "interactive" });
-  await context.audioWorklet.addModule(workletUrl);
+  await context.audioWorklet.addModule(soundWorkletUrl);
   const state = createSignal<"waiting" | "running" | "ended">(context.state === "running" ? "running" : "waiting");
   const follow = (): void => {
     if (state.get() !== "ended") state.set(context.state === "running" ? "running" : "waiting");
@@ -61,22 +70,23 @@ export async function createSoundStage({ workletUrl, exit }: SoundStageOptions):
     volume.connect(out);
     element.srcObject = out.stream;
   }
-  const played = new MessageChannel();
-  player.port.postMessage(played.port1, [played.port1]);
-
   const recorder = new AudioWorkletNode(context, captureWorklet, { numberOfOutputs: 0 });
   const meter = context.createAnalyser();
   meter.fftSize = 1_024;
   const peaks = new Float32Array(meter.fftSize);
-  const captured = new MessageChannel();
-  recorder.port.postMessage(captured.port1, [captured.port1]);
   let nodes: readonly AudioNode[] = [];
   let wish = 0;
 
+  /** The audio thread's end of a channel goes there; the other one is given away. */
+  function portOf(node: AudioWorkletNode): MessagePort {
+    const { port1, port2 } = new MessageChannel();
+    node.port.postMessage(port1, [port1]);
+    return port2;
+  }
+
   return {
     state,
-    playout: played.port2,
-    capture: captured.port2,
+    connect: () => ({ playout: portOf(player), capture: portOf(recorder) }),
     async resume() {
       await Promise.all([context.resume(), element?.play()]).catch(() => {});
       follow();
@@ -115,6 +125,25 @@ export async function createSoundStage({ workletUrl, exit }: SoundStageOptions):
     setVolume(level) {
       volume.gain.setTargetAtTime(Math.min(1, Math.max(0, level)), context.currentTime, 0.02);
     },
+    chime() {
+      for (const [index, hertz] of [523.25, 783.99].entries()) {
+        const tone = context.createOscillator();
+        const swell = context.createGain();
+        const atSec = context.currentTime + index * 0.18;
+        tone.frequency.value = hertz;
+        swell.gain.setValueAtTime(0, atSec);
+        swell.gain.linearRampToValueAtTime(0.25, atSec + 0.03);
+        swell.gain.exponentialRampToValueAtTime(0.001, atSec + 0.5);
+        tone.connect(swell).connect(volume);
+        tone.start(atSec);
+        tone.stop(atSec + 0.55);
+      }
+    },
+    analyse() {
+      const analyser = context.createAnalyser();
+      volume.connect(analyser);
+      return analyser;
+    },
     end() {
       if (state.get() === "ended") return;
       state.set("ended");
@@ -125,8 +154,6 @@ export async function createSoundStage({ workletUrl, exit }: SoundStageOptions):
         element.pause();
         element.srcObject = null;
       }
-      played.port2.close();
-      captured.port2.close();
       void context.close();
     },
   };

@@ -22,6 +22,7 @@ class Capture extends AudioWorkletProcessor {
   constructor() {
     super();
     this.port.onmessage = ({ data }: MessageEvent<MessagePort>) => {
+      this.#out?.close();
       this.#out = data;
     };
   }
@@ -56,6 +57,9 @@ class Playout extends AudioWorkletProcessor {
   constructor() {
     super();
     this.port.onmessage = ({ data }: MessageEvent<MessagePort>) => {
+      // Media that end leave their last frames; those that begin start from silence.
+      this.#source?.close();
+      this.#held = [];
       this.#source = data;
       data.onmessage = ({ data: frame }: MessageEvent<FrameToPlay>) => {
         this.#held.push(frame);

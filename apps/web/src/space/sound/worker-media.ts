@@ -23,7 +23,7 @@ function canMoveChannels(): boolean {
 
 /** How media in a worker are begun. */
 export interface WorkerMediaOptions {
-  readonly stage: SoundStage;
+  readonly stage: Pick<SoundStage, "connect">;
   /** The browser's codec gave up. */
   readonly codecLost: (why: string) => void;
 }
@@ -59,7 +59,8 @@ export function createWorkerMedia({ stage, codecLost }: WorkerMediaOptions): Ope
             codecLost(data.why);
         }
       });
-      const { capture, playout } = stage;
+      // Each time anew: the session may begin its media again, as somebody else or after a removal.
+      const { capture, playout } = stage.connect();
       tell({ type: "open", self, capture, playout }, [capture, playout]);
     });
 
