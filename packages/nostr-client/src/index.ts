@@ -15,7 +15,7 @@ export { signChecked } from "./identity/sign-checked.ts";
 export type { CheckedSignProblem } from "./identity/sign-checked.ts";
 
 export { createSceneChat } from "./chat/scene-chat.ts";
-export type { HistoryLine, SayProblem, SceneChat, SceneChatOptions, SceneChatView, SignedLine } from "./chat/scene-chat.ts";
+export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions, SceneChatView, SignedLine } from "./chat/scene-chat.ts";
 
 export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";

@@ -1,7 +1,16 @@
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, KeyValue, Log, Signal, Timers } from "@plaza/platform";
 import { buildSceneChat, chatCid, failed, formatAddress, KIND, ok, parseDeletion, parseSceneChat } from "@plaza/protocol";
-import type { Address, EventId, Filter, Result, SceneChat as SceneChatEvent, VerifiedEvent, WebxdcAttachment } from "@plaza/protocol";
+import type {
+  Address,
+  EventId,
+  EventTemplate,
+  Filter,
+  Result,
+  SceneChat as SceneChatEvent,
+  VerifiedEvent,
+  WebxdcAttachment,
+} from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
 import { signChecked } from "../identity/sign-checked.ts";
 import type { CheckedSignProblem } from "../identity/sign-checked.ts";
@@ -61,11 +70,20 @@ export interface SceneChat {
   end(): void;
 }
 
+/** How the lines of a place are written and read, where it is no scene. */
+export interface ChatLanguage {
+  build(line: { readonly text: string; readonly relayHint?: string }, createdAtSec: number): EventTemplate;
+  /** Lines of other places are none. */
+  parse(event: VerifiedEvent): Result<Pick<SceneChatEvent, "id" | "pubkey" | "text" | "createdAtSec">, { readonly code: string }>;
+}
+
 /** What a chat needs. */
 export interface SceneChatOptions {
   readonly pool: RelayPool;
   readonly identity: Pick<Identity, "account" | "signer">;
   readonly scene: Address;
+  /** For places of another kind, such as the room of an audio space. */
+  readonly language?: ChatLanguage;
   /** A relay where the scene is found, for the events' tags. */
   readonly relayHint?: string;
   readonly keyValue: KeyValue;
@@ -104,15 +122,24 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
   let stopShow: CancelTimer | null = null;
   const view = createSignal<SceneChatView>({ lines: [], caughtUp: false, older: "end" });
 
+  function lineOf(event: VerifiedEvent): SceneChatEvent | null {
+    if (options.language !== undefined) {
+      const said = options.language.parse(event);
+      return said.ok ? { ...said.value, scene, cid: chatCid(said.value.id), apps: [] } : null;
+    }
+    const line = parseSceneChat(event);
+    return line.ok && formatAddress(line.value.scene) === address ? line.value : null;
+  }
+
   function take(event: VerifiedEvent): boolean {
     if (event.kind === KIND.deletion) {
       const deletion = parseDeletion(event);
       if (deletion.ok) state = withChatDeletion(state, deletion.value);
       return deletion.ok;
     }
-    const line = parseSceneChat(event);
-    if (!line.ok || formatAddress(line.value.scene) !== address) return false;
-    state = withChatLine(state, line.value);
+    const line = lineOf(event);
+    if (line === null) return false;
+    state = withChatLine(state, line);
     return true;
   }
 
@@ -225,8 +252,9 @@ export function createSceneChat(options: SceneChatOptions): SceneChat {
       const newestSec = Math.max(lastSignedSec, state.lines.at(-1)?.createdAtSec ?? 0);
       const createdAtSec = Math.max(nowSec, Math.min(newestSec + 1, nowSec + aheadSec));
       lastSignedSec = createdAtSec;
-      const { relayHint } = options;
-      const template = buildSceneChat({ scene, text, apps, ...(relayHint === undefined ? {} : { relayHint }) }, createdAtSec);
+      const { language } = options;
+      const hint = options.relayHint === undefined ? {} : { relayHint: options.relayHint };
+      const template = language?.build({ text, ...hint }, createdAtSec) ?? buildSceneChat({ scene, text, apps, ...hint }, createdAtSec);
       if (template.content === "") return failed({ code: "empty" });
       const signed = await signChecked(pool, await identity.signer(), template);
       return signed.ok ? ok({ event: signed.value, cid: chatCid(signed.value.id) }) : signed;

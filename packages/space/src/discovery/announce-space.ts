@@ -1,0 +1,74 @@
+import { signChecked } from "@plaza/nostr-client";
+import type { CheckedSignProblem, Publication, RelayPool } from "@plaza/nostr-client";
+import type { Random, Signer } from "@plaza/platform";
+import { buildCreateSpace, encodeSpaceLink, ok } from "@plaza/protocol";
+import type { Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
+import { createRoomKey, lockWithPassword } from "../room-key/room-key.ts";
+import type { RoomKey } from "../room-key/room-key.ts";
+import type { SpaceReference } from "../session/space-session.ts";
+
+/** What a new space is to be. */
+export interface SpaceWish {
+  readonly name: string;
+  readonly description: string;
+  readonly access: SpaceAccess;
+  /** Who may come where `access` is `members`. */
+  readonly members: readonly Pubkey[];
+  /** Where `access` is `password`. */
+  readonly password: string;
+  readonly startsAtSec: number | null;
+  /** Where its events go, at most ten. */
+  readonly relays: readonly string[];
+}
+
+/** A space that was just created. */
+export interface AnnouncedSpace {
+  readonly reference: SpaceReference;
+  /** The `nevent` to pass on. */
+  readonly link: string;
+  /** To be kept: who lacks it hears nothing, its host included. Null where frames are not encrypted. */
+  readonly roomKey: RoomKey | null;
+  readonly publication: Publication;
+}
+
+function hexOf(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Creates a space and tells the relays. A closed one gets its room key, with a password a lock around it.
+ *
+ * @see docs/spec/space.md [S-8], [S-34]
+ */
+export async function announceSpace(
+  tools: { readonly pool: RelayPool; readonly signer: Signer; readonly random: Random },
+  wish: SpaceWish,
+): Promise<Result<AnnouncedSpace, CheckedSignProblem>> {
+  const { pool, signer, random } = tools;
+  const { name, description, access, startsAtSec, relays } = wish;
+  const space: SpaceAddress = { host: signer.pubkey, id: hexOf(random.bytes(8)) };
+  const roomKey = access === "invite" || access === "password" ? createRoomKey(random) : null;
+  const lock = roomKey !== null && access === "password" ? lockWithPassword(roomKey, wish.password, space, random) : null;
+  const info = {
+    name,
+    description,
+    image: null,
+    startsAtSec,
+    lang: null,
+    access,
+    members: access === "members" ? wish.members : [],
+    keyId: roomKey?.id ?? null,
+    lock,
+    relays,
+    caps: [],
+  };
+  const signed = await signChecked(pool, signer, buildCreateSpace({ space, info, metrics: null }, pool.correctedNowSec()));
+  if (!signed.ok) return signed;
+  const created = signed.value;
+  return ok({
+    reference: { space, created, relays },
+    link: encodeSpaceLink({ id: created.id, space }, relays.slice(0, 2)),
+    roomKey,
+    publication: pool.publish(created),
+  });
+}
