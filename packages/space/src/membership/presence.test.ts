@@ -133,6 +133,13 @@ describe("the life of a space", () => {
     const held = after(state, [decided(host, "cohost", ben, 101), joined(ben, 20_000)]);
     expect(phase(held, 20_100)).toBe("live");
     expect(phase(after(held, [decided(host, "demote", ben, 20_001)]), 20_100)).toBe("ended");
+    const spoke = after(held, [
+      decided(ben, "speaker", cleo, 102),
+      decided(host, "demote", cleo, 103),
+      left(ben, 20_001),
+      joined(cleo, 40_000),
+    ]);
+    expect(phase(spoke, 40_001)).toBe("ended");
     expect(phase(stateAfter(joined(ana, 1)), 2)).toBe("unknown");
   });
 
