@@ -1,6 +1,8 @@
 import { InvalidArgumentError } from "commander";
+import type { IceServer } from "@plaza/platform";
 import { decodeNip19, isSocketUrl, isWebUrl } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
+import { parseIceServer } from "../carry/ice-server.ts";
 
 /** Reads a port; 0 means any free one. */
 export function readPort(text: string): number {
@@ -50,4 +52,11 @@ export function readPeople(text: string, before: readonly Pubkey[] = []): readon
   const named = decodeNip19(text);
   if (!named.ok || named.value.type !== "npub") throw new InvalidArgumentError("A person is named by an npub1...");
   return [...before, named.value.pubkey];
+}
+
+/** Reads a STUN or TURN server of several. A password given by mistake is not repeated. */
+export function readIceServers(text: string, before: readonly IceServer[] = []): readonly IceServer[] {
+  const server = parseIceServer(text);
+  if (server === null) throw new InvalidArgumentError("Give it as stun:host:port or turn:user:password@host:port.");
+  return [...before, server];
 }

@@ -1,10 +1,12 @@
 import { type Command, InvalidArgumentError } from "commander";
+import type { IceServer } from "@plaza/platform";
 import { createNodeLog } from "@plaza/platform-node";
 import { parseAppsOrigin } from "../apps/app-hosts.ts";
 import type { AppsOrigin } from "../apps/app-hosts.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { explainStartProblem } from "../up/start-problem.ts";
 import { startPlaza } from "../up/start-plaza.ts";
+import { readIceServers } from "./flag-readers.ts";
 
 interface UpFlags {
   readonly port: number;
@@ -14,6 +16,7 @@ interface UpFlags {
   readonly relay: readonly string[];
   readonly url?: string;
   readonly appsOrigin?: AppsOrigin;
+  readonly ice?: readonly IceServer[];
   readonly nats?: string;
   readonly json?: boolean;
 }
@@ -54,6 +57,7 @@ export function addUpCommand(program: Command): void {
     .option("--relay <url>", "one more relay that this Plaza and its page read and write; repeat for several", readRelay)
     .option("--url <url>", "the base URL visitors use, where it differs (behind a proxy)", readBase)
     .option("--apps-origin <pattern>", "where each app gets an origin of its own; needs a wildcard name and --url", readAppsOrigin)
+    .option("--ice <server>", "a STUN or TURN server for spaces (stun:host:port, turn:user:password@host:port); repeat", readIceServers)
     .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when all is up")
     .addHelpText(
@@ -79,6 +83,7 @@ Examples:
         relays: flags.relay ?? [],
         url: flags.url ?? null,
         appsOrigin: flags.appsOrigin ?? null,
+        iceServers: flags.ice ?? [],
         backplane,
         log,
       });

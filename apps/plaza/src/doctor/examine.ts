@@ -26,6 +26,9 @@ const homeShape = z.object({
   media: z.array(z.string()),
   scene: z.string().nullable(),
   apps: z.object({ origin: z.string() }).nullable().default(null),
+  ice: z
+    .array(z.object({ urls: z.array(z.string()), username: z.exactOptional(z.string()), credential: z.exactOptional(z.string()) }))
+    .default([]),
 });
 
 /** Reads `/plaza.json`; says what is wrong when there is none. */

@@ -1,3 +1,5 @@
+import type { IceServer } from "@plaza/platform";
+
 /** What `/plaza.json` tells a page about the Plaza it came from. */
 export interface HomeInfo {
   readonly name: string;
@@ -10,4 +12,6 @@ export interface HomeInfo {
   readonly scene: string | null;
   /** Where apps get an origin each, with `{label}` for their name; null where they must do without. */
   readonly apps: { readonly origin: string } | null;
+  /** Servers that help people in spaces to find a way to each other; whoever can read this may use them. */
+  readonly ice: readonly IceServer[];
 }

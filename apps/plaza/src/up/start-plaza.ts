@@ -5,7 +5,7 @@ import { getRequestListener } from "@hono/node-server";
 import { createRelayPool } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { Backplane, Log } from "@plaza/platform";
+import type { Backplane, IceServer, Log } from "@plaza/platform";
 import {
   createNodeClock,
   createNodeDial,
@@ -57,6 +57,8 @@ export interface StartOptions {
   readonly url: string | null;
   /** Under which names apps get an origin each; null: `*.apps.localhost` for those on this machine. */
   readonly appsOrigin?: AppsOrigin | null;
+  /** STUN and TURN servers that visitors of spaces are told of. Default none. */
+  readonly iceServers?: readonly IceServer[];
   /** Where the other processes that serve the demo world are met. */
   readonly backplane?: Backplane | undefined;
   readonly log: Log;
@@ -211,6 +213,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     media: [addresses.media],
     scene: sceneName(),
     apps: appOrigin(appService.originFor(headers)),
+    ice: options.iceServers ?? [],
   });
   const metrics = createMetrics({
     relay: () => relay.stats(),
