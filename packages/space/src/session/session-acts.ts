@@ -37,6 +37,8 @@ export interface SessionActsOptions {
   state(): SpaceState;
   nowMs(): number;
   metrics(): NetworkMetrics | null;
+  /** When somebody was last invited; -1 for never. */
+  invitedSec(pubkey: Pubkey): number;
   say(event: VerifiedEvent): void;
 }
 
@@ -61,7 +63,10 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
       if (refused !== null) return refused;
       const state = options.state();
       const nowMs = options.nowMs();
-      const isCohost = verdictOn(state, target, nowMs).role === "cohost";
+      const { role: before, sinceSec } = verdictOn(state, target, nowMs);
+      const isCohost = before === "cohost";
+      // Later than what it overrules, whoever's clock that was dated by.
+      author.heard(sinceSec);
       // What a co-host decided falls with them; what is to stay the host says too, in the same second.
       const kept = isCohost && (act === "demote" || act === "remove") ? standingActs(state, target, nowMs) : [];
       const role = (one: { readonly act: RoleAct; readonly target: Pubkey; readonly untilSec: number | null }) => (sec: number) =>
@@ -77,6 +82,7 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
       const refused = wish === "speak" || subject !== self ? refusal(action, subject) : null;
       if (refused !== null) return refused;
       const speaker = subject === self ? (options.sessionAuthor() ?? author) : author;
+      speaker.heard(Math.max(options.invitedSec(subject), verdictOn(options.state(), subject, options.nowMs()).sinceSec));
       return said(await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec)));
     },
     async setInfo(info) {

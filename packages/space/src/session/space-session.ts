@@ -201,6 +201,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       state: () => state,
       nowMs: () => nowMs(),
       metrics: () => options.metrics(),
+      invitedSec: (pubkey) => spaceView(state, nowMs(), hasProof).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
       say,
     });
   }

@@ -125,6 +125,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   let isHandling = false;
   let hasEntered = false;
   let isEnded = false;
+  let isStage = false;
   let relayEvents = 0;
 
   const media: SpaceMedia = await options.openMedia({ self, host: space.host, spaceId: space.id, session }, hearMedia);
@@ -175,7 +176,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
 
   /** One input after the other, whatever acting on the outputs brings. */
   function handle(input: MeshPeerInput): void {
-    if (isEnded) return;
+    // Before we are let in nobody is asked for anything, and nobody who asks is answered.
+    if (isEnded || !hasEntered) return;
     inbox.push(input);
     if (isHandling) return;
     isHandling = true;
@@ -246,12 +248,11 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
 
   function up({ peer, link, role, isInitiator }: Extract<MeshPeerOutput, { type: "up" }>): void {
     fleet.bind(link, peer);
-    const isStage = role === "stage";
-    const isParent = !isStage && (role === "consumer") === isInitiator;
+    const isParent = role !== "stage" && (role === "consumer") === isInitiator;
     if (directory.member(peer)?.caps.includes(frameCap) === false) {
       plainPeers.add(peer);
       fleet.linkTo(peer)?.setAudio(plain?.track() ?? null);
-    } else carry(peer, isStage ? "stage" : isParent ? "parent" : "child");
+    } else carry(peer, role === "stage" ? "stage" : isParent ? "parent" : "child");
     carrier.greet(peer);
     options.changed();
   }
@@ -349,7 +350,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   }
 
   function take(step: StepEvent, event: NostrEvent, way: "relay" | "mesh"): void {
-    if (isEnded || step.person === self) return;
+    if (isEnded || !hasEntered || step.person === self) return;
     if (step.targetSession !== null && step.targetSession !== session && step.target === self) return;
     if (step.type === "reserve" && !requests.take(clock.monotonicMs())) return;
     const isKnown = directory.member(step.person) !== null && speaksFor(options.state(), step.author, step.person);
@@ -377,6 +378,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     caps: [frameCap, encryptCap, ...(options.isBehindStrictNat ? [strictNatCap] : [])],
     enter() {
       hasEntered = true;
+      handle({ type: "role", isStage });
       handle({ type: "tick" });
     },
     step(event) {
@@ -392,7 +394,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       for (const one of due) one.run();
     },
     spread: (event) => carrier.spread(event),
-    setSpeakers(speakers, isStage) {
+    setSpeakers(speakers, isOurs) {
+      isStage = isOurs;
       media.tell({ type: "speakers", speakers });
       handle({ type: "role", isStage });
     },
