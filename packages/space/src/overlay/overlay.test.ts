@@ -62,6 +62,24 @@ describe("the parents of a listener", () => {
     expect(asked).toBeLessThan(12);
   });
 
+  it("[S-71a] the only one there is asked again though silent before, but not who forged", () => {
+    const mesh = makeOverlay([knownPeer(0), host]);
+    mesh.put({ type: "tick" });
+    expect(mesh.opened()).toEqual(["consumer relay 1f"]);
+    mesh.put({ type: "failed", peer: keyOf(15), why: "silent", try: [], isFull: false });
+    mesh.advance(1_500);
+    expect(mesh.opened()).toEqual(["consumer relay 1f"]);
+    mesh.parent(15);
+    for (let time = 0; time < 3; time += 1) {
+      mesh.put({ type: "forged", peer: keyOf(15) });
+      mesh.advance(600);
+    }
+    mesh.put({ type: "down", peer: keyOf(15), why: "given-up", try: [] });
+    mesh.take();
+    mesh.advance(20_000);
+    expect(mesh.opened()).toEqual([]);
+  });
+
   it("[S-71b] a third that sounds takes the place of the worst, never before it sounds", () => {
     const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
     mesh.parent(1, { delayMs: 40 });

@@ -101,6 +101,9 @@ export interface Parents {
 
 const ANCESTORS_KEPT = 24;
 
+/** While the wait between two searches is below this, a search that failed is followed by the next at once. */
+const QUICK_WAITS_MS = 2_000;
+
 /** How long a parent must have been there to be relied on. */
 const SETTLED_MS = 2_000;
 
@@ -115,6 +118,8 @@ export function createParents(options: ParentsOptions): Parents {
   const parents = new Map<Pubkey, Parent>();
   const wishes = new Map<Pubkey, Wish>();
   let nextFirstMs = 0;
+  /** The last question went to those who had not answered before: it is not hurried. */
+  let isDesperate = false;
   let firstWaitMs: number = OVERLAY_PACE.firstRetryMs;
   let nextSecondMs = 0;
   let secondTries = 0;
@@ -171,9 +176,11 @@ export function createParents(options: ParentsOptions): Parents {
     return found.slice(-SAMPLE_SIZE);
   }
 
-  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number): boolean {
+  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number, isForgiving = false): boolean {
     const { pubkey } = peer;
-    if (parents.has(pubkey) || wishes.has(pubkey) || options.isBelow(pubkey) || acquaintances.isBarred(pubkey, nowMs)) return true;
+    if (parents.has(pubkey) || wishes.has(pubkey) || options.isBelow(pubkey)) return true;
+    // Where nobody else is left, silence and refusals are forgiven: the one there is may have come back. Forgery is not.
+    if (acquaintances.isBarred(pubkey, nowMs + (isForgiving ? OVERLAY_PACE.barSilentMs : 0))) return true;
     if (peer.slots <= 0 || (directory.get(self)?.isStrictNat === true && peer.isStrictNat)) return true;
     if (peer.isStage) return false;
     const mark = peerMark(pubkey);
@@ -191,11 +198,11 @@ export function createParents(options: ParentsOptions): Parents {
     rttMs: parents.get(peer.pubkey)?.rttMs ?? null,
   });
 
-  function choose(way: "relay" | "mesh", count: number, replaces: Pubkey | null, nowMs: number) {
+  function choose(way: "relay" | "mesh", count: number, replaces: Pubkey | null, nowMs: number, isForgiving = false) {
     return chooseParents({
       self,
       candidates: candidates(way, nowMs),
-      isExcluded: (peer) => isOut(peer, replaces, nowMs),
+      isExcluded: (peer) => isOut(peer, replaces, nowMs, isForgiving),
       view: (peer) => viewOf(peer, nowMs),
       count,
     });
@@ -223,7 +230,9 @@ export function createParents(options: ParentsOptions): Parents {
     firstWaitMs = Math.min(OVERLAY_PACE.firstRetryMostMs, firstWaitMs * 2);
     nextFirstMs = nowMs + spread(firstWaitMs);
     const near = choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
-    const far = choose("relay", 3, null, nowMs)
+    const anyone = choose("relay", 3, null, nowMs);
+    isDesperate = near.length + anyone.length === 0;
+    const far = (isDesperate ? choose("relay", 3, null, nowMs, true) : anyone)
       .map(({ peer }) => peer.pubkey)
       .filter((pubkey) => !near.includes(pubkey));
     const outputs: OverlayOutput[] = [];
@@ -317,7 +326,13 @@ export function createParents(options: ParentsOptions): Parents {
       acquaintances.bar(peer, nowMs + (why === "dropped" ? OVERLAY_PACE.barRefusedMs : OVERLAY_PACE.barSilentMs));
       const via = acquaintances.viaOf(peer);
       if (via !== null) learn(via, tried, nowMs);
-      if (wished?.kind === "first" && ![...wishes.values()].some(({ kind }) => kind === "first"))
+      // Twice in a row the next ones are asked at once; after that the relays are spared.
+      if (
+        wished?.kind === "first" &&
+        firstWaitMs < QUICK_WAITS_MS &&
+        !isDesperate &&
+        ![...wishes.values()].some(({ kind }) => kind === "first")
+      )
         nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
       if (wished?.kind === "second") nextSecondMs = Math.min(nextSecondMs, nowMs + spread(150));
     },
