@@ -9,7 +9,7 @@ const usual = stateAfter(
   created(0, { description: "Every Friday.", relays: ["wss://relay.example.com"] }),
   decided(host, "cohost", ana, 1),
   decided(ana, "speaker", ben, 2),
-  ...[ana, ben, cleo].map((pubkey) => joined(pubkey, 3)),
+  ...[host, ana, ben, cleo].map((pubkey) => joined(pubkey, 3)),
 );
 
 describe("a space seen from outside", () => {
