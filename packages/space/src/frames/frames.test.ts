@@ -203,6 +203,17 @@ describe("sealed voice", () => {
     expect(book.seal(alice, seal, carol)).toBeNull();
   });
 
+  it("[S-52c] a flood of seals from one neighbour leaves room for the seals of others", () => {
+    const book = createSealBook();
+    const seal = sealOf([1, 2, 3, 4, 5]);
+    const forge = (count: number) => ({ ...seal, signature: Uint8Array.from({ length: 64 }, (_, at) => (count >> (8 * (at % 4))) & 0xff) });
+    const checks = Array.from({ length: 1_000 }, (_, count) => book.seal(alice, forge(count + 1), carol)).filter((check) => check !== null);
+    expect(checks).toHaveLength(200);
+    expect(book.seal(alice, seal, bob)).not.toBeNull();
+    for (const { id } of checks) book.checked(id, false);
+    expect(book.seal(alice, forge(2_000), carol)).not.toBeNull();
+  });
+
   it("[S-52b] a seal the speaker never signed names who passed it, and does not stand in the way of the real one", () => {
     const book = createSealBook();
     const seal = sealOf([1, 2, 3, 4, 5]);

@@ -4,6 +4,10 @@ import type { VoiceSeal } from "./bundle.ts";
 /** Frames and seals older than this are forgotten. */
 const KEPT_SEQS = 250;
 
+/** So many checks wait at most, and so many for what one neighbour brought: twice what ten speakers need in a second. */
+const PENDING_MOST = 600;
+const PENDING_EACH = 200;
+
 /** A seal whose signature must be checked outside. */
 export interface SealCheck {
   readonly id: number;
@@ -89,7 +93,11 @@ export function createSealBook(): SealBook {
       const voice = voiceOf(speaker);
       if (seal.seqs.every((seq, index) => voice.proven.get(seq) === seal.digests[index])) return null;
       const name = `${speaker} ${seal.seqs.join()} ${seal.digests.join()} ${hex(seal.signature)}`;
-      if (asked.has(name)) return null;
+      if (asked.has(name) || pending.size >= PENDING_MOST) return null;
+      // Whoever floods us with seals takes no more than a share of the checks.
+      let theirs = 0;
+      for (const check of pending.values()) if (check.from === from) theirs += 1;
+      if (theirs >= PENDING_EACH) return null;
       asked.add(name);
       const id = nextId;
       nextId += 1;
