@@ -1,42 +1,22 @@
 import type { Random } from "@plaza/platform";
 import type { Pubkey } from "@plaza/protocol";
-import type { MeshMessage, TriedPeer } from "../frames/mesh-message.ts";
+import type { TriedPeer } from "../frames/mesh-message.ts";
 import { peerMark } from "../frames/peer-mark.ts";
 import type { LinkEnd } from "../links/link-signal.ts";
-import { chooseParents, SAMPLE_SIZE } from "../score/choose-parents.ts";
-import type { KnownPeer, PeerDirectory } from "../score/known-peer.ts";
-import { expectedDelayMs, giveRating, parentScore } from "../score/parent-score.ts";
+import type { PeerDirectory } from "../score/known-peer.ts";
+import { giveRating } from "../score/parent-score.ts";
 import type { Acquaintances } from "./acquaintances.ts";
-import { knownWith } from "./acquaintances.ts";
 import type { FeedBook, FeedWindow, OverlayOutput } from "./overlay-io.ts";
 import { OVERLAY_PACE } from "./overlay-io.ts";
+import { createParentSearch } from "./parent-search.ts";
+import type { Parent, Standing } from "./parent-state.ts";
+import { isGood, isShared, newParent, wayMs, worstParent } from "./parent-state.ts";
 
 /** A new parent must be better by this to be worth a move. */
 const WORTH_MOVING = 0.08;
 
 /** Whoever can carry so much more than it does climbs, also towards the full. */
 const CLIMBS_FROM = 0.45;
-
-/** Peers that share the other parent count for less: one crash would silence both. */
-const SHARED_WAY = 0.15;
-
-/** What a parent last said of itself. */
-type Standing = Extract<MeshMessage, { type: "standing" }>;
-
-interface Parent {
-  readonly pubkey: Pubkey;
-  readonly mark: number;
-  readonly sinceMs: number;
-  hasSounded: boolean;
-  silentSinceMs: number | null;
-  suspendedUntilMs: number | null;
-  strikes: number;
-  poorWindows: number;
-  /** It needs our place for somebody else. */
-  isLeaving: boolean;
-  rttMs: number | null;
-  standing: Standing | null;
-}
 
 interface Wish {
   readonly kind: "first" | "second" | "better";
@@ -117,6 +97,18 @@ export function createParents(options: ParentsOptions): Parents {
   const ownMark = peerMark(self);
   const parents = new Map<Pubkey, Parent>();
   const wishes = new Map<Pubkey, Wish>();
+  const search = createParentSearch({
+    self,
+    directory,
+    random,
+    acquaintances,
+    parents,
+    isWished: (pubkey) => wishes.has(pubkey),
+    isNeighbour: (pubkey) => options.isNeighbour(pubkey),
+    isBelow: (pubkey) => options.isBelow(pubkey),
+    bundleKbps: () => options.bundleKbps(),
+    onlyFrom: () => options.onlyFrom(),
+  });
   let nextFirstMs = 0;
   /** The last question went to those who had not answered before: it is not hurried. */
   let isDesperate = false;
@@ -127,86 +119,6 @@ export function createParents(options: ParentsOptions): Parents {
   let share = 1;
 
   const spread = (ms: number): number => ms * (0.67 + 0.66 * random.unit());
-
-  function isGood(parent: Parent, nowMs: number): boolean {
-    if (parent.suspendedUntilMs !== null || parent.silentSinceMs !== null) return false;
-    return parent.hasSounded || nowMs - parent.sinceMs < OVERLAY_PACE.firstSoundMs;
-  }
-
-  /** How late sound comes over a parent. */
-  function wayMs(parent: Parent): number {
-    const isStage = directory.get(parent.pubkey)?.isStage === true;
-    return (isStage ? 0 : (parent.standing?.delayMs ?? 150)) + (parent.rttMs ?? 80) / 2;
-  }
-
-  function isShared(parent: Parent): boolean {
-    const above = parent.standing?.ancestors ?? [];
-    for (const other of parents.values()) if (other !== parent && above.includes(other.mark)) return true;
-    return false;
-  }
-
-  /** The parent one would rather do without: the silent, the shared, then the latest. */
-  function worst(nowMs: number): Parent | null {
-    let found: Parent | null = null;
-    let most = Number.NEGATIVE_INFINITY;
-    for (const parent of parents.values()) {
-      const badness =
-        wayMs(parent) +
-        (isGood(parent, nowMs) ? 0 : 10_000) +
-        (parent.poorWindows >= 2 || parent.isLeaving ? 5_000 : 0) +
-        (isShared(parent) ? 60 : 0);
-      if (badness <= most) continue;
-      found = parent;
-      most = badness;
-    }
-    return found;
-  }
-
-  function candidates(way: "relay" | "mesh", nowMs: number): readonly KnownPeer[] {
-    const only = options.onlyFrom();
-    if (only !== null && way === "mesh") return [];
-    if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
-    if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
-    const found: KnownPeer[] = [];
-    for (const tried of acquaintances.fresh(nowMs, (pubkey) => options.isNeighbour(pubkey))) {
-      const peer = knownWith(directory, tried);
-      if (peer !== null) found.push(peer);
-    }
-    // The freshest are at the end.
-    return found.slice(-SAMPLE_SIZE);
-  }
-
-  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number, isForgiving = false): boolean {
-    const { pubkey } = peer;
-    if (parents.has(pubkey) || wishes.has(pubkey) || options.isBelow(pubkey)) return true;
-    // Where nobody else is left, silence and refusals are forgiven: the one there is may have come back. Forgery is not.
-    if (acquaintances.isBarred(pubkey, nowMs + (isForgiving ? OVERLAY_PACE.barSilentMs : 0))) return true;
-    if (peer.slots <= 0 || (directory.get(self)?.isStrictNat === true && peer.isStrictNat)) return true;
-    if (peer.isStage) return false;
-    const mark = peerMark(pubkey);
-    for (const other of parents.values()) {
-      if (other.pubkey !== replaces && other.standing?.ancestors.includes(mark) === true) return true;
-    }
-    return false;
-  }
-
-  const viewOf = (peer: KnownPeer, nowMs: number) => ({
-    isStage: false,
-    region: directory.get(self)?.region ?? null,
-    nowMs,
-    bundleKbps: options.bundleKbps(),
-    rttMs: parents.get(peer.pubkey)?.rttMs ?? null,
-  });
-
-  function choose(way: "relay" | "mesh", count: number, replaces: Pubkey | null, nowMs: number, isForgiving = false) {
-    return chooseParents({
-      self,
-      candidates: candidates(way, nowMs),
-      isExcluded: (peer) => isOut(peer, replaces, nowMs, isForgiving),
-      view: (peer) => viewOf(peer, nowMs),
-      count,
-    });
-  }
 
   function wish(
     peers: readonly Pubkey[],
@@ -229,10 +141,10 @@ export function createParents(options: ParentsOptions): Parents {
     if (nowMs < nextFirstMs) return [];
     firstWaitMs = Math.min(OVERLAY_PACE.firstRetryMostMs, firstWaitMs * 2);
     nextFirstMs = nowMs + spread(firstWaitMs);
-    const near = choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
-    const anyone = choose("relay", 3, null, nowMs);
+    const near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
+    const anyone = search.choose("relay", 3, null, nowMs);
     isDesperate = near.length + anyone.length === 0;
-    const far = (isDesperate ? choose("relay", 3, null, nowMs, true) : anyone)
+    const far = (isDesperate ? search.choose("relay", 3, null, nowMs, true) : anyone)
       .map(({ peer }) => peer.pubkey)
       .filter((pubkey) => !near.includes(pubkey));
     const outputs: OverlayOutput[] = [];
@@ -243,46 +155,35 @@ export function createParents(options: ParentsOptions): Parents {
 
   function seekSecond(nowMs: number): readonly OverlayOutput[] {
     if (nowMs < nextSecondMs) return [];
-    const near = choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
+    const near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
     secondTries += 1;
     nextSecondMs = nowMs + spread(Math.min(4_000, 250 * 2 ** Math.min(4, secondTries)));
     if (near.length > 0) return [wish(near, "second", null, "mesh", nowMs)];
     // Nobody near knows anybody: after a while the relays are worth it.
     if (secondTries % 6 !== 5) return [];
-    const far = choose("relay", 1, null, nowMs).map(({ peer }) => peer.pubkey);
+    const far = search.choose("relay", 1, null, nowMs).map(({ peer }) => peer.pubkey);
     return far.length > 0 ? [wish(far, "second", null, "relay", nowMs)] : [];
   }
 
   function reassess(nowMs: number): readonly OverlayOutput[] {
     reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
-    const least = worst(nowMs);
+    const least = worstParent(parents, directory, nowMs);
     const own = directory.get(self);
     if (least === null || own === null) return [];
-    const leastPeer = directory.get(least.pubkey);
-    const before = leastPeer === null ? 0 : scoreOfParent(least, leastPeer, nowMs) - (isShared(least) ? SHARED_WAY : 0);
-    const [best] = choose("mesh", 1, least.pubkey, nowMs);
+    const [best] = search.choose("mesh", 1, least.pubkey, nowMs);
     const isUrgent = least.isLeaving || least.poorWindows >= 2;
-    if (best !== undefined && best.peer.children < best.peer.slots && (isUrgent || best.score > before + WORTH_MOVING)) {
+    if (
+      best !== undefined &&
+      best.peer.children < best.peer.slots &&
+      (isUrgent || best.score > search.scoreOf(least, nowMs) + WORTH_MOVING)
+    ) {
       return [wish([best.peer.pubkey], "better", least.pubkey, "mesh", nowMs)];
     }
     // The strong climb: who gives much is let in by the full above.
     if (giveRating(own, options.ownSlots(), nowMs) < CLIMBS_FROM) return [];
-    const above = candidates("mesh", nowMs)
-      .filter((peer) => !isOut(peer, least.pubkey, nowMs))
-      .map((peer) => ({ peer, delayMs: expectedDelayMs(peer, viewOf(peer, nowMs)) }))
-      .sort((a, b) => a.delayMs - b.delayMs)[0];
-    if (above === undefined || above.delayMs > wayMs(least) - 20) return [];
+    const above = search.nearest(least.pubkey, nowMs);
+    if (above === null || above.delayMs > wayMs(least, directory) - 20) return [];
     return [wish([above.peer.pubkey], "better", least.pubkey, "mesh", nowMs)];
-  }
-
-  function scoreOfParent(parent: Parent, peer: KnownPeer, nowMs: number): number {
-    const { standing } = parent;
-    // Ours is one of its places; leaving it would free it.
-    const seen =
-      standing === null
-        ? peer
-        : { ...peer, delayMs: standing.delayMs, slots: standing.slots, children: Math.max(0, standing.children - 1) };
-    return parentScore(seen, viewOf(peer, nowMs));
   }
 
   function close(parent: Parent): OverlayOutput {
@@ -293,19 +194,7 @@ export function createParents(options: ParentsOptions): Parents {
     up(peer, nowMs) {
       const wished = wishes.get(peer);
       for (const [other, { kind }] of wishes) if (other === peer || kind === wished?.kind) wishes.delete(other);
-      parents.set(peer, {
-        pubkey: peer,
-        mark: peerMark(peer),
-        sinceMs: nowMs,
-        hasSounded: false,
-        silentSinceMs: null,
-        suspendedUntilMs: null,
-        strikes: 0,
-        poorWindows: 0,
-        isLeaving: false,
-        rttMs: null,
-        standing: null,
-      });
+      parents.set(peer, newParent(peer, nowMs));
       secondTries = 0;
       nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
       if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
@@ -414,7 +303,7 @@ export function createParents(options: ParentsOptions): Parents {
       // Make before break: the old one goes when the new one sounds.
       const heard = [...parents.values()].filter((parent) => parent.hasSounded && isGood(parent, nowMs)).length;
       if (heard > 2) {
-        const least = worst(nowMs);
+        const least = worstParent(parents, directory, nowMs);
         if (least !== null) outputs.push(close(least));
       }
       const kinds = new Set([...wishes.values()].map(({ kind }) => kind));
@@ -455,14 +344,14 @@ export function createParents(options: ParentsOptions): Parents {
       let count = 0;
       for (const parent of parents.values()) {
         const isSettled = parent.hasSounded && parent.silentSinceMs === null && nowMs - parent.sinceMs > SETTLED_MS;
-        if (isSettled && !isShared(parent) && parent.standing?.ancestors.includes(ownMark) !== true) count += 1;
+        if (isSettled && !isShared(parent, parents) && parent.standing?.ancestors.includes(ownMark) !== true) count += 1;
       }
       return count;
     },
     ownShare: () => share,
     delayMs() {
       let least = Number.POSITIVE_INFINITY;
-      for (const parent of parents.values()) if (parent.silentSinceMs === null) least = Math.min(least, wayMs(parent));
+      for (const parent of parents.values()) if (parent.silentSinceMs === null) least = Math.min(least, wayMs(parent, directory));
       return least === Number.POSITIVE_INFINITY ? 2_000 : least;
     },
     delayAt: (parent) => (directory.get(parent)?.isStage === true ? 0 : (parents.get(parent)?.standing?.delayMs ?? 150)),
@@ -476,7 +365,7 @@ export function createParents(options: ParentsOptions): Parents {
       // The way that sound takes at present, not every way it could take: in a web of second parents everybody is above everybody.
       let best: Parent | null = null;
       for (const parent of parents.values()) {
-        if (parent.silentSinceMs === null && (best === null || wayMs(parent) < wayMs(best))) best = parent;
+        if (parent.silentSinceMs === null && (best === null || wayMs(parent, directory) < wayMs(best, directory))) best = parent;
       }
       if (best === null || directory.get(best.pubkey)?.isStage === true) return [];
       return [best.mark, ...(best.standing?.ancestors ?? [])].slice(0, ANCESTORS_KEPT);
