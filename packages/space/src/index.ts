@@ -32,7 +32,7 @@ export { simulateSpace } from "./simulate/simulate-space.ts";
 export type { SimulatedWay, SpaceSimulation } from "./simulate/simulate-space.ts";
 export type { Figures } from "./simulate/figures.ts";
 export { createSpaceSession } from "./session/space-session.ts";
-export type { SpaceReference, SpaceSession, SpaceSessionOptions } from "./session/space-session.ts";
+export type { SpaceReference, SpaceSession, SpaceSessionOptions } from "./session/session-io.ts";
 export type {
   LineQuality,
   SessionPhase,

@@ -267,3 +267,27 @@ export function pubkeyOf(name: string): Pubkey {
   if (!isPubkey(pubkey)) throw new Error("a signer has a key");
   return pubkey;
 }
+
+/** True once somebody is let in. */
+export function isInside(guest: Guest): boolean {
+  return guest.session.view.get().phase === "inside";
+}
+
+/** A stage whose host is in and speaks. */
+export async function beginSpace(
+  seed: number,
+  options: {
+    readonly relays?: number;
+    readonly outputs?: number;
+    readonly info?: Partial<SpaceInfo>;
+    readonly roomKey?: RoomKey;
+  } = {},
+): Promise<{ readonly stage: SpaceStage; readonly host: Guest }> {
+  const { relays = 1, outputs = 8, info = {}, roomKey } = options;
+  const stage = await createSpaceStage({ seed, relays, info });
+  const host = stage.come("host", { outputs, ...(roomKey === undefined ? {} : { roomKey }) });
+  await stage.until("the host is in", () => isInside(host));
+  host.session.speak(true);
+  host.setTalking(true);
+  return { stage, host };
+}

@@ -1,10 +1,8 @@
 import { createMovingSubscription, makeSecretKey } from "@plaza/nostr-client";
-import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner, createSignal } from "@plaza/platform";
-import type { CancelTimer, Clock, CreatePeerLink, IceServer, Log, PeerLinkStats, Random, Signal, Signer, Timers } from "@plaza/platform";
-import { failed, KIND, ok, parseSpaceEvent } from "@plaza/protocol";
-import type { NetworkMetrics, Pubkey, Result, SpaceAddress, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
-import type { ProofCheck } from "../membership/admission.ts";
+import type { CancelTimer, Signer } from "@plaza/platform";
+import { failed, parseSpaceEvent } from "@plaza/protocol";
+import type { Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { getPerson } from "../membership/person-map.ts";
 import { ownLinkFilter, spaceFilters } from "../membership/space-filters.ts";
@@ -13,112 +11,24 @@ import type { SpaceState } from "../membership/space-state.ts";
 import { spaceView } from "../membership/view-space.ts";
 import { allowed } from "../roles/allowed.ts";
 import { maySpeak, stageCandidates, verdictOn } from "../roles/verdict.ts";
-import { buildInvitation, openInvitation } from "../room-key/invitation.ts";
-import { createProofCheck, createRoomKey, lockWithPassword, openWithPassword, proofOf } from "../room-key/room-key.ts";
-import type { RoomKey } from "../room-key/room-key.ts";
-import { createAllowance } from "./allowance.ts";
-import type { Allowance } from "./allowance.ts";
+import { createKeyring } from "./keyring.ts";
 import { createMirrorKeeper } from "./mirror-keeper.ts";
+import { createNewsJudge } from "./news-judge.ts";
 import { createOwnPresence } from "./own-presence.ts";
 import type { OwnPresence } from "./own-presence.ts";
 import { createRelayChoice } from "./relay-choice.ts";
 import type { ActOutcome, SessionActs } from "./session-acts.ts";
 import { createSessionActs } from "./session-acts.ts";
-import { qualityOf } from "./session-view.ts";
-import type { LineQuality, SessionPhase, SessionProblem, SoundPath, SpaceSessionView } from "./session-view.ts";
+import type { SpaceSession, SpaceSessionOptions } from "./session-io.ts";
+import { reachProblems } from "./session-view.ts";
+import type { SessionPhase, SessionProblem, SpaceSessionView } from "./session-view.ts";
+import { createSoundNotes } from "./sound-notes.ts";
 import { createSpaceAuthor } from "./space-author.ts";
 import type { SpaceAuthor } from "./space-author.ts";
 import { createSpaceDirectory } from "./space-directory.ts";
-import type { MediaNews, MediaSpeaker, OpenMedia } from "./space-media.ts";
+import type { MediaSpeaker } from "./space-media.ts";
 import { openSpaceVisit } from "./space-visit.ts";
-import type { PlainSound, SpaceVisit } from "./space-visit.ts";
-
-/** A space to enter: as a link or a list gives it. */
-export interface SpaceReference {
-  readonly space: SpaceAddress;
-  /** The CREATE event, when it is at hand: saves a question. */
-  readonly created: VerifiedEvent | null;
-  /** Where to look besides the pool's own relays. */
-  readonly relays: readonly string[];
-}
-
-/** What a session needs. */
-export interface SpaceSessionOptions {
-  readonly reference: SpaceReference;
-  /** Over the relays of the space: what one says goes to the pool's own. */
-  readonly pool: RelayPool;
-  /** Who enters; null for a key made for this visit. */
-  readonly signer: Signer | null;
-  /** The key was made for this visit, though it was given: everyone is told so. */
-  readonly isGuest?: boolean;
-  /** The person is asked for each signature: heartbeats are seldom. */
-  readonly isSignerAsked?: boolean;
-  /** How one is called in the room, one line. */
-  readonly name: string;
-  readonly openMedia: OpenMedia;
-  readonly createPeerLink: CreatePeerLink;
-  readonly iceServers: readonly IceServer[];
-  /** Peers learn no address; needs a relaying ICE server. Default false. */
-  readonly hideAddress?: boolean;
-  /** Descriptions are sent and read encrypted only. Default false. */
-  readonly isEncryptedOnly?: boolean;
-  readonly isBehindStrictNat?: boolean;
-  /** Sound for peers that know only the draft; without it they are refused. */
-  readonly plain?: PlainSound;
-  /** As measured; asked with each heartbeat. */
-  metrics(): NetworkMetrics | null;
-  /** The room key, for who made the room or was given it. */
-  readonly roomKey?: RoomKey;
-  /** The page where the space can be joined, for its mirror. */
-  readonly service?: string | null;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly log: Log;
-}
-
-/** Being in a space. */
-export interface SpaceSession {
-  readonly view: Signal<SpaceSessionView>;
-  /** How loud somebody is at this moment, in dB below full scale, 127 for silent; for the render loop. */
-  levelOf(pubkey: Pubkey): number;
-  /** Tries the door again, after a removal or when the list has changed. */
-  enter(): void;
-  /** Opens the lock of the room. Takes a few hundred milliseconds. */
-  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
-  /** Takes a key that came another way. */
-  useRoomKey(key: RoomKey): void;
-  raiseHand(message?: string): Promise<ActOutcome>;
-  lowerHand(): Promise<ActOutcome>;
-  acceptInvitation(): Promise<ActOutcome>;
-  declineInvitation(): Promise<ActOutcome>;
-  invite(pubkey: Pubkey, message?: string): Promise<ActOutcome>;
-  /** Lets a listener speak, as an answer to a raised hand or by itself. */
-  promote(pubkey: Pubkey): Promise<ActOutcome>;
-  makeCohost(pubkey: Pubkey): Promise<ActOutcome>;
-  /** Back to the audience; for a listener it lowers the hand. */
-  demote(pubkey: Pubkey): Promise<ActOutcome>;
-  /** Leaves the stage. */
-  stepDown(): Promise<ActOutcome>;
-  /** @param forSec - for so long; null until it is taken back */
-  remove(pubkey: Pubkey, forSec: number | null): Promise<ActOutcome>;
-  readmit(pubkey: Pubkey): Promise<ActOutcome>;
-  askToMute(pubkey: Pubkey): Promise<ActOutcome>;
-  /** For oneself alone. */
-  setVolume(pubkey: Pubkey, volume: number): void;
-  /** Lets the microphone be heard, or not; what one may not do has no effect. */
-  speak(isOn: boolean): void;
-  setInfo(change: Partial<SpaceInfo>): Promise<ActOutcome>;
-  /** Gives the room key to somebody, privately. */
-  giveKey(to: Pubkey, message: string): Promise<ActOutcome>;
-  /** A new room key: who is here and admitted gets it, others hear nothing from now on. With a password where the room has one. */
-  renewKey(password: string | null): Promise<ActOutcome>;
-  close(): Promise<ActOutcome>;
-  leave(): void;
-  /** For a page that closes: everything that must be sent is sent in this call. */
-  leaveNow(): void;
-  end(): void;
-}
+import type { SpaceVisit } from "./space-visit.ts";
 
 const catchUpMs = 1_500;
 const lookMs = 1_000;
@@ -127,7 +37,7 @@ const statsEvery = 3;
 const forgetSec = 11_400;
 /** An invitation of ours that is answered within this is kept as a promise. */
 const promiseMs = 120_000;
-const lateMs = 30_000;
+const mostKeysGiven = 200;
 /** Below this the machine's clock is believed, as the pool does. */
 const trustedOffsetMs = 2_000;
 
@@ -144,8 +54,18 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   let isGuest = options.signer === null || options.isGuest === true;
   let isDisplaced = false;
   let state: SpaceState = createSpaceState(space, hexOf(random.bytes(8)));
-  let keys: readonly RoomKey[] = options.roomKey === undefined ? [] : [options.roomKey];
-  let hasProof: ProofCheck | null = null;
+  const keyring = createKeyring({
+    space,
+    random,
+    pool,
+    first: options.roomKey ?? null,
+    person: () => person,
+    info,
+    state: () => state,
+    nowMs: () => nowMs(),
+    publish: (event) => void relays.publish(event),
+    changed: keysChanged,
+  });
   let author = newAuthor(person);
   let acts = newActs();
   let sessionAuthor: SpaceAuthor | null = null;
@@ -159,17 +79,13 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   let handSec: number | null = null;
   let mutedSec = 0;
   let speakersTold = "";
-  let levels = new Map<Pubkey, number>();
-  let speaking: readonly Pubkey[] = [];
-  let account: Extract<MediaNews, { type: "account" }> | null = null;
-  let links = new Map<Pubkey, PeerLinkStats>();
+  const sound = createSoundNotes(() => touch());
   let failure: SessionProblem | null = null;
   let removal: SpaceSessionView["removal"] = null;
   let looks = 0;
   let stopShow: CancelTimer | null = null;
   const silenced = new Set<Pubkey>();
   const promised = new Map<Pubkey, number>();
-  const wishes = new Map<Pubkey, Allowance>();
   const nowMs = (): number => {
     const offsetMs = pool.clockOffsetMs() ?? 0;
     return clock.wallMs() + (Math.abs(offsetMs) > trustedOffsetMs ? offsetMs : 0);
@@ -177,11 +93,12 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const relays = createRelayChoice(pool, touch);
   const directory = createSpaceDirectory({
     state: () => state,
-    hasProof: () => hasProof,
+    hasProof: () => keyring.hasProof(),
     nowMs,
     monotonicMs: () => clock.monotonicMs(),
     servesPlain: options.plain !== undefined,
   });
+  const judge = createNewsJudge({ space, state: () => state, member: (pubkey) => directory.member(pubkey), nowMs, clock });
   const mirror = createMirrorKeeper({
     timers,
     clock,
@@ -201,7 +118,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       state: () => state,
       nowMs: () => nowMs(),
       metrics: () => options.metrics(),
-      invitedSec: (pubkey) => spaceView(state, nowMs(), hasProof).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
+      invitedSec: (pubkey) => spaceView(state, nowMs(), keyring.hasProof()).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
       say,
     });
   }
@@ -221,7 +138,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (isNew) changed(said);
     // Heartbeats of others are spread by themselves; what was decided also by whoever heard it from a relay.
     const isOursToSpread = way === "own" || (way === "relay" && said.type !== "join" && said.type !== "leave");
-    if (isNew && isOursToSpread && isSpreadable(said)) visit?.spread(event);
+    if (isNew && isOursToSpread && judge.isSpreadable(said)) visit?.spread(event);
   }
 
   function changed(said: SpaceEvent): void {
@@ -239,6 +156,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         refreshStage();
         visit?.cutStrangers();
         aimDecisions();
+        if (said.type === "create") tellKeys();
         consider();
     }
     touch();
@@ -250,37 +168,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (who !== subject || untilMs === undefined) return;
     promised.delete(who);
     if (wish === "speak" && clock.monotonicMs() <= untilMs) void acts.decide("speaker", who, "promote-speaker", null);
-  }
-
-  /** News that everyone is to have: from those with a say; wishes within bounds. */
-  function isNews(event: VerifiedEvent): boolean {
-    const parsed = parseSpaceEvent(event, space);
-    return parsed.ok && spaceEventTiming(event.created_at, nowMs()) === "take" && isSpreadable(parsed.value);
-  }
-
-  function isSpreadable(said: SpaceEvent): boolean {
-    switch (said.type) {
-      case "create":
-      case "close":
-        return true;
-      case "role":
-        return said.author === space.host || said.author === said.target || state.rulings.named.includes(said.author);
-      case "join":
-      case "leave":
-        return verdictOn(state, said.author, nowMs()).role !== "listener";
-      case "speech": {
-        if (directory.member(said.person) === null) return false;
-        let allowance = wishes.get(said.person);
-        if (allowance === undefined) {
-          if (wishes.size > 1_024) wishes.clear();
-          allowance = createAllowance(4, 0.1);
-          wishes.set(said.person, allowance);
-        }
-        return allowance.take(clock.monotonicMs());
-      }
-      default:
-        return false;
-    }
   }
 
   function ownJoinHeard(): void {
@@ -324,10 +211,18 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return state.created?.newest.info ?? null;
   }
 
-  function needsKey(): boolean {
-    const found = info();
-    if (found === null || keys.some(({ id }) => id === found.keyId)) return false;
-    return found.keyId !== null || found.access === "password" || found.access === "invite";
+  function tellKeys(): void {
+    visit?.tell({ type: "room-keys", keys: keyring.inUse(), isRequired: (info()?.keyId ?? null) !== null });
+    if (keyring.isLacking()) keyring.listen();
+  }
+
+  /** A key came: what is locked and proven follows. */
+  function keysChanged(): void {
+    tellKeys();
+    // The proof in our JOIN is of the key in use.
+    presence?.refresh();
+    consider();
+    touch();
   }
 
   function doorPhase(): SessionPhase {
@@ -337,7 +232,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (removed !== null) return "removed";
     if (!hasCaughtUp || state.created === null) return "entering";
     if (!allowed(state, person.pubkey, "join", person.pubkey, nowMs())) return "not-listed";
-    if (needsKey() && phase !== "inside") return "locked";
+    if (keyring.isBarred() && phase !== "inside") return "locked";
     return "inside";
   }
 
@@ -351,7 +246,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     log.info("the visit", { phase });
     if (phase === "inside") void goInside();
     else if (phase === "closed" || phase === "removed" || phase === "not-listed") goOutside();
-    if (phase === "locked") listenForKeys();
+    tellKeys();
     touch();
   }
 
@@ -359,7 +254,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (visit === null) return openVisit();
     const inside = visit;
     const sinceSec = Math.floor(nowMs() / 1_000);
-    setKeys();
+    tellKeys();
     presence = createOwnPresence({
       space,
       author,
@@ -367,7 +262,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       isSignerAsked: options.isSignerAsked === true && !isGuest,
       isBusy: () => maySpeak(state, person.pubkey, nowMs()) || (visit?.view().children.length ?? 0) > 0,
       fields() {
-        const [key] = keys;
         const sessionKey = inside.sessionSigner.pubkey;
         return {
           name: options.name,
@@ -379,7 +273,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
           hand: handSec ?? "lowered",
           sinceSec,
           isGuest,
-          proof: key === undefined ? null : proofOf(key, space, person.pubkey, sessionKey),
+          proof: keyring.proof(sessionKey),
         };
       },
       say,
@@ -425,9 +319,9 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         nowMs,
         verify: (event) => pool.verify(event),
         publish: (event) => void relays.publish(event),
-        isNews,
+        isNews: (event) => judge.isNews(event),
         news: (event) => take(event, "mesh"),
-        media: hearMedia,
+        media: (news) => sound.hear(news),
         changed: touch,
       });
       if (turn !== opening || isEnded) {
@@ -453,8 +347,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     sessionAuthor = null;
     isSpeaking = false;
     speakersTold = "";
-    levels = new Map();
-    speaking = [];
+    sound.clear();
   }
 
   // ---- who may be heard
@@ -484,62 +377,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     isSpeaking = isOn;
     visit?.tell({ type: "speak", isOn });
     touch();
-  }
-
-  function hearMedia(news: Extract<MediaNews, { type: "levels" | "account" }>): void {
-    if (news.type === "account") {
-      account = news;
-      return;
-    }
-    levels = new Map(news.levels.map(({ speaker, level }) => [speaker, level]));
-    const now = [...levels].filter(([, level]) => level < 60).map(([speaker]) => speaker);
-    const next = now.toSorted();
-    if (next.join() === speaking.join()) return;
-    speaking = next;
-    touch();
-  }
-
-  // ---- keys of closed rooms
-
-  function setKeys(): void {
-    const found = info();
-    hasProof = keys.length === 0 ? null : createProofCheck(keys, space);
-    const used = keys.find(({ id }) => id === found?.keyId);
-    const ordered = used === undefined ? [] : [used, ...keys.filter((key) => key !== used)];
-    visit?.tell({ type: "room-keys", keys: ordered.map(({ bytes }) => bytes), isRequired: found !== null && found.keyId !== null });
-  }
-
-  function useRoomKey(key: RoomKey): void {
-    if (keys.some(({ id }) => id === key.id)) return;
-    keys = [key, ...keys].slice(0, 4);
-    setKeys();
-    // The proof in our JOIN is of the key in use.
-    presence?.refresh();
-    consider();
-    touch();
-  }
-
-  let wraps: { end(): void } | null = null;
-
-  /** Somebody may send the key: looked for while we have none. */
-  function listenForKeys(): void {
-    if (wraps !== null || person.encryption === undefined) return;
-    const reader = person;
-    const since = Math.floor(nowMs() / 1_000) - 4 * 86_400;
-    wraps = pool.subscribe([{ kinds: [KIND.giftWrap], tags: { p: [reader.pubkey] }, since, limit: 50 }], {
-      onEvent(event) {
-        if (reader === person) void openWrap(reader, event);
-      },
-    });
-  }
-
-  async function openWrap(reader: Signer, wrap: VerifiedEvent): Promise<void> {
-    const opened = await openInvitation(reader, wrap);
-    if (isEnded || !opened.ok || reader !== person) return;
-    const { from, key, space: where } = opened.value;
-    if (where.host !== space.host || where.id !== space.id) return;
-    const { role } = verdictOn(state, from, nowMs());
-    if (role === "host" || role === "cohost") useRoomKey(key);
   }
 
   // ---- relays
@@ -588,24 +425,14 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     visit?.cutStrangers();
     consider();
     obeyMute();
-    if (looks % statsEvery === 0) void measure();
+    if (looks % statsEvery === 0) void sound.measure(visit);
     if (looks % 300 === 0) state = forgetBefore(state, Math.floor(nowMs() / 1_000) - forgetSec);
     if (looks % 5 === 0) touch();
   }
 
-  async function measure(): Promise<void> {
-    const measured = new Map<Pubkey, PeerLinkStats>();
-    const current = visit;
-    for (const peer of current?.view().parents ?? []) {
-      const stats = await current?.stats(peer);
-      if (stats !== null && stats !== undefined) measured.set(peer, stats);
-    }
-    links = measured;
-  }
-
   function obeyMute(): void {
     if (!isSpeaking) return;
-    const asked = spaceView(state, nowMs(), hasProof).muteRequests.find(({ pubkey }) => pubkey === person.pubkey);
+    const asked = spaceView(state, nowMs(), keyring.hasProof()).muteRequests.find(({ pubkey }) => pubkey === person.pubkey);
     if (asked === undefined || asked.atSec <= mutedSec) return;
     mutedSec = asked.atSec;
     setSpeaking(false);
@@ -627,42 +454,13 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   }
 
   function problems(): readonly SessionProblem[] {
-    const found: SessionProblem[] = failure === null ? [] : [failure];
-    const status = pool.status.get();
-    const taking = status.filter(({ url, state: open }) => open === "open" && relays.takes(url) !== false);
-    if (status.length > 0 && taking.length === 0) found.push({ code: "no-relay" });
-    else if (status.length > 1 && taking.length === 1) found.push({ code: "one-relay" });
-    const offsetMs = pool.clockOffsetMs();
-    if (offsetMs !== null && Math.abs(offsetMs) > lateMs) found.push({ code: "clock-off", offsetMs });
-    if (phase === "inside" && needsKey()) found.push({ code: "cannot-open" });
-    return found;
-  }
-
-  function pathOf(): SoundPath {
-    const mesh = visit?.view() ?? null;
-    const voices = account?.voices ?? [];
-    const isSource = mesh?.isStage === true && mesh.depth === 0;
-    return {
-      state: isSource ? "source" : (mesh?.heard ?? 0) > 1 ? "good" : (mesh?.heard ?? 0) === 1 ? "thin" : "searching",
-      parents: (mesh?.parents ?? []).map((pubkey) => {
-        const stats = links.get(pubkey) ?? null;
-        return { pubkey, rttMs: stats?.rttMs ?? null, way: stats?.path ?? null, delivered: deliveredBy(pubkey) };
-      }),
-      children: mesh?.children.length ?? 0,
-      depth: mesh?.depth ?? 0,
-      delayMs: mesh?.delayMs ?? 0,
-      lossRatio: voices.reduce((most, { lossRatio }) => Math.max(most, lossRatio), 0),
-      heldMs: voices.reduce((most, { heldMs }) => Math.max(most, heldMs), 0),
-      tally: account?.tally ?? null,
-    };
-  }
-
-  function deliveredBy(pubkey: Pubkey): number {
-    return visit?.deliveredBy(pubkey) ?? 1;
+    const found = reachProblems(pool.status.get(), (url) => relays.takes(url), pool.clockOffsetMs());
+    const lacks: readonly SessionProblem[] = phase === "inside" && keyring.isLacking() ? [{ code: "cannot-open" }] : [];
+    return [...(failure === null ? [] : [failure]), ...found, ...lacks];
   }
 
   function makeView(): SpaceSessionView {
-    const room = spaceView(state, nowMs(), hasProof);
+    const room = spaceView(state, nowMs(), keyring.hasProof());
     const self = person.pubkey;
     if (self === space.host && phase === "inside") mirror.show(room);
     const mayTalk = phase === "inside" && maySpeak(state, self, nowMs());
@@ -679,10 +477,10 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       },
       invitation: room.invitations.find(({ pubkey }) => pubkey === self) ?? null,
       muteRequest: room.muteRequests.find(({ pubkey }) => pubkey === self) ?? null,
-      speaking,
+      speaking: sound.speaking(),
       silenced: [...silenced],
-      quality: new Map<Pubkey, LineQuality>((account?.voices ?? []).map(({ speaker, lossRatio }) => [speaker, qualityOf(lossRatio)])),
-      path: pathOf(),
+      quality: sound.quality(),
+      path: sound.path(visit),
       relays: pool.status.get().map(({ url, state: open }) => ({ url, state: open, takes: relays.takes(url) })),
       removal,
       problems: problems(),
@@ -709,15 +507,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return done;
   }
 
-  async function giveKey(to: Pubkey, message: string): Promise<ActOutcome> {
-    const key = keys.find(({ id }) => id === info()?.keyId);
-    if (key === undefined) return failed({ code: "not-now", detail: "no key" });
-    const wrap = await buildInvitation(person, random, { space, key, to, message }, nowMs());
-    if (!wrap.ok) return failed({ code: "not-now", detail: wrap.problem.code });
-    relays.publish(wrap.value);
-    return ok(null);
-  }
-
   async function setInfo(change: Partial<SpaceInfo>): Promise<ActOutcome> {
     const before = info();
     if (before === null) return failed({ code: "not-now", detail: "unknown space" });
@@ -741,7 +530,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     stopRelays();
     base.end();
     own?.end();
-    wraps?.end();
+    keyring.end();
     decisions.end();
     relays.end();
     mirror.end();
@@ -749,7 +538,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
 
   return {
     view,
-    levelOf: (pubkey) => levels.get(pubkey) ?? 127,
+    levelOf: (pubkey) => sound.levelOf(pubkey),
     enter() {
       if (phase === "removed" || phase === "not-listed" || phase === "left") {
         phase = "entering";
@@ -758,15 +547,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         touch();
       }
     },
-    openWith(password) {
-      const found = info();
-      if (found === null || found.lock === null) return failed({ code: "no-lock" });
-      const key = openWithPassword(found, password, space);
-      if (key === null) return failed({ code: "wrong-password" });
-      useRoomKey(key);
-      return ok(null);
-    },
-    useRoomKey,
+    openWith: (password) => keyring.openWith(password),
+    useRoomKey: (key) => keyring.add(key),
     raiseHand: (message = "") => raise(message),
     lowerHand: () => lower("cancel"),
     acceptInvitation: () => raise(""),
@@ -797,23 +579,20 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       if (isOn !== isSpeaking) setSpeaking(isOn);
     },
     setInfo,
-    giveKey,
+    giveKey: (to, message) => keyring.give(to, message),
     async renewKey(password) {
       if (!allowed(state, person.pubkey, "edit", person.pubkey, nowMs())) return failed({ code: "not-allowed", action: "edit" });
-      const key = createRoomKey(random);
-      const lock = password === null ? null : lockWithPassword(key, password, space, random);
-      const here = spaceView(state, nowMs(), hasProof).members.filter(({ isAdmitted, pubkey }) => isAdmitted && pubkey !== person.pubkey);
-      keys = [key, ...keys].slice(0, 4);
-      const done = await setInfo({ keyId: key.id, lock });
-      if (!done.ok) return done;
-      setKeys();
-      presence?.refresh();
-      for (const { pubkey } of here.slice(0, 200)) await giveKey(pubkey, "");
-      return ok(null);
+      const members = spaceView(state, nowMs(), keyring.hasProof()).members;
+      const { key, lock } = keyring.make(password);
+      // First everyone inside gets it, then it is used: nobody misses a word.
+      const inside = members.filter(({ isAdmitted, pubkey }) => isAdmitted && pubkey !== person.pubkey);
+      for (const { pubkey } of inside.slice(0, mostKeysGiven)) await keyring.give(pubkey, "", key);
+      keyring.add(key);
+      return setInfo({ keyId: key.id, lock });
     },
     async close() {
       const done = await acts.close();
-      if (done.ok) mirror.show(spaceView(state, nowMs(), hasProof), true);
+      if (done.ok) mirror.show(spaceView(state, nowMs(), keyring.hasProof()), true);
       return done;
     },
     leave() {

@@ -1,0 +1,135 @@
+import type { RelayPool } from "@plaza/nostr-client";
+import type { Random, Signer } from "@plaza/platform";
+import { failed, KIND, ok } from "@plaza/protocol";
+import type { NostrEvent, Pubkey, Result, SpaceAddress, SpaceInfo, SpaceLock, VerifiedEvent } from "@plaza/protocol";
+import type { ProofCheck } from "../membership/admission.ts";
+import type { SpaceState } from "../membership/space-state.ts";
+import { verdictOn } from "../roles/verdict.ts";
+import { buildInvitation, openInvitation } from "../room-key/invitation.ts";
+import { createProofCheck, createRoomKey, lockWithPassword, openWithPassword, proofOf } from "../room-key/room-key.ts";
+import type { RoomKey } from "../room-key/room-key.ts";
+import type { ActOutcome } from "./session-acts.ts";
+
+/** The room keys one person has for one space. */
+export interface Keyring {
+  /** The keys, the one in use first; empty while that one is not known. */
+  inUse(): readonly Uint8Array[];
+  /** Checks others' proofs; null without any key. */
+  hasProof(): ProofCheck | null;
+  /** The proof that we have the key, for our JOIN. */
+  proof(sessionKey: Pubkey): string | null;
+  /** The key in use is not here. */
+  isLacking(): boolean;
+  /** Without the key there is no way in: the room has a password, or is by invitation. */
+  isBarred(): boolean;
+  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
+  add(key: RoomKey): void;
+  /** Listens for somebody who sends the key. */
+  listen(): void;
+  /** Sends a key to somebody, privately; the one in use where none is named. */
+  give(to: Pubkey, message: string, key?: RoomKey): Promise<ActOutcome>;
+  /** A new key, with a lock around it where there is a password; not in use yet. */
+  make(password: string | null): { readonly key: RoomKey; readonly lock: SpaceLock | null };
+  end(): void;
+}
+
+/** What a keyring needs. */
+export interface KeyringOptions {
+  readonly space: SpaceAddress;
+  readonly random: Random;
+  readonly pool: Pick<RelayPool, "subscribe">;
+  readonly first: RoomKey | null;
+  readonly person: () => Signer;
+  readonly info: () => SpaceInfo | null;
+  readonly state: () => SpaceState;
+  readonly nowMs: () => number;
+  readonly publish: (event: NostrEvent) => void;
+  readonly changed: () => void;
+}
+
+/** Wraps carry times up to two days old. */
+const lookBackSec = 4 * 86_400;
+const mostKeys = 4;
+
+/**
+ * Makes a keyring.
+ *
+ * @see docs/spec/space.md [S-87]
+ */
+export function createKeyring(options: KeyringOptions): Keyring {
+  const { space, random, pool } = options;
+  let keys: readonly RoomKey[] = options.first === null ? [] : [options.first];
+  let check: ProofCheck | null = keys.length === 0 ? null : createProofCheck(keys, space);
+  let wraps: { end(): void } | null = null;
+  let isEnded = false;
+
+  const used = (): RoomKey | undefined => keys.find(({ id }) => id === options.info()?.keyId);
+
+  function add(key: RoomKey): void {
+    if (keys.some(({ id }) => id === key.id)) return;
+    keys = [key, ...keys].slice(0, mostKeys);
+    check = createProofCheck(keys, space);
+    options.changed();
+  }
+
+  async function open(reader: Signer, wrap: VerifiedEvent): Promise<void> {
+    const opened = await openInvitation(reader, wrap);
+    if (isEnded || !opened.ok || reader !== options.person()) return;
+    const { from, key, space: where } = opened.value;
+    if (where.host !== space.host || where.id !== space.id) return;
+    const { role } = verdictOn(options.state(), from, options.nowMs());
+    if (role === "host" || role === "cohost") add(key);
+  }
+
+  return {
+    inUse() {
+      const first = used();
+      return first === undefined ? [] : [first, ...keys.filter((key) => key !== first)].map(({ bytes }) => bytes);
+    },
+    hasProof: () => check,
+    proof(sessionKey) {
+      const key = used() ?? keys[0];
+      return key === undefined ? null : proofOf(key, space, options.person().pubkey, sessionKey);
+    },
+    isLacking() {
+      const keyId = options.info()?.keyId ?? null;
+      return keyId !== null && used() === undefined;
+    },
+    isBarred() {
+      const found = options.info();
+      return (found?.access === "password" || found?.access === "invite") && used() === undefined;
+    },
+    openWith(password) {
+      const found = options.info();
+      if (found === null || found.lock === null) return failed({ code: "no-lock" });
+      const key = openWithPassword(found, password, space);
+      if (key === null) return failed({ code: "wrong-password" });
+      add(key);
+      return ok(null);
+    },
+    add,
+    listen() {
+      const reader = options.person();
+      if (wraps !== null || reader.encryption === undefined) return;
+      const since = Math.floor(options.nowMs() / 1_000) - lookBackSec;
+      wraps = pool.subscribe([{ kinds: [KIND.giftWrap], tags: { p: [reader.pubkey] }, since, limit: 50 }], {
+        onEvent: (event) => void open(reader, event),
+      });
+    },
+    async give(to, message, key = used()) {
+      if (key === undefined) return failed({ code: "not-now", detail: "no key" });
+      const wrap = await buildInvitation(options.person(), random, { space, key, to, message }, options.nowMs());
+      if (!wrap.ok) return failed({ code: "not-now", detail: wrap.problem.code });
+      options.publish(wrap.value);
+      return ok(null);
+    },
+    make(password) {
+      const key = createRoomKey(random);
+      return { key, lock: password === null ? null : lockWithPassword(key, password, space, random) };
+    },
+    end() {
+      isEnded = true;
+      wraps?.end();
+    },
+  };
+}
