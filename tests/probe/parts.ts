@@ -49,12 +49,26 @@ function refuseSandbox(): void {
   });
 }
 
+/** The browser tells of no navigation before it happens. Runs in every document. */
+function hideNavigation(): void {
+  Reflect.deleteProperty(window, "navigation");
+}
+
 /** Each part that the probe must miss when it is gone. All are measured without the browser's own floor. */
 export const sealParts: readonly SealPart[] = [
   {
+    name: "the guard's hold on addresses",
+    loosening: and({ inPage: hideNavigation }),
+    witnesses: ["go-location", "go-https", "anchor"],
+  },
+  {
+    // The hold goes too: it stops by itself what frame-src stops. A bare address has no name that could be guessed at.
     name: "the page's frame-src",
-    loosening: and({ pageHeaders: (headers) => editPolicy(headers, without("frame-src", "child-src", "default-src")) }),
-    witnesses: ["go-location", "anchor", "go-navigation", "go-data", "go-by-address"],
+    loosening: and({
+      pageHeaders: (headers) => editPolicy(headers, without("frame-src", "child-src", "default-src")),
+      inPage: hideNavigation,
+    }),
+    witnesses: ["go-by-address", "go-data"],
   },
   {
     name: "the frame's sandbox",
@@ -106,6 +120,11 @@ export const sealParts: readonly SealPart[] = [
     loosening: and({ appHeaders: (headers) => editPolicy(headers, without("require-trusted-types-for", "trusted-types")) }),
     witnesses: ["go-javascript-page", "anchor-javascript-page", "open-javascript-page"],
   },
+  {
+    name: "Permissions-Policy",
+    loosening: and({ appHeaders: (headers) => void delete headers["permissions-policy"] }),
+    witnesses: ["feature-camera", "feature-geolocation", "feature-storage-access", "payment", "fedcm-https"],
+  },
 ];
 
 /** Parts beside which nothing more was seen to get out: others hold in their place. They are measured, and told of. */
@@ -114,11 +133,6 @@ export const doubledParts: readonly SealPart[] = [
     name: "Origin-Agent-Cluster",
     loosening: and({ appHeaders: (headers) => void delete headers["origin-agent-cluster"] }),
     witnesses: ["page-document", "page-document-by-domain"],
-  },
-  {
-    name: "Permissions-Policy",
-    loosening: and({ appHeaders: (headers) => void delete headers["permissions-policy"] }),
-    witnesses: ["feature-camera", "feature-geolocation", "feature-usb", "payment", "fedcm-https"],
   },
   {
     name: "X-DNS-Prefetch-Control",

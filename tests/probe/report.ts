@@ -26,8 +26,10 @@ async function timed(probe: Probe, say: Say, pass: Pass): Promise<PassOutcome> {
 }
 
 const everyId = new Set(allVectors.map(({ id }) => id));
-/** On a host without app origins an app is one document: it has no further pages. */
-const idsOfDocument = new Set(allVectors.filter(({ way }) => way !== "file").map(({ id }) => id));
+/** On a host without app origins an app is one document: it has no further pages, and no server that could refuse a script. */
+const idsOfDocument = new Set(
+  allVectors.filter(({ id, way }) => way !== "file" && id !== "service-worker-script-given-out").map(({ id }) => id),
+);
 
 /** The real thing alone, and that one part less would be noticed. Returns the exit code. */
 export async function tellSealed(probe: Probe, say: Say): Promise<number> {
@@ -58,13 +60,27 @@ export async function tellWhole(probe: Probe, say: Say): Promise<number> {
     for (const line of found) say(line);
     wrong.push(...found);
   }
-  for (const part of sealParts) wrong.push(...(await missed(probe, say, part)));
-  for (const part of doubledParts) await missed(probe, say, part);
+  wrong.push(...(await missedParts(probe, say)));
   say("");
   say(`never live in the control, so not counted (${everyId.size - live.size}): ${[...everyId].filter((id) => !live.has(id)).join(", ")}`);
   for (const line of wrong) say(line);
   say(`${live.size} vectors, ${escaped.size} out`);
   return wrong.length === 0 ? 0 : 1;
+}
+
+/** Each part taken out once, and nothing else. Returns the exit code. */
+export async function tellParts(probe: Probe, say: Say): Promise<number> {
+  const wrong = await missedParts(probe, say);
+  for (const line of wrong) say(line);
+  say(`${sealParts.length} parts, ${wrong.length} not missed`);
+  return wrong.length === 0 ? 0 : 1;
+}
+
+async function missedParts(probe: Probe, say: Say): Promise<readonly string[]> {
+  const wrong: string[] = [];
+  for (const part of sealParts) wrong.push(...(await missed(probe, say, part)));
+  for (const part of doubledParts) await missed(probe, say, part);
+  return wrong;
 }
 
 /** Takes a part out: some of its witnesses must then be seen outside. */

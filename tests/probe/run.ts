@@ -1,8 +1,8 @@
-/* The probe: `node tests/probe/run.ts [--sealed] [--shared]`. See docs/apps-security.md. */
+/* The probe: `node tests/probe/run.ts [--sealed | --parts] [--shared]`. See docs/apps-security.md. */
 import { fileURLToPath } from "node:url";
 import { currentNetwork, runInOwnNetwork } from "./own-network.ts";
 import { createProbe } from "./probe.ts";
-import { tellWhole, tellSealed } from "./report.ts";
+import { tellParts, tellSealed, tellWhole } from "./report.ts";
 
 const args = process.argv.slice(2);
 if (!args.includes("--inside")) process.exitCode = await runInOwnNetwork(fileURLToPath(import.meta.url), [...args, "--inside"]);
@@ -13,7 +13,8 @@ else {
     say(
       `Chromium ${probe.version}; ${currentNetwork() === "own" ? "a network of its own, every question for a name is seen" : "the machine's network, questions for names are read from Chromium's own log"}`,
     );
-    process.exitCode = args.includes("--sealed") ? await tellSealed(probe, say) : await tellWhole(probe, say);
+    const tell = args.includes("--sealed") ? tellSealed : args.includes("--parts") ? tellParts : tellWhole;
+    process.exitCode = await tell(probe, say);
   } finally {
     await probe.end();
   }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sealHeaders } from "@plaza/webxdc";
 import sirv from "sirv";
 
 /** Answers a request for a file of the page, or calls `otherwise`. */
@@ -31,6 +32,7 @@ export function servePage(appOrigin: (headers: IncomingMessage["headers"]) => st
   // Of an app without an origin of its own: in the page's frame alone, and never with the page's origin.
   const powers = "allow-scripts allow-forms allow-modals allow-pointer-lock allow-downloads";
   const appPolicy = readPolicy("frame-csp.json")({ "frame-ancestors": "'self'", sandbox: powers });
+  const powersOff = sealHeaders("document", [])["Permissions-Policy"] ?? "";
   const serve = sirv(folder, {
     etag: true,
     single: true,
@@ -41,7 +43,11 @@ export function servePage(appOrigin: (headers: IncomingMessage["headers"]) => st
       // An app that crashes its process takes no page with it.
       response.setHeader("Origin-Agent-Cluster", "?1");
       // That document carries all it needs: a browser that can is told that it may reach nothing at all.
-      if (path === "/frame/app.html") response.setHeader("Connection-Allowlist", "(); webrtc=block; redirects=block");
+      if (path === "/frame/app.html") {
+        response.setHeader("Connection-Allowlist", "(); webrtc=block; redirects=block");
+        response.setHeader("Permissions-Policy", powersOff);
+        response.setHeader("X-DNS-Prefetch-Control", "off");
+      }
       response.setHeader("X-Content-Type-Options", "nosniff");
       response.setHeader("Referrer-Policy", "no-referrer");
       response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
