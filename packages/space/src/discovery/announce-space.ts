@@ -5,7 +5,7 @@ import { buildCreateSpace, encodeSpaceLink, ok } from "@plaza/protocol";
 import type { Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
 import { createRoomKey, lockWithPassword } from "../room-key/room-key.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
-import type { SpaceReference } from "../session/space-session.ts";
+import type { SpaceReference } from "../session/session-io.ts";
 
 /** What a new space is to be. */
 export interface SpaceWish {

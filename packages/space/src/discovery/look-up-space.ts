@@ -1,7 +1,7 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import { decodeNip19, failed, isSpaceId, KIND, ok, parseCreateSpace, parseSpaceLink } from "@plaza/protocol";
 import type { Filter, Result, VerifiedEvent } from "@plaza/protocol";
-import type { SpaceReference } from "../session/space-session.ts";
+import type { SpaceReference } from "../session/session-io.ts";
 
 /** Why a link leads to no space. */
 export type SpaceLookUpProblem =
