@@ -116,6 +116,8 @@ export function createParents(options: ParentsOptions): Parents {
   let nextSecondMs = 0;
   let secondTries = 0;
   let reassessMs = Number.POSITIVE_INFINITY;
+  /** Searches for something better that came to nothing, one after the other. */
+  let fruitless = 0;
   let share = 1;
 
   const spread = (ms: number): number => ms * (0.67 + 0.66 * random.unit());
@@ -166,7 +168,7 @@ export function createParents(options: ParentsOptions): Parents {
   }
 
   function reassess(nowMs: number): readonly OverlayOutput[] {
-    reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
+    reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs * Math.min(4, 1 + fruitless));
     const least = worstParent(parents, directory, nowMs);
     const own = directory.get(self);
     if (least === null || own === null) return [];
@@ -196,6 +198,7 @@ export function createParents(options: ParentsOptions): Parents {
       for (const [other, { kind }] of wishes) if (other === peer || kind === wished?.kind) wishes.delete(other);
       parents.set(peer, newParent(peer, nowMs));
       secondTries = 0;
+      fruitless = 0;
       nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
       if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
       return [{ type: "send", to: peer, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } }];
@@ -223,6 +226,7 @@ export function createParents(options: ParentsOptions): Parents {
         ![...wishes.values()].some(({ kind }) => kind === "first")
       )
         nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
+      if (wished?.kind === "better") fruitless += 1;
       if (wished?.kind === "second") nextSecondMs = Math.min(nextSecondMs, nowMs + spread(150));
     },
     silent(peer, nowMs) {
