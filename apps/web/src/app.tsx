@@ -16,6 +16,10 @@ import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
 
 const AppsPage = lazy(async () => ({ default: (await import("./apps/list/apps-page.tsx")).AppsPage }));
 
+const SpacesPage = lazy(async () => ({ default: (await import("./space/list/spaces-page.tsx")).SpacesPage }));
+
+const SpacePage = lazy(async () => ({ default: (await import("./space/room/space-page.tsx")).SpacePage }));
+
 const AppPage = lazy(async () => ({ default: (await import("./apps/run/app-page.tsx")).AppPage }));
 
 function ToWorlds(): ReactNode {
@@ -75,6 +79,13 @@ function Page({ home }: { readonly home: Home }): ReactNode {
       </Suspense>
     );
   }
+  if (stay.page === "space") {
+    return (
+      <Suspense fallback={null}>
+        <SpacePage home={home} visit={stay.visit} />
+      </Suspense>
+    );
+  }
   if (stay.page === "scene")
     return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} home={home} visit={stay.visit} />;
   return (
@@ -83,6 +94,11 @@ function Page({ home }: { readonly home: Home }): ReactNode {
       {stay.page === "apps" && (
         <Suspense fallback={<Notice title={t("run.opening")} busy />}>
           <AppsPage home={home} />
+        </Suspense>
+      )}
+      {stay.page === "spaces" && (
+        <Suspense fallback={<Notice title={t("run.opening")} busy />}>
+          <SpacesPage home={home} />
         </Suspense>
       )}
       {stay.page === "lookup" && <LookupPage home={home} lookup={stay.lookup} />}

@@ -32,6 +32,7 @@ import { createSceneLookup, resolveOver } from "./scene/scene-lookup.ts";
 import { createSceneVisit } from "./scene/scene-visit.ts";
 import type { SceneVisit } from "./scene/scene-visit.ts";
 import { weighSceneFile } from "./scene/weigh-scene-file.ts";
+import type { SpaceVisit } from "./space/visit/space-visit.ts";
 import { worldsView } from "./worlds/world-card.ts";
 import type { WorldsView } from "./worlds/world-card.ts";
 
@@ -141,6 +142,11 @@ export async function createHome(): Promise<Home> {
     return visitAppIn(link, { place, names, tools });
   }
 
+  async function visitSpace(link: string): Promise<SpaceVisit> {
+    const { visitSpaceIn } = await import("./space/visit/visit-space-in.ts");
+    return visitSpaceIn(link, { place, names, tools });
+  }
+
   async function shareInto(session: WorldSession): Promise<ShareDesk> {
     const [{ shareWith }, { createSceneTarget }] = await Promise.all([
       import("./apps/share/share-of-home.ts"),
@@ -155,6 +161,7 @@ export async function createHome(): Promise<Home> {
     lookUp: (link) => createSceneLookup(link, resolveOver(pool), timers),
     visit,
     visitApp,
+    visitSpace,
   });
   return {
     place,

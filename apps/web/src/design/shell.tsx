@@ -66,6 +66,7 @@ function Places(): ReactNode {
   const [path] = useLocation();
   const places = [
     ["/", t("nav.worlds"), path === "/" || path.startsWith("/scene")],
+    ["/spaces", t("spaces.nav"), path.startsWith("/space")],
     ["/apps", t("nav.apps"), path.startsWith("/app")],
   ] as const;
   return (

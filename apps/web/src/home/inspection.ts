@@ -1,5 +1,6 @@
 import type { Pose, Pubkey } from "@plaza/protocol";
 import type { Signal } from "@plaza/platform";
+import type { SpaceVisitView } from "../space/visit/space-visit.ts";
 import type { Stay } from "./stay.ts";
 
 /**
@@ -18,6 +19,35 @@ export interface Inspection {
   scene(): string;
   /** The app one is in, null outside of one. */
   app(): InspectedApp | null;
+  /** The space one is in, null outside of one. */
+  space(): InspectedSpace | null;
+  /** What comes out of this device in a space, to be measured; null outside of one. */
+  output(): AnalyserNode | null;
+}
+
+/** How a space stands, as this device sees it. */
+export interface InspectedSpace {
+  /** The session's phase, or `lookup`, `opening`, `unable` before there is one. */
+  readonly phase: string;
+  readonly self: Pubkey | null;
+  readonly role: string;
+  /** `none`, `off`, `opening`, `muted`, `live`. */
+  readonly talk: string;
+  /** `waiting` before the person touched the page, `running`. */
+  readonly stage: string;
+  readonly members: readonly Pubkey[];
+  readonly hands: readonly Pubkey[];
+  readonly speaking: readonly Pubkey[];
+  /** dB below full scale of each who is heard now. */
+  readonly levels: Readonly<Record<string, number>>;
+  /** `source`, `good`, `thin`, `searching`. */
+  readonly path: string;
+  readonly parents: readonly Pubkey[];
+  readonly children: number;
+  readonly depth: number;
+  /** Frames heard since the beginning. */
+  readonly heard: number;
+  readonly problems: readonly string[];
 }
 
 /** How an app stands. */
@@ -71,6 +101,40 @@ export function createInspection(stay: Signal<Stay>): Inspection {
       const { caughtUp, unsentCount } = session.view.get();
       return { phase: view.phase, frame: frame.get(), self, updates: session.count.get(), caughtUp, unsent: unsentCount };
     },
+    space() {
+      const now = stay.get();
+      return now.page === "space" ? inspectSpace(now.visit.view.get()) : null;
+    },
+    output() {
+      const now = stay.get();
+      const view = now.page === "space" ? now.visit.view.get() : null;
+      return view?.phase === "room" ? view.run.sound.stage.analyse() : null;
+    },
     scene: () => visit()?.file.view.get().phase ?? "outside",
   });
+}
+
+function inspectSpace(visit: SpaceVisitView): InspectedSpace {
+  const nobody = { self: null, role: "none", talk: "none", stage: "waiting", members: [], hands: [], speaking: [], levels: {} };
+  const nowhere = { path: "searching", parents: [], children: 0, depth: 0, heard: 0, problems: [] };
+  if (visit.phase !== "room") return { phase: visit.phase, ...nobody, ...nowhere };
+  const { session, talk, sound } = visit.run;
+  const { phase, room, self, speaking, path, problems } = session.view.get();
+  return {
+    phase,
+    self: self.pubkey,
+    role: self.role,
+    talk: talk.state.get(),
+    stage: sound.view.get().stage,
+    members: room.members.map(({ pubkey }) => pubkey),
+    hands: room.hands.map(({ pubkey }) => pubkey),
+    speaking,
+    levels: Object.fromEntries(speaking.map((pubkey) => [pubkey, session.levelOf(pubkey)])),
+    path: path.state,
+    parents: path.parents.map(({ pubkey }) => pubkey),
+    children: path.children,
+    depth: path.depth,
+    heard: path.tally?.heard ?? 0,
+    problems: problems.map(({ code }) => code),
+  };
 }

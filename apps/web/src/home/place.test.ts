@@ -15,7 +15,19 @@ test("[G-1] a server's answer is the home; other kinds of values are left out", 
     relays: ["ws://quay.example/relay"],
     media: ["http://quay.example/"],
     appsOrigin: null,
+    ice: [],
   });
+});
+
+test("[G-46] servers that help to find a path are read, and what no browser would take is left out", () => {
+  const ice = (value: unknown) => parsePlace({ ice: value }).ice;
+  const relay = { urls: ["turn:turn.example:3478?transport=udp"], username: "u", credential: "c" };
+  expect(ice([{ urls: "stun:stun.example:3478" }, relay])).toEqual([{ urls: ["stun:stun.example:3478"] }, relay]);
+  // A relay without a login would make the browser refuse the whole list.
+  expect(ice([{ urls: ["turn:turn.example", "stuns:stun.example"] }, { urls: ["http://x"] }, { urls: 7 }, null])).toEqual([
+    { urls: ["stuns:stun.example"] },
+  ]);
+  expect([ice(undefined), ice({}), ice("stun:x")]).toEqual([[], [], []]);
 });
 
 test("[G-1] where app origins are is read as a pattern, and nothing else is", () => {

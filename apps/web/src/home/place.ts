@@ -1,3 +1,4 @@
+import type { IceServer } from "@plaza/platform";
 import { isSocketUrl, isWebUrl } from "@plaza/protocol";
 
 /** Where this page is at home, as its server says. */
@@ -7,6 +8,8 @@ export interface Place {
   readonly media: readonly string[];
   /** Where its apps have origins of their own, with `{label}` in place of the name; null where there are none. */
   readonly appsOrigin: string | null;
+  /** What helps to find a path between two devices. */
+  readonly ice: readonly IceServer[];
 }
 
 /** What a page on a static host starts with: nobody told it of a home. */
@@ -15,6 +18,7 @@ export const NO_HOME: Place = {
   relays: ["wss://relay.damus.io", "wss://nos.lol", "wss://relay.primal.net"],
   media: [],
   appsOrigin: null,
+  ice: [],
 };
 
 const MOST = 8;
@@ -29,6 +33,26 @@ function originTemplate(value: unknown): string | null {
   const origin: unknown = typeof value === "object" && value !== null && "origin" in value ? value.origin : null;
   if (typeof origin !== "string" || !/^https?:\/\/\{label\}\.[a-z\d.-]+(?::\d+)?$/i.test(origin)) return null;
   return URL.canParse(origin.replace("{label}", "label")) ? origin : null;
+}
+
+function iceUrl(url: string): boolean {
+  return url.length <= 300 && /^(?:stuns?|turns?):[^\s/]+$/i.test(url);
+}
+
+/** A server of which nothing could be used would make the browser refuse all of them. */
+function iceServers(value: unknown): readonly IceServer[] {
+  if (!Array.isArray(value)) return [];
+  return value.slice(0, MOST).flatMap((each: unknown): IceServer[] => {
+    if (typeof each !== "object" || each === null) return [];
+    const fields = new Map<string, unknown>(Object.entries(each));
+    const given = fields.get("urls");
+    const named = urls(typeof given === "string" ? [given] : given, iceUrl);
+    const [username, credential] = [fields.get("username"), fields.get("credential")];
+    if (typeof username === "string" && typeof credential === "string")
+      return named.length === 0 ? [] : [{ urls: named, username, credential }];
+    const open = named.filter((url) => !/^turns?:/i.test(url));
+    return open.length === 0 ? [] : [{ urls: open }];
+  });
 }
 
 /**
@@ -46,5 +70,6 @@ export function parsePlace(found: unknown): Place {
     relays: relays.length > 0 ? relays : NO_HOME.relays,
     media: urls(fields.get("media"), isWebUrl),
     appsOrigin: originTemplate(fields.get("apps")),
+    ice: iceServers(fields.get("ice")),
   };
 }

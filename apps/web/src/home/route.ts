@@ -6,6 +6,9 @@ export type Route =
   | { readonly page: "apps" }
   /** `link` is what followed `/app/`, not checked yet. */
   | { readonly page: "app"; readonly link: string }
+  | { readonly page: "spaces" }
+  /** `link` is what followed `/space/`, not checked yet. */
+  | { readonly page: "space"; readonly link: string }
   | { readonly page: "lost" };
 
 /** Reads a path; a trailing slash changes nothing. */
@@ -16,5 +19,7 @@ export function parseRoute(path: string): Route {
   if (first === "scene" && second !== undefined && parts.length === 2) return { page: "scene", link: second };
   if (first === "apps" && parts.length === 1) return { page: "apps" };
   if (first === "app" && second !== undefined && parts.length === 2) return { page: "app", link: second };
+  if (first === "spaces" && parts.length === 1) return { page: "spaces" };
+  if (first === "space" && second !== undefined && parts.length === 2) return { page: "space", link: second };
   return { page: "lost" };
 }

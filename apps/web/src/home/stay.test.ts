@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { AppVisit } from "../apps/run/app-visit.ts";
 import type { LookupView } from "../scene/scene-lookup.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import type { SpaceVisit } from "../space/visit/space-visit.ts";
 import { parseRoute } from "./route.ts";
 import { createStayKeeper } from "./stay.ts";
 import { sampleKey, sampleScene } from "../scene/sample-scene.test-support.ts";
@@ -16,6 +17,7 @@ function bench() {
   const log: string[] = [];
   const lookup = createSignal<LookupView>({ state: "searching" });
   const entering: ((visit: SceneVisit) => void)[] = [];
+  const enteringSpace: ((visit: SpaceVisit) => void)[] = [];
   const enteringApp: { readonly settle: (visit: AppVisit) => void; readonly refuse: (why: Error) => void }[] = [];
   const keeper = createStayKeeper({
     path: () => path,
@@ -29,6 +31,7 @@ function bench() {
     },
     visit: () => new Promise((settle) => entering.push(settle)),
     visitApp: () => new Promise((settle, refuse) => enteringApp.push({ settle, refuse })),
+    visitSpace: () => new Promise((settle) => enteringSpace.push(settle)),
   });
   // A stay keeper only holds a visit and ends it.
   const visit = (name: string): SceneVisit => ({ end: () => log.push(`end ${name}`) }) as unknown as SceneVisit;
@@ -38,6 +41,7 @@ function bench() {
     lookup,
     entering,
     enteringApp,
+    enteringSpace,
     appVisit: (name: string): AppVisit => ({ end: () => log.push(`end ${name}`) }) as unknown as AppVisit,
     visit,
     go: (to: string) => {

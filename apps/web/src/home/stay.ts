@@ -4,15 +4,18 @@ import type { Scene } from "@plaza/protocol";
 import type { AppVisit } from "../apps/run/app-visit.ts";
 import type { LookupView, SceneLookup } from "../scene/scene-lookup.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import type { SpaceVisit } from "../space/visit/space-visit.ts";
 import { parseRoute } from "./route.ts";
 
 /** What the current address has opened; sessions in it are made and ended by the address, never by a component. */
 export type Stay =
   | { readonly page: "worlds" }
   | { readonly page: "apps" }
-  /** What an app takes is on its way. */
+  | { readonly page: "spaces" }
+  /** What an app or a space takes is on its way. */
   | { readonly page: "opening" }
   | { readonly page: "app"; readonly visit: AppVisit }
+  | { readonly page: "space"; readonly visit: SpaceVisit }
   | { readonly page: "lost" }
   /** A part of the page could not be fetched. */
   | { readonly page: "broken" }
@@ -35,10 +38,12 @@ export interface StayParts {
   readonly visit: (scene: Scene) => Promise<SceneVisit>;
   /** Settles once the part of the page that runs apps is here; rejects when it cannot be had. */
   readonly visitApp: (link: string) => Promise<AppVisit>;
+  /** The same for spaces. */
+  readonly visitSpace: (link: string) => Promise<SpaceVisit>;
 }
 
 /** Opens what the path names, and again each time it changes. */
-export function createStayKeeper({ path, onPath, lookUp, visit, visitApp }: StayParts): StayKeeper {
+export function createStayKeeper({ path, onPath, lookUp, visit, visitApp, visitSpace }: StayParts): StayKeeper {
   const stay = createSignal<Stay>({ page: "worlds" });
   let opened: string | null = null;
   let close = (): void => undefined;
@@ -71,22 +76,23 @@ export function createStayKeeper({ path, onPath, lookUp, visit, visitApp }: Stay
     follow();
   }
 
-  function enterApp(link: string): void {
-    let entered: AppVisit | null = null;
+  /** Enters what a part of the page that is fetched first makes. */
+  function enterLater<V extends AppVisit | SpaceVisit>(coming: Promise<V>, stayIn: (visit: V) => Stay): void {
+    let entered: V | null = null;
     let closed = false;
     stay.set({ page: "opening" });
     close = () => {
       closed = true;
       entered?.end();
     };
-    visitApp(link).then(
+    coming.then(
       (made) => {
         if (closed) {
           made.end();
           return;
         }
         entered = made;
-        stay.set({ page: "app", visit: made });
+        stay.set(stayIn(made));
       },
       () => {
         if (!closed) stay.set({ page: "broken" });
@@ -102,7 +108,8 @@ export function createStayKeeper({ path, onPath, lookUp, visit, visitApp }: Stay
     close = () => undefined;
     const route = parseRoute(at);
     if (route.page === "scene") enterLink(route.link);
-    else if (route.page === "app") enterApp(route.link);
+    else if (route.page === "app") enterLater(visitApp(route.link), (made) => ({ page: "app", visit: made }));
+    else if (route.page === "space") enterLater(visitSpace(route.link), (made) => ({ page: "space", visit: made }));
     else stay.set({ page: route.page });
   }
 

@@ -1,5 +1,6 @@
 import { appsEnglish } from "./apps-english.ts";
 import { runEnglish } from "./run-english.ts";
+import { spaceEnglish } from "./space-english.ts";
 
 /** Every sentence of the page, in English; the other languages have exactly these keys. */
 export const english = {
@@ -196,4 +197,5 @@ export const english = {
   },
   ...appsEnglish,
   ...runEnglish,
+  ...spaceEnglish,
 };

@@ -1,6 +1,7 @@
 import { appsSpanish } from "./apps-spanish.ts";
 import type { Words } from "./languages.ts";
 import { runSpanish } from "./run-spanish.ts";
+import { spaceSpanish } from "./space-spanish.ts";
 
 /** Every sentence of the page, in Spanish. */
 export const spanish: Words = {
@@ -197,4 +198,5 @@ export const spanish: Words = {
   },
   ...appsSpanish,
   ...runSpanish,
+  ...spaceSpanish,
 };

@@ -1,0 +1,140 @@
+import { useState } from "react";
+import type { FormEvent, ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { encodeNpub } from "@plaza/protocol";
+import type { SpaceSessionView } from "@plaza/space";
+import { Notice } from "../../design/notice.tsx";
+import { whenWords } from "../list/when-words.ts";
+import type { SpaceRun } from "../visit/space-run.ts";
+
+/** The way back to the list. */
+export function ToSpaces(): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <Link href="/spaces" className="button no-underline">
+      {t("spaceDoor.toSpaces")}
+    </Link>
+  );
+}
+
+function PasswordDoor({ run, title }: { readonly run: SpaceRun; readonly title: string }): ReactNode {
+  const { t } = useTranslation();
+  const [word, setWord] = useState("");
+  const [state, setState] = useState<"asking" | "trying" | "wrong">("asking");
+  const open = (event: FormEvent): void => {
+    event.preventDefault();
+    if (word === "") return;
+    setState("trying");
+    // Trying takes a few hundred milliseconds: the word for it is drawn first.
+    requestAnimationFrame(() =>
+      setTimeout(() => {
+        if (!run.openWith(word).ok) setState("wrong");
+      }),
+    );
+  };
+  return (
+    <Notice title={t("spaceDoor.locked")} help={t("spaceDoor.lockedHelp")}>
+      <form className="flex w-full flex-col gap-3" onSubmit={open}>
+        <p className="m-0 font-semibold" dir="auto">
+          {title}
+        </p>
+        <label className="flex flex-col gap-1.5 font-semibold">
+          {t("spaceDoor.password")}
+          <input
+            type="password"
+            className="field px-3.5 font-normal"
+            value={word}
+            autoFocus
+            maxLength={100}
+            autoComplete="off"
+            aria-invalid={state === "wrong"}
+            onChange={(event) => {
+              setWord(event.target.value);
+              setState("asking");
+            }}
+          />
+        </label>
+        {state === "wrong" && (
+          <p role="alert" className="m-0 text-rose">
+            {t("spaceDoor.wrong")}
+          </p>
+        )}
+        <div className="flex flex-wrap gap-3">
+          <button type="submit" className="button button-lit" disabled={state === "trying" || word === ""}>
+            {t(state === "trying" ? "spaceDoor.opening" : "spaceDoor.open")}
+          </button>
+          <ToSpaces />
+        </div>
+      </form>
+    </Notice>
+  );
+}
+
+/** What stands in front of a space that one is not in: why, and what can be done. */
+export function Door({
+  run,
+  view,
+  nowSec,
+}: {
+  readonly run: SpaceRun;
+  readonly view: SpaceSessionView;
+  readonly nowSec: number;
+}): ReactNode {
+  const { t, i18n } = useTranslation();
+  const { info } = view.room;
+  const title = info === null || info.name === "" ? t("spaces.untitled") : info.name;
+  switch (view.phase) {
+    case "locked":
+      if (info?.access === "password" && info.lock !== null) return <PasswordDoor run={run} title={title} />;
+      return (
+        <Notice title={t("spaceDoor.uninvited")} help={t("spaceDoor.uninvitedHelp")}>
+          <p className="m-0 w-full text-small">
+            {t("spaceDoor.askHost")}
+            <code className="mt-1 block rounded-soft bg-wall-deep p-3 break-all">{encodeNpub(view.self.pubkey)}</code>
+          </p>
+          <ToSpaces />
+        </Notice>
+      );
+    case "not-listed":
+      return (
+        <Notice title={t("spaceDoor.not-listed")} help={t("spaceDoor.not-listedHelp")}>
+          <button type="button" className="button button-lit" onClick={() => run.session.enter()}>
+            {t("spaceDoor.again")}
+          </button>
+          <ToSpaces />
+        </Notice>
+      );
+    case "removed": {
+      const until = view.removal?.untilSec ?? null;
+      return (
+        <Notice
+          title={t("spaceDoor.removed")}
+          help={until === null ? t("spaceDoor.removedHelp") : t("spaceDoor.removedFor", { when: whenWords(until, nowSec, i18n.language) })}
+        >
+          <button type="button" className="button" onClick={() => run.session.enter()}>
+            {t("spaceDoor.again")}
+          </button>
+          <ToSpaces />
+        </Notice>
+      );
+    }
+    case "closed":
+      return (
+        <Notice title={t("spaceDoor.closed")} help={t("spaceDoor.closedHelp")}>
+          <ToSpaces />
+        </Notice>
+      );
+    case "left":
+      return (
+        <Notice title={t("spaceDoor.left")} help={t("spaceDoor.leftHelp")}>
+          <button type="button" className="button button-lit" onClick={() => run.session.enter()}>
+            {t("spaceDoor.back")}
+          </button>
+          <ToSpaces />
+        </Notice>
+      );
+    default:
+      return <Notice title={t("space.entering")} busy />;
+  }
+}

@@ -1,0 +1,148 @@
+import { Popover } from "@base-ui/react/popover";
+import { Copy, Hand, KeyRound, Mic, MicOff, ShieldPlus, UserMinus, UserX, Volume2, VolumeX } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { encodeNpub } from "@plaza/protocol";
+import type { SpaceMember, SpaceSessionView } from "@plaza/space";
+import { useView } from "../../design/use-view.ts";
+import type { SpaceRun } from "../visit/space-run.ts";
+import type { Acting } from "./act-words.ts";
+
+function Row({
+  icon: Icon,
+  words,
+  onClick,
+  isRose = false,
+}: {
+  readonly icon: LucideIcon;
+  readonly words: string;
+  readonly onClick: () => void;
+  readonly isRose?: boolean;
+}): ReactNode {
+  return (
+    <button type="button" className={`option ${isRose ? "text-rose" : ""}`} onClick={onClick}>
+      <Icon size={18} aria-hidden="true" className="flex-none" />
+      {words}
+    </button>
+  );
+}
+
+function VolumeRow({ run, person }: { readonly run: SpaceRun; readonly person: SpaceMember }): ReactNode {
+  const { t } = useTranslation();
+  const volume = useView(run.volumes).get(person.pubkey) ?? 1;
+  return (
+    <div className="flex flex-col">
+      <label className="flex flex-col gap-1 px-3.5 pt-2 text-small font-semibold">
+        {t("spacePeople.volume")}
+        <input
+          type="range"
+          className="slider"
+          min={0}
+          max={2}
+          step={0.05}
+          value={volume}
+          aria-valuetext={`${Math.round(volume * 100)} %`}
+          onChange={(event) => run.setVolume(person.pubkey, Number(event.target.value))}
+        />
+      </label>
+      <Row
+        icon={volume === 0 ? Volume2 : VolumeX}
+        words={t(volume === 0 ? "spacePeople.hear" : "spacePeople.silence")}
+        onClick={() => run.setVolume(person.pubkey, volume === 0 ? 1 : 0)}
+      />
+    </div>
+  );
+}
+
+/** What one can do about somebody: for oneself, and as far as one's role reaches. */
+export function PersonMenu({
+  run,
+  view,
+  person,
+  acting,
+  onRemove,
+  children,
+}: {
+  readonly run: SpaceRun;
+  readonly view: SpaceSessionView;
+  readonly person: SpaceMember;
+  readonly acting: Acting;
+  readonly onRemove: (person: SpaceMember) => void;
+  /** What is touched to open it. */
+  readonly children: ReactNode;
+}): ReactNode {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const { session, names } = run;
+  const { pubkey, role } = person;
+  const name = names.nameOf(pubkey);
+  const own = view.self.role;
+  const isSelf = pubkey === view.self.pubkey;
+  const isHost = own === "host";
+  const hasSay = (isHost || own === "cohost") && !isSelf && role !== "host" && (isHost || role !== "cohost");
+  const hasHand = view.room.hands.some((hand) => hand.pubkey === pubkey);
+  const needsKey = view.room.info?.keyId != null && !person.isAdmitted;
+  const act = (what: () => void): (() => void) => {
+    return () => {
+      what();
+      setOpen(false);
+    };
+  };
+  return (
+    <Popover.Root open={open} onOpenChange={setOpen}>
+      <Popover.Trigger className="person-touch" aria-label={t("spacePeople.options", { name })}>
+        {children}
+      </Popover.Trigger>
+      <Popover.Portal>
+        <Popover.Positioner side="bottom" align="center" sideOffset={8} collisionPadding={12} className="z-40">
+          <Popover.Popup className="pop wall flex w-64 flex-col p-1.5 outline-none" aria-label={t("spacePeople.options", { name })}>
+            <p className="m-0 truncate px-3.5 pt-2 pb-1 font-bold">
+              <bdi>{name}</bdi>
+            </p>
+            {!isSelf && role !== "listener" && <VolumeRow run={run} person={person} />}
+            {hasSay && role === "listener" && hasHand && (
+              <Row icon={Mic} words={t("spacePeople.letSpeak")} onClick={act(() => acting.run(session.promote(pubkey)))} />
+            )}
+            {hasSay && role === "listener" && !hasHand && (
+              <Row
+                icon={Mic}
+                words={t("spacePeople.invite")}
+                onClick={act(() => acting.run(session.invite(pubkey), t("spacePeople.invited")))}
+              />
+            )}
+            {hasSay && hasHand && (
+              <Row icon={Hand} words={t("spacePeople.lowerHand")} onClick={act(() => acting.run(session.demote(pubkey)))} />
+            )}
+            {hasSay && role !== "listener" && (
+              <Row icon={MicOff} words={t("spacePeople.askMute")} onClick={act(() => acting.run(session.askToMute(pubkey)))} />
+            )}
+            {hasSay && isHost && role !== "cohost" && (
+              <Row icon={ShieldPlus} words={t("spacePeople.cohost")} onClick={act(() => acting.run(session.makeCohost(pubkey)))} />
+            )}
+            {hasSay && role !== "listener" && (
+              <Row icon={UserMinus} words={t("spacePeople.demote")} onClick={act(() => acting.run(session.demote(pubkey)))} />
+            )}
+            {hasSay && needsKey && (
+              <Row
+                icon={KeyRound}
+                words={t("spacePeople.giveKey")}
+                onClick={act(() => acting.run(session.giveKey(pubkey, ""), t("spacePeople.gaveKey", { name })))}
+              />
+            )}
+            {isSelf && (own === "speaker" || own === "cohost") && (
+              <Row icon={UserMinus} words={t("spaceTalk.step")} onClick={act(() => acting.run(session.stepDown()))} />
+            )}
+            <Row
+              icon={Copy}
+              words={t("spacePeople.copy")}
+              onClick={act(() => void navigator.clipboard?.writeText(encodeNpub(pubkey)).catch(() => undefined))}
+            />
+            {hasSay && <Row icon={UserX} words={t("spacePeople.remove")} isRose onClick={act(() => onRemove(person))} />}
+          </Popover.Popup>
+        </Popover.Positioner>
+      </Popover.Portal>
+    </Popover.Root>
+  );
+}

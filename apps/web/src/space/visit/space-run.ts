@@ -1,0 +1,123 @@
+import type { SceneChat } from "@plaza/nostr-client";
+import { createSignal } from "@plaza/platform";
+import type { KeyValue, Signal, Timers } from "@plaza/platform";
+import { encodeSpaceLink } from "@plaza/protocol";
+import type { EventId, Pubkey, Result } from "@plaza/protocol";
+import { openWithPassword } from "@plaza/space";
+import type { SpaceReference, SpaceSession } from "@plaza/space";
+import type { NameBook } from "../../people/name-book.ts";
+import { keepRoomKey } from "./room-keys.ts";
+import { newsBetween } from "./space-news.ts";
+import type { SpaceNews } from "./space-news.ts";
+import type { SettingsBook } from "./space-settings.ts";
+import type { SpaceSound } from "./space-sound.ts";
+import type { Talk } from "./talk.ts";
+
+/** A space one is in, with everything of it on this device. */
+export interface SpaceRun {
+  readonly session: SpaceSession;
+  readonly sound: SpaceSound;
+  readonly talk: Talk;
+  readonly settings: SettingsBook;
+  readonly chat: SceneChat;
+  readonly names: NameBook;
+  /** The `nevent` to pass on. */
+  readonly link: string;
+  /** The newest thing that happened; counts on, so that the same news twice are twice. */
+  readonly news: Signal<{ readonly count: number; readonly news: SpaceNews | null }>;
+  /** The browser's codec gave up; nothing is heard until one enters anew. */
+  readonly codecLost: Signal<boolean>;
+  /** How loud each person is played here: 1 is as they come. */
+  readonly volumes: Signal<ReadonlyMap<Pubkey, number>>;
+  setVolume(pubkey: Pubkey, volume: number): void;
+  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
+  /** A page that closes: everything that must be sent is sent in this call. */
+  leaveNow(): void;
+  end(): void;
+}
+
+/** What a run is made of; it ends all of it. */
+export interface SpaceRunParts {
+  readonly reference: SpaceReference;
+  readonly session: SpaceSession;
+  readonly sound: SpaceSound;
+  readonly talk: Talk;
+  readonly settings: SettingsBook;
+  readonly chat: SceneChat;
+  readonly names: NameBook;
+  readonly codecLost: Signal<boolean>;
+  readonly keyValue: KeyValue;
+  readonly timers: Timers;
+  readonly ends: readonly (() => void)[];
+}
+
+const newsEveryMs = 700;
+const mostNews = 4;
+
+/** Brings together what a visit to a space is. */
+export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
+  const { reference, session, sound, talk, chat, names, keyValue, timers } = parts;
+  const { space } = reference;
+  const news = createSignal<{ readonly count: number; readonly news: SpaceNews | null }>({ count: 0, news: null });
+  const volumes = createSignal<ReadonlyMap<Pubkey, number>>(new Map());
+  const waiting: SpaceNews[] = [];
+  let before = session.view.get();
+
+  function follow(): void {
+    const now = session.view.get();
+    for (const { pubkey, name } of now.room.members) if (name !== "") names.learn(pubkey, { displayName: name });
+    waiting.push(...newsBetween(before, now));
+    // A crowd's doings are not all read out: the newest are.
+    if (waiting.length > mostNews) waiting.splice(0, waiting.length - mostNews);
+    before = now;
+  }
+
+  const stopNews = timers.every(newsEveryMs, () => {
+    const next = waiting.shift();
+    if (next !== undefined) news.set({ count: news.get().count + 1, news: next });
+  });
+  const stopFollowing = session.view.subscribe(follow);
+  let isEnded = false;
+
+  return {
+    session,
+    sound,
+    talk,
+    settings: parts.settings,
+    chat,
+    names,
+    codecLost: parts.codecLost,
+    news,
+    volumes,
+    get link() {
+      const { createdId, info } = session.view.get().room;
+      const id: EventId | null = createdId ?? reference.created?.id ?? null;
+      return id === null ? "" : encodeSpaceLink({ id, space }, (info?.relays ?? reference.relays).slice(0, 2));
+    },
+    setVolume(pubkey, volume) {
+      volumes.set(new Map(volumes.get()).set(pubkey, volume));
+      session.setVolume(pubkey, volume);
+    },
+    openWith(password) {
+      const { info } = session.view.get().room;
+      if (info === null || info.lock === null) return { ok: false, problem: { code: "no-lock" } };
+      const key = openWithPassword(info, password, space);
+      if (key === null) return { ok: false, problem: { code: "wrong-password" } };
+      session.useRoomKey(key);
+      void keepRoomKey(keyValue, space, key);
+      return { ok: true, value: null };
+    },
+    leaveNow: () => session.leaveNow(),
+    end() {
+      if (isEnded) return;
+      isEnded = true;
+      stopNews();
+      stopFollowing();
+      talk.end();
+      session.end();
+      sound.end();
+      chat.end();
+      for (const end of parts.ends) end();
+    },
+  };
+}
