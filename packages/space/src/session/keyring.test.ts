@@ -1,0 +1,64 @@
+import { createKeySigner, createSeededRandom, settle } from "@plaza/platform/fakes";
+import { verifyEvent } from "@plaza/protocol";
+import type { NostrEvent, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
+import { expect, it } from "vitest";
+import { created } from "../membership/said.test-support.ts";
+import { createSpaceState } from "../membership/space-state.ts";
+import { createRoomKey } from "../room-key/room-key.ts";
+import type { RoomKey } from "../room-key/room-key.ts";
+import { createKeyring } from "./keyring.ts";
+
+const [host, ana, mallory] = [1, 2, 3].map((mark) => createKeySigner(new Uint8Array(32).fill(mark)));
+
+function rings() {
+  if (host === undefined || ana === undefined || mallory === undefined) throw new Error("three keys");
+  const space: SpaceAddress = { host: host.pubkey, id: "hall" };
+  const random = createSeededRandom(4);
+  let info: SpaceInfo = created(0, { access: "invite" }).info;
+  const readers: ((event: VerifiedEvent) => void)[] = [];
+  const make = (person: typeof host, first: RoomKey | null) => {
+    let changes = 0;
+    const ring = createKeyring({
+      space,
+      random,
+      pool: { subscribe: (_, handlers) => (readers.push((event) => handlers.onEvent(event, "")), { end: () => {} }) },
+      first,
+      person: () => person,
+      info: () => info,
+      state: () => createSpaceState(space),
+      nowMs: () => 1_767_225_600_000,
+      publish(event: NostrEvent) {
+        const proven = verifyEvent(event);
+        if (proven.ok) for (const read of readers) read(proven.value);
+      },
+      changed: () => (changes += 1),
+    });
+    return { ring, changes: () => changes };
+  };
+  return { make, random, setInfo: (next: Partial<SpaceInfo>) => (info = { ...info, ...next }), host, ana, mallory };
+}
+
+it("[S-87] a key in a wrap counts from the host or a co-host, and from nobody else; the one in use comes first", async () => {
+  const { make, random, setInfo, host: hostKey, ana: anaKey, mallory: malloryKey } = rings();
+  const [key, other] = [createRoomKey(random), createRoomKey(random)];
+  setInfo({ keyId: key.id });
+  const hers = make(anaKey, null);
+  expect([hers.ring.isLacking(), hers.ring.isBarred(), hers.ring.inUse()]).toEqual([true, true, []]);
+  hers.ring.listen();
+  await make(malloryKey, key).ring.give(anaKey.pubkey, "");
+  await settle();
+  expect(hers.changes()).toBe(0);
+  const his = make(hostKey, key);
+  await his.ring.give(anaKey.pubkey, "come in");
+  await settle();
+  expect([hers.changes(), hers.ring.isLacking(), hers.ring.inUse()]).toEqual([1, false, [key.bytes]]);
+  expect(hers.ring.proof(anaKey.pubkey)).toBe(make(anaKey, key).ring.proof(anaKey.pubkey));
+  // The next one is given before it is used: it opens, and is not locked with yet.
+  await his.ring.give(anaKey.pubkey, "", other);
+  await settle();
+  expect(hers.ring.inUse()).toEqual([key.bytes, other.bytes]);
+  setInfo({ keyId: other.id });
+  expect(hers.ring.inUse()).toEqual([other.bytes, key.bytes]);
+  setInfo({ keyId: "ffffffff" });
+  expect([hers.ring.isLacking(), hers.ring.inUse()]).toEqual([true, []]);
+});

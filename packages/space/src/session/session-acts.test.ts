@@ -1,0 +1,107 @@
+import { createFakeTime, createKeySigner } from "@plaza/platform/fakes";
+import { parseSpaceEvent, verifyEvent } from "@plaza/protocol";
+import type { NostrEvent, SpaceAddress, SpaceEvent, VerifiedEvent } from "@plaza/protocol";
+import { expect, it } from "vitest";
+import { ana, ben, cleo } from "../membership/said.test-support.ts";
+import { applySpaceEvent, createSpaceState } from "../membership/space-state.ts";
+import type { SpaceState } from "../membership/space-state.ts";
+import { verdictOn } from "../roles/verdict.ts";
+import { createSessionActs } from "./session-acts.ts";
+import { createSpaceAuthor } from "./space-author.ts";
+import { createNewsJudge } from "./news-judge.ts";
+
+const [hostKey, anaKey, benKey] = [7, 8, 9].map((mark) => createKeySigner(new Uint8Array(32).fill(mark)));
+
+function room() {
+  if (hostKey === undefined || anaKey === undefined || benKey === undefined) throw new Error("three keys");
+  const space: SpaceAddress = { host: hostKey.pubkey, id: "hall" };
+  const time = createFakeTime();
+  const said: SpaceEvent[] = [];
+  const events: VerifiedEvent[] = [];
+  let state: SpaceState = createSpaceState(space);
+  const nowMs = () => time.wallMs();
+  const verify = async (event: NostrEvent) => verifyEvent(event);
+  const actsOf = (signer: typeof hostKey, skewMs = 0) =>
+    createSessionActs({
+      space,
+      author: createSpaceAuthor({ verify }, signer, () => nowMs() + skewMs),
+      sessionAuthor: () => null,
+      state: () => state,
+      nowMs,
+      metrics: () => null,
+      invitedSec: () => -1,
+      say(event) {
+        const parsed = parseSpaceEvent(event, space);
+        if (!parsed.ok) throw new Error(parsed.problem.code);
+        said.push(parsed.value);
+        events.push(event);
+        state = applySpaceEvent(state, parsed.value);
+      },
+    });
+  return { space, time, said, events, nowMs, state: () => state, actsOf, hostKey, anaKey, benKey };
+}
+
+it("[S-86] what the roles do not allow is not signed", async () => {
+  const { actsOf, said, anaKey, hostKey } = room();
+  const acts = actsOf(anaKey);
+  const refused = { ok: false, problem: { code: "not-allowed" } };
+  expect(await acts.decide("speaker", ben, "promote-speaker", null)).toMatchObject(refused);
+  expect(await acts.decide("remove", hostKey.pubkey, "remove", null)).toMatchObject(refused);
+  expect(await acts.close()).toMatchObject(refused);
+  expect(await acts.wish(ben, "mute", "ask-mute", "")).toMatchObject(refused);
+  expect(await acts.stepDown()).toMatchObject(refused);
+  expect(said).toEqual([]);
+});
+
+it("[S-86] a decision is dated later than what it overrules, though that was dated by a clock ahead", async () => {
+  const { actsOf, said, state, nowMs, hostKey, anaKey } = room();
+  const host = actsOf(hostKey);
+  await host.decide("cohost", anaKey.pubkey, "promote-cohost", null);
+  // Ana's clock is half a minute ahead.
+  await actsOf(anaKey, 30_000).decide("speaker", ben, "promote-speaker", null);
+  await host.decide("demote", ben, "demote", null);
+  const [, promoted, demoted] = said;
+  expect((demoted?.createdAtSec ?? 0) - (promoted?.createdAtSec ?? 0)).toBe(1);
+  expect(verdictOn(state(), ben, nowMs()).role).toBe("listener");
+});
+
+it("[S-86] [S-28a] demoting a co-host keeps what they decided, in the same second", async () => {
+  const { actsOf, said, state, nowMs, time, hostKey, anaKey } = room();
+  const host = actsOf(hostKey);
+  await host.decide("cohost", anaKey.pubkey, "promote-cohost", null);
+  const cohost = actsOf(anaKey);
+  await cohost.decide("speaker", ben, "promote-speaker", null);
+  await cohost.decide("remove", cleo, "remove", null);
+  time.advance(10_000);
+  said.length = 0;
+  await host.decide("demote", anaKey.pubkey, "demote", null);
+  expect(new Set(said.map(({ createdAtSec }) => createdAtSec)).size).toBe(1);
+  expect(said).toHaveLength(3);
+  expect(verdictOn(state(), ben, nowMs()).role).toBe("speaker");
+  expect(verdictOn(state(), cleo, nowMs()).removed?.by).toBe(hostKey.pubkey);
+  expect(verdictOn(state(), anaKey.pubkey, nowMs()).role).toBe("listener");
+});
+
+it("[S-85a] decisions are news where their author has a say; wishes of who is present, and not too many", async () => {
+  const { space, actsOf, events, state, time, nowMs, hostKey, anaKey, benKey } = room();
+  const judge = createNewsJudge({
+    space,
+    state,
+    member: (pubkey) => (pubkey === benKey.pubkey ? ({ pubkey } as never) : null),
+    nowMs,
+    clock: time,
+  });
+  await actsOf(hostKey).decide("cohost", anaKey.pubkey, "promote-cohost", null);
+  await actsOf(anaKey).decide("speaker", ben, "promote-speaker", null);
+  expect(events.map((event) => judge.isNews(event))).toEqual([true, true]);
+  await actsOf(hostKey).decide("demote", anaKey.pubkey, "demote", null);
+  const wishes = [];
+  for (let times = 0; times < 6; times += 1) {
+    await actsOf(benKey).wish(benKey.pubkey, "speak", "raise-hand", "");
+    wishes.push(judge.isNews(events.at(-1) ?? events[0] ?? ({} as never)));
+  }
+  expect(wishes).toEqual([true, true, true, true, false, false]);
+  await actsOf(anaKey).wish(anaKey.pubkey, "speak", "raise-hand", "");
+  expect(judge.isNews(events.at(-1) ?? ({} as never))).toBe(false);
+  expect(ana).not.toBe(anaKey.pubkey);
+});
