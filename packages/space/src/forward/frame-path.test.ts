@@ -60,6 +60,8 @@ function createMesh(letters: readonly string[], speakers: readonly Speaker[]) {
       case "play":
         heard.get(letter)?.push(`${nameOf(output.speaker)}${output.frame.payload[0] ?? "-"}`);
         return;
+      case "copy":
+        return;
       default:
         told.push(`${letter} ${output.type} ${nameOf(output.peer)}`);
     }
