@@ -1,5 +1,5 @@
 import { createDirectVerifier, settle } from "@plaza/platform/fakes";
-import { publicKeyOf, signEvent } from "@plaza/protocol";
+import { parseEventId, publicKeyOf, sha256Of, signEvent } from "@plaza/protocol";
 import type { NostrEvent, Pubkey, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
 import type { MeshMessage } from "../frames/mesh-message.ts";
@@ -8,6 +8,11 @@ import type { MeshCarrier } from "./mesh-carrier.ts";
 
 const secretOf = (name: string): Uint8Array => new Uint8Array(32).fill(name.charCodeAt(0));
 const keyOf = (name: string): Pubkey => publicKeyOf(secretOf(name));
+const idOf = (text: string): NostrEvent["id"] => {
+  const id = parseEventId(sha256Of(new TextEncoder().encode(text)));
+  if (!id.ok) throw new Error("a hash looks like an id");
+  return id.value;
+};
 const signed = (name: string, content: string): VerifiedEvent =>
   signEvent({ kind: 31_107, created_at: 1_767_225_600, tags: [], content }, secretOf(name));
 
@@ -85,9 +90,11 @@ it("[S-85a] [S-86d] what is forged, or no news, goes no further and counts for n
   mesh.give("a", "b", signed("a", "gossip"));
   await settle();
   expect([mesh.got, mesh.sent]).toEqual([[], []]);
-  mesh.give("a", "b", real);
+  // Also while the forged one is still being looked at.
+  mesh.give("a", "b", { ...real, content: "opened" });
+  mesh.give("c", "b", real);
   await settle();
-  expect(mesh.got).toEqual(["b news closed", "c news closed"]);
+  expect(mesh.got.toSorted()).toEqual(["b news closed", "c news closed"]);
 });
 
 it("[S-85] a step goes along who knows of whom, is proven where it arrives, and comes back the way it went", async () => {
@@ -109,15 +116,13 @@ it("[S-85] a step goes along who knows of whom, is proven where it arrives, and 
 
 it("[S-85] a new neighbour is told what was decided lately, and not what is old", async () => {
   const mesh = web([["a", "b"]]);
-  const lone = web([["x", "y"]]);
   mesh.at("a").spread(signed("a", "old"));
   mesh.time.ms = 700_000;
-  for (let at = 0; at < 30; at += 1) mesh.at("a").spread(signed("a", `new ${at}`));
+  for (let at = 0; at < 10; at += 1) mesh.at("a").spread(signed("a", `new ${at}`));
   await settle();
   mesh.sent.length = 0;
   mesh.at("a").greet(keyOf("b"));
-  expect(mesh.sent).toHaveLength(24);
-  expect(lone.got).toEqual([]);
+  expect(mesh.sent).toHaveLength(10);
 });
 
 it("[S-85b] a neighbour who carries too much is not listened to", async () => {
@@ -127,7 +132,7 @@ it("[S-85b] a neighbour who carries too much is not listened to", async () => {
   ]);
   const real = signed("a", "closed");
   // Each with a wrong id: cheap to make, and looked at all the same.
-  for (let at = 0; at < 60; at += 1) mesh.give("a", "b", { ...real, content: `flood ${at}` });
+  for (let at = 0; at < 60; at += 1) mesh.give("a", "b", { ...real, id: idOf(`flood ${at}`) });
   mesh.give("a", "b", real);
   await settle();
   expect(mesh.got).toEqual([]);

@@ -39,6 +39,7 @@ const rememberedNews = 1_024;
 const greetMs = 600_000;
 const greetMost = 24;
 const mostNewsHops = 24;
+const mostCopies = 8;
 const burst = 60;
 const perSecond = 20;
 
@@ -52,7 +53,8 @@ export function createMeshCarrier(options: MeshCarrierOptions): MeshCarrier {
   const router = createMeshRouter(self, (peer) => options.routeTo(peer));
   /** News by id: the proven event, and when it came. */
   const told = new Map<string, { readonly event: VerifiedEvent; readonly atMs: number }>();
-  const underCheck = new Set<string>();
+  /** Copies that wait while another one of the same id is checked: that one may be a forgery. */
+  const underCheck = new Map<string, NostrEvent[]>();
   const allowances = new Map<Pubkey, Allowance>();
 
   function isAllowed(neighbour: Pubkey): boolean {
@@ -78,13 +80,23 @@ export function createMeshCarrier(options: MeshCarrierOptions): MeshCarrier {
 
   async function heardNews(event: NostrEvent, neighbour: Pubkey, hops: number): Promise<void> {
     // Known by its id only: an id is no proof, so what is passed on is our own proven copy.
-    if (told.has(event.id) || underCheck.has(event.id)) return;
-    underCheck.add(event.id);
-    const proven = await options.verify(event);
+    if (told.has(event.id)) return;
+    const waiting = underCheck.get(event.id);
+    if (waiting !== undefined) {
+      if (waiting.length < mostCopies) waiting.push(event);
+      return;
+    }
+    const copies = [event];
+    underCheck.set(event.id, copies);
+    for (let copy = copies.shift(); copy !== undefined; copy = copies.shift()) {
+      const proven = await options.verify(copy);
+      if (!proven.ok) continue;
+      copies.length = 0;
+      if (!options.isNews(proven.value)) break;
+      spread(proven.value, neighbour, hops + 1);
+      options.news(proven.value);
+    }
     underCheck.delete(event.id);
-    if (!proven.ok || !options.isNews(proven.value)) return;
-    spread(proven.value, neighbour, hops + 1);
-    options.news(proven.value);
   }
 
   async function heardSignal(event: NostrEvent, from: Pubkey, neighbour: Pubkey): Promise<void> {
