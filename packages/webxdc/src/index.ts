@@ -38,6 +38,7 @@ export { newAttachment, publishApp, removeApp } from "./discovery/publish-app.ts
 export type { AppToPost, PublishedApp, PublishParts } from "./discovery/publish-app.ts";
 export { answerAppRequest, sealedRefusal } from "./seal/answer-app-request.ts";
 export type { AppRequest, AppScripts, SealedAnswer, ServedApp } from "./seal/answer-app-request.ts";
+export { answerForgetting, forgetTarget } from "./seal/forget-storage.ts";
 export { sealHeaders } from "./seal/seal-headers.ts";
 export { markupRules } from "./seal/guard-rules.ts";
 export type { MarkupRules } from "./seal/guard-rules.ts";

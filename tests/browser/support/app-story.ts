@@ -11,7 +11,7 @@ const markup = `<!doctype html>
 <script src="webxdc.js"></script>
 <input id="text" aria-label="Text"><button id="say">Say</button>
 <button id="chat">Chat</button><button id="files">Files</button><p id="chosen"></p>
-<button id="spin">Spin</button><button id="lose">Lose</button><button id="flood">Flood</button>
+<button id="spin">Spin</button><button id="busy">Busy</button><button id="lose">Lose</button><button id="flood">Flood</button>
 <a href="https://example.org/page?a=1">Elsewhere</a><a href="mailto:someone@example.org">Mail</a>
 <p id="place"></p><p>Runs: <b id="runs"></b></p>
 <ol id="list"></ol>
@@ -39,6 +39,7 @@ by("files").addEventListener("click", async () => {
 });
 // A moment later, so that the click itself is over.
 by("spin").addEventListener("click", () => setTimeout(() => { for (;;) ; }, 100));
+by("busy").addEventListener("click", () => setTimeout(() => { const end = Date.now() + 25_000; while (Date.now() < end); }, 100));
 by("lose").addEventListener("click", () => { location.href = "nowhere/at/all"; });
 by("flood").addEventListener("click", () => { for (let n = 0; n < 5000; n += 1) webxdc.sendUpdate({ payload: { text: "flood " + n } }, ""); });
 `;

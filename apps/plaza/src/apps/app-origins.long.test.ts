@@ -40,13 +40,20 @@ function statuses(text: string): readonly number[] {
 }
 
 describe("an app's origin", () => {
-  test("[X-2] serves the app under its own name, sealed, page and parts", async () => {
+  test("[X-2] [X-2g] serves the app under its own name, sealed, page and parts", async () => {
     const page = await server.ask("GET", "/", appHost, inFrame);
     expect([page.status, page.headers["content-type"], page.body]).toEqual([
       200,
       "text/html; charset=utf-8",
       "<!doctype html><script>guard()</script><!doctype html><p>hello</p>",
     ]);
+    const forget = await server.ask("GET", "/webxdc.js?forget", appHost, inFrame);
+    expect([forget.status, forget.body, forget.headers["clear-site-data"]]).toEqual([200, "", '"cache", "storage"']);
+    expect(page.headers["clear-site-data"]).toBeUndefined();
+    const unknown = `${labelOf("z")}.apps.localhost:${server.port}`;
+    const gone = await server.ask("GET", "/webxdc.js?forget", unknown, inFrame);
+    expect([gone.status, gone.headers["clear-site-data"]]).toEqual([200, '"cache", "storage"']);
+    for (const answer of [forget, gone]) expectSealed(answer);
     const script = await server.ask("GET", "/webxdc.js", appHost);
     expect([script.status, script.body]).toEqual([200, "window.webxdc = {}"]);
     const part = await server.ask("GET", "/film.mp4", appHost, { range: "bytes=2-4" });

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { BlobStore, Clock, Log, Timers } from "@plaza/platform";
 import type { Sha256 } from "@plaza/protocol";
-import { sealedRefusal } from "@plaza/webxdc";
+import { answerForgetting, sealedRefusal } from "@plaza/webxdc";
 import type { AppRequest, AppScripts, SealedAnswer } from "@plaza/webxdc";
 import { cacheLimits } from "./app-file-cache.ts";
 import type { AppFileCache } from "./app-file-cache.ts";
@@ -105,6 +105,9 @@ export function createAppService(parts: AppServiceParts): AppService {
 
   async function answerApp(label: string | null, asked: AppRequest): Promise<SealedAnswer> {
     const no = (status: number, more?: Readonly<Record<string, string>>): SealedAnswer => sealedRefusal(status, asked.pageOrigins, more);
+    // An app is forgotten also when nobody serves it any more.
+    const forgetting = label === null ? null : answerForgetting(asked);
+    if (forgetting !== null) return forgetting;
     if (reader === null) return no(503);
     const sha256 = label === null ? null : labels.find(label);
     // Nothing to open: the same answer as an archive gives, without asking one.

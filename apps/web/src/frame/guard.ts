@@ -1,5 +1,5 @@
 // The first script of every document of an app. Built as one classic script without imports.
-import { installGuard, reportLinks, standInForStorage } from "@plaza/platform-browser";
+import { answerPulse, installGuard, reportLinks, standInForStorage } from "@plaza/platform-browser";
 import { markupRules } from "@plaza/webxdc";
 
 reportLinks(window);
@@ -11,4 +11,4 @@ try {
   throw error;
 }
 standInForStorage(window);
-window.parent.postMessage({ plaza: "app-here" }, "*");
+window.parent.postMessage({ plaza: "app-here" }, "*", [answerPulse()]);

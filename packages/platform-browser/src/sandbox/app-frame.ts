@@ -1,5 +1,8 @@
 import type { CancelTimer, Timers } from "@plaza/platform";
+import { createAppPulse } from "./app-pulse.ts";
+import type { PulsePort } from "./app-pulse.ts";
 import type { DocumentParts } from "./static/run-document.ts";
+import { toldStorage } from "./told-storage.ts";
 
 /** The page's end of the way to an app; see `HostTransport` of `@plaza/webxdc`. */
 export interface AppTransport {
@@ -37,6 +40,10 @@ export interface AppFrameOptions {
   readonly name: string;
   /** Called once for each document of the app that asks. */
   onConnected(transport: AppTransport): void;
+  /** A document of the app has loaded, whether or not it asks for its way to the page. */
+  onShown?(): void;
+  /** The app does not get to run any more, for some 10 s; false once it does again. Nothing was done about it. */
+  onStuck?(isStuck: boolean): void;
   onLost(why: AppLoss): void;
   /** The person clicked on a link out of the app; not followed. */
   onLink?(url: string): void;
@@ -56,23 +63,6 @@ const graceMs = 2_000;
 const patienceMs = 30_000;
 const powers = "allow-scripts allow-forms allow-modals allow-pointer-lock allow-downloads";
 let running: { replace(): void } | null = null;
-
-const maxStorageText = 5_000_000;
-
-/** What a document says it keeps, bounded as a browser would. */
-function storageOf(message: unknown): Readonly<Record<string, string>> | null {
-  const said = typeof message === "object" && message !== null && "storage" in message ? message.storage : null;
-  if (typeof said !== "object" || said === null) return null;
-  let length = 0;
-  const entries: [string, string][] = [];
-  for (const [key, value] of Object.entries(said) as [string, unknown][]) {
-    if (typeof value !== "string") return null;
-    length += key.length + value.length;
-    if (length > maxStorageText) return null;
-    entries.push([key, value]);
-  }
-  return Object.fromEntries(entries);
-}
 
 /** Keeps a frame without an origin where it is, also where the page's server sends no policy. */
 function keepFramesHere(page: Document): void {
@@ -104,6 +94,17 @@ function createTransport(port: MessagePort): AppTransport & { close(): void } {
   };
 }
 
+function pulsePort(port: MessagePort): PulsePort {
+  return {
+    post: () => port.postMessage(null),
+    listen(hear) {
+      port.addEventListener("message", hear);
+      port.start();
+    },
+    close: () => port.close(),
+  };
+}
+
 /**
  * Shows an app in a frame of the page and hands it its way to the page. An app that was running before is ended: two
  * apps of one page could talk to each other.
@@ -128,14 +129,23 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
   let isHere = false;
   let isAwaited = false;
   let wasHere = false;
+  // The page a document is made in tells of itself first, with a port; what is made of it brings none.
+  let isApp = way.kind === "origin";
+  let mayAsk = true;
   let stopWaiting: CancelTimer | null = null;
   let ended = false;
+  const pulse = createAppPulse({
+    timers,
+    isLookedAt: () => page.visibilityState === "visible",
+    onStuck: (isStuck) => options.onStuck?.(isStuck),
+  });
 
   function wait(delayMs: number): void {
     stopWaiting?.();
     stopWaiting = timers.after(delayMs, () => {
       stopWaiting = null;
       disconnect();
+      pulse.rest();
       options.onLost(wasHere ? "left" : "silent");
     });
   }
@@ -156,7 +166,7 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     options.onConnected(transport);
   }
 
-  function hear({ source, origin: from, data }: MessageEvent<unknown>): void {
+  function hear({ source, origin: from, data, ports }: MessageEvent<unknown>): void {
     if (source === null || source !== element.contentWindow || from !== origin) return;
     const word = typeof data === "object" && data !== null && "plaza" in data ? data.plaza : null;
     if (word === "app-here") {
@@ -164,8 +174,14 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
       stopWaiting?.();
       stopWaiting = null;
       // Said after its load it was only late; said before, the load finds it said.
-      if (isAwaited) isAwaited = false;
-      else isHere = true;
+      if (isAwaited) {
+        isAwaited = false;
+        options.onShown?.();
+      } else isHere = true;
+      const [port] = ports;
+      if (port === undefined) isApp = true;
+      else if (mayAsk) pulse.follow(pulsePort(port));
+      if (port !== undefined) mayAsk = false;
     } else if (word === "app-ready") {
       if (mayHand) hand();
       else asked = true;
@@ -177,7 +193,7 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
       // Without a click of the person there is nothing to ask about.
       if (typeof url === "string" && view?.navigator.userActivation.isActive === true) options.onLink?.(url);
     } else if (word === "app-storage") {
-      const told = storageOf(data);
+      const told = toldStorage(data);
       if (told === null) return;
       storage = told;
       way.onStorage?.(told);
@@ -185,20 +201,22 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
   }
 
   function onLoad(): void {
-    mayHand = mayGive = true;
+    mayHand = mayGive = mayAsk = true;
     if (asked) hand();
     if (!isHere) {
       isAwaited = true;
       wait(graceMs);
-    }
+    } else if (isApp) options.onShown?.();
     isHere = false;
   }
 
   function show(url: string | null, name: string): void {
     element.remove();
     disconnect();
-    mayHand = mayGive = true;
+    pulse.rest();
+    mayHand = mayGive = mayAsk = true;
     asked = isHere = isAwaited = wasHere = false;
+    isApp = way.kind === "origin";
     element.name = name;
     element.src = url ?? way.url;
     container.append(element);
@@ -217,6 +235,7 @@ export function createAppFrame(options: AppFrameOptions): AppFrame {
     if (running === own) running = null;
     stopWaiting?.();
     disconnect();
+    pulse.rest();
     view?.removeEventListener("message", hear);
     element.removeEventListener("load", onLoad);
     element.remove();

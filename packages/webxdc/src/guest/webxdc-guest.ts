@@ -257,7 +257,8 @@ export function installWebxdc(scope: GuestScope, transport: GuestTransport, conf
           transport.post({ type: "send", data: data.slice() });
         },
         leave(): void {
-          check();
+          // Messengers let an app leave twice.
+          if (channel !== own) return;
           channel = null;
           transport.post({ type: "leave" });
         },

@@ -38,7 +38,7 @@ function digits(seed: string): (index: number) => number {
  *
  * @param seed - the file's hash, or its address
  */
-export function AppArt({ seed, size }: { readonly seed: string; readonly size: number }): ReactNode {
+export function AppArt({ seed, size }: { readonly seed: string; readonly size: number | "100%" }): ReactNode {
   const id = useId();
   const at = digits(seed);
   const [ground, first, second, light] = PALETTES[at(0) % PALETTES.length] ?? PALETTES[0];

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
-import { DuskArcade } from "../../design/dusk-arcade.tsx";
+import { AppArt } from "../list/app-art.tsx";
 
-/** An app's icon, or a small dusk of its own where it brings none. Decorative: the name stands beside it. */
+/** An app's icon, or a painted tile of its own where it brings none. Decorative: the name stands beside it. */
 export function AppIcon({
   icon,
   seed,
@@ -11,6 +11,12 @@ export function AppIcon({
   readonly seed: string;
   readonly className: string;
 }): ReactNode {
-  if (icon === null) return <DuskArcade seed={seed} className={`app-icon ${className}`} />;
+  if (icon === null) {
+    return (
+      <span className={`app-icon ${className}`}>
+        <AppArt seed={seed} size="100%" />
+      </span>
+    );
+  }
   return <img src={icon} alt="" className={`app-icon object-cover ${className}`} />;
 }

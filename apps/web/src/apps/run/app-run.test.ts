@@ -57,6 +57,9 @@ function bench() {
       frames.push(options);
       return { open: (href) => log.push(`open ${href}`), reload: () => log.push("reload"), end: () => log.push("end frame") };
     },
+    async forgetOrigin(url) {
+      log.push(`forget ${url}`);
+    },
     keyValue,
     clock: time,
     timers: time,
@@ -112,6 +115,32 @@ test("[G-29] an app that leaves or falls silent is told, and starts again withou
   expect([run.frame.get(), log]).toEqual(["live", ["reload"]]);
   run.open("index.html#2");
   expect(log).toEqual(["reload", "open index.html#2"]);
+});
+
+test("[G-29a] an app that does not answer is told, may be waited for, and is live as soon as it answers", async () => {
+  const { run, frames, connect, time } = bench();
+  run.mount(place);
+  connect();
+  frames[0]?.onStuck?.(true);
+  expect(run.frame.get()).toBe("stuck");
+  run.wait();
+  expect(run.frame.get()).toBe("waited");
+  await time.advanceAsync(29_000);
+  expect(run.frame.get()).toBe("waited");
+  await time.advanceAsync(1_000);
+  expect(run.frame.get()).toBe("stuck");
+  run.wait();
+  frames[0]?.onStuck?.(false);
+  await time.advanceAsync(60_000);
+  expect(run.frame.get()).toBe("live");
+  run.wait();
+  expect(run.frame.get()).toBe("live");
+  frames[0]?.onStuck?.(true);
+  run.restart();
+  expect(run.frame.get()).toBe("loading");
+  // A page that never asks for its way to us is an app all the same.
+  frames[0]?.onShown?.();
+  expect(run.frame.get()).toBe("live");
 });
 
 test("[G-29] each document of the app has a host of its own: the one before is not heard, and its questions are gone", async () => {
@@ -172,7 +201,7 @@ test("[G-29] removing forgets the updates, what was seen and the origin on this 
   await keyValue.set("webxdc/other/log/00000000", []);
   await keepSeen(keyValue, "chess", { serial: 3, newestSec: 4 });
   await run.remove();
-  expect(log).toContain("end session");
+  expect(log.slice(-2)).toEqual(["end session", "forget http://x.apps.localhost/"]);
   expect(await keyValue.keys("webxdc/")).toEqual(["webxdc/other/log/00000000"]);
   expect((await loadSeen(keyValue, "chess")).serial).toBe(0);
   expect(await keyValue.keys("apps/generation/")).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { createSignal } from "@plaza/platform";
-import type { Clock, KeyValue, Signal, Timers } from "@plaza/platform";
+import type { CancelTimer, Clock, KeyValue, Signal, Timers } from "@plaza/platform";
 import type { AppFrame, AppFrameOptions, AppWay } from "@plaza/platform-browser";
 import type { Pubkey, WebxdcAttachment, WebxdcInstance, WebxdcPost } from "@plaza/protocol";
 import { createAppHost, forgetUpdates, guestConfig } from "@plaza/webxdc";
@@ -32,8 +32,11 @@ export interface OpenedApp {
 /** Makes a frame; one app runs in a page at a time. */
 export type CreateAppFrame = (options: AppFrameOptions) => Pick<AppFrame, "open" | "reload" | "end">;
 
-/** How an app's frame stands. */
-export type FrameState = "loading" | "live" | "left" | "silent";
+/**
+ * How an app's frame stands: `silent` never came, `stuck` came and does not answer any more, `waited` is one of the two
+ * for which the person waits.
+ */
+export type FrameState = "loading" | "live" | "left" | "silent" | "stuck" | "waited";
 
 /** One running app: made by the route once the person started it, ended by it. */
 export interface AppRun {
@@ -53,6 +56,8 @@ export interface AppRun {
   mount(container: HTMLElement): () => void;
   open(href: string | null): void;
   restart(): void;
+  /** Leaves an app that does not answer alone for a while. */
+  wait(): void;
   /** Ends the app and forgets its updates and its storage on this device; relays have the updates still. */
   remove(): Promise<void>;
   end(): void;
@@ -75,11 +80,14 @@ export interface AppRunParts {
   readonly hearing: Hearing;
   readonly attention: Attention;
   readonly createFrame: CreateAppFrame;
+  /** Has the browser forget what it kept for an app's origin, given as its address. */
+  readonly forgetOrigin: (url: string) => Promise<void>;
   readonly keyValue: KeyValue;
   readonly clock: Clock;
   readonly timers: Timers;
 }
 
+const waitMs = 30_000;
 const atRest: AppConduct = { ignored: 0, unheard: 0, lastRefusal: null };
 
 /**
@@ -98,6 +106,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
   let shown: ReturnType<CreateAppFrame> | null = null;
   let stopConduct = (): void => undefined;
   let stopPresent = (): void => undefined;
+  let stopWait: CancelTimer | null = null;
   let ended = false;
 
   /** The session as the host sees it: who is on the channel is shown around the frame too. */
@@ -122,6 +131,19 @@ export function createAppRun(parts: AppRunParts): AppRun {
     },
   };
 
+  function stand(next: FrameState): void {
+    stopWait?.();
+    stopWait = null;
+    frame.set(next);
+  }
+
+  function wait(): void {
+    const was = frame.get();
+    if (was !== "stuck" && was !== "silent") return;
+    stand("waited");
+    stopWait = timers.after(waitMs, () => stand(was));
+  }
+
   function endHost(): void {
     stopConduct();
     host?.end();
@@ -129,7 +151,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
   }
 
   function mount(container: HTMLElement): () => void {
-    frame.set("loading");
+    stand("loading");
     const made = parts.createFrame({
       container,
       way: parts.way,
@@ -156,12 +178,19 @@ export function createAppRun(parts: AppRunParts): AppRun {
         host = next;
         conduct.set(next.conduct.get());
         stopConduct = next.conduct.subscribe(() => conduct.set(next.conduct.get()));
-        frame.set("live");
+        stand("live");
+      },
+      onShown() {
+        // An app that uses nothing of ours is there too.
+        if (frame.get() === "loading") stand("live");
+      },
+      onStuck(isStuck) {
+        stand(isStuck ? "stuck" : "live");
       },
       onLink: (url) => parts.questions.askLink(url),
       onLost(why) {
         if (why === "left") endHost();
-        frame.set(why);
+        stand(why);
       },
     });
     shown = made;
@@ -180,6 +209,7 @@ export function createAppRun(parts: AppRunParts): AppRun {
     if (ended) return;
     ended = true;
     stopNames();
+    stopWait?.();
     parts.questions.end();
     endHost();
     shown?.end();
@@ -207,13 +237,15 @@ export function createAppRun(parts: AppRunParts): AppRun {
     },
     restart() {
       endHost();
-      frame.set("loading");
+      stand("loading");
       shown?.reload();
     },
+    wait,
     async remove() {
       end();
       await forgetAppLabel(keyValue, instance);
       await forgetKeptStorage(keyValue, parts.label);
+      if (parts.way.kind === "origin") await parts.forgetOrigin(parts.way.url);
       if (instance.webxdcId === null) return;
       await forgetSeen(keyValue, instance.webxdcId);
       await forgetUpdates(keyValue, instance.webxdcId);

@@ -71,6 +71,7 @@ function bench(more: Partial<AppVisitParts> = {}, apps = 1) {
       return ok({ kind: "origin", url: `http://${label}.apps.localhost:1/` });
     },
     drawIcon: async () => null,
+    forgetOrigin: () => Promise.resolve(),
     createFrame: () => ({ open: () => undefined, reload: () => undefined, end: () => undefined }),
     ...more,
   });

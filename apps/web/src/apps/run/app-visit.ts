@@ -77,6 +77,7 @@ export interface AppVisitParts {
   readonly openWay: (label: string, file: AppFile, kept: KeptStorage) => Promise<Result<AppWay, AppOriginProblem>>;
   readonly drawIcon: (icon: Icon) => Promise<string | null>;
   readonly createFrame: CreateAppFrame;
+  readonly forgetOrigin: AppRunParts["forgetOrigin"];
 }
 
 /** The link's relays that the page does not ask anyway. */
@@ -220,6 +221,7 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
       hearing: createHearing({ post, self: instance.pubkey, session, pool, keyValue, relays }),
       attention: createAttention({ session, webxdcId: instance.webxdcId, keyValue, timers, looking: parts.looking }),
       createFrame: parts.createFrame,
+      forgetOrigin: parts.forgetOrigin,
       keyValue,
       clock,
       timers,

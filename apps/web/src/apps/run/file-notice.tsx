@@ -1,3 +1,4 @@
+import { createContext, useContext } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -7,9 +8,20 @@ import { mostDownloadBytes, mostInflatedBytes } from "./app-file.ts";
 import type { AppFileView } from "./app-file.ts";
 import type { AppVisit } from "./app-visit.ts";
 
-/** The way back to the list. */
+/** What leads out of an app that stands over something else, like a world; null where the list is the way out. */
+export const AppWayOut = createContext<(() => void) | null>(null);
+
+/** The way back to the list, or to what lies below. */
 export function ToApps(): ReactNode {
   const { t } = useTranslation();
+  const onClose = useContext(AppWayOut);
+  if (onClose !== null) {
+    return (
+      <button type="button" className="button" onClick={onClose}>
+        {t("runFrame.close")}
+      </button>
+    );
+  }
   return (
     <Link href="/apps" className="button no-underline">
       {t("run.toApps")}

@@ -82,10 +82,11 @@ export function RunBar({
     void (full ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => undefined);
   };
   const copy = (): void => {
-    navigator.clipboard.writeText(link).then(
-      () => setSaid(t("runBar.copied")),
-      () => setSaid(t("runBar.copyFailed", { link })),
-    );
+    const failed = (): void => setSaid(t("runBar.copyFailed", { link }));
+    // Not there over plain http from another machine, whatever its type says.
+    const clipboard = navigator.clipboard as Clipboard | undefined;
+    if (clipboard === undefined) failed();
+    else clipboard.writeText(link).then(() => setSaid(t("runBar.copied")), failed);
   };
   return (
     <header className="run-bar">

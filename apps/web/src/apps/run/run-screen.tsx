@@ -2,6 +2,7 @@ import { Dialog } from "@base-ui/react/dialog";
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { useLocation } from "wouter";
 import { useMedia, WIDE } from "../../design/use-media.ts";
 import { useView } from "../../design/use-view.ts";
 import type { Home } from "../../home.ts";
@@ -14,12 +15,10 @@ import { RunQuestions } from "./run-questions.tsx";
 import { RunToasts } from "./run-toasts.tsx";
 
 /** What lies over an app's frame while it shows nothing, or nothing of the app. */
-export function FrameVeil({ run }: { readonly run: AppRun }): ReactNode {
+export function FrameVeil({ run, onClose }: { readonly run: AppRun; readonly onClose: () => void }): ReactNode {
   const { t } = useTranslation();
   const frame = useView(run.frame);
-  const [waiting, setWaiting] = useState(false);
-  useEffect(() => setWaiting(false), [frame]);
-  if (frame === "live") return null;
+  if (frame === "live" || frame === "waited") return null;
   if (frame === "loading") {
     return (
       <p role="status" className="run-veil m-0">
@@ -27,7 +26,6 @@ export function FrameVeil({ run }: { readonly run: AppRun }): ReactNode {
       </p>
     );
   }
-  if (waiting) return null;
   return (
     <div role="alert" className="run-veil run-veil-shut">
       <div className="wall flex max-w-md flex-col gap-3 p-6">
@@ -37,11 +35,14 @@ export function FrameVeil({ run }: { readonly run: AppRun }): ReactNode {
           <button type="button" className="button button-lit" onClick={() => run.restart()}>
             {t("runFrame.restart")}
           </button>
-          {frame === "silent" && (
-            <button type="button" className="button" onClick={() => setWaiting(true)}>
+          {frame !== "left" && (
+            <button type="button" className="button" onClick={() => run.wait()}>
               {t("runFrame.wait")}
             </button>
           )}
+          <button type="button" className="button" onClick={onClose}>
+            {t("runFrame.close")}
+          </button>
         </div>
       </div>
     </div>
@@ -86,6 +87,7 @@ export function RunScreen({ home, visit, run }: { readonly home: Home; readonly 
   const [panel, setPanel] = useState<boolean | null>(null);
   const [removing, setRemoving] = useState(false);
   const place = useRef<HTMLDivElement>(null);
+  const [, navigate] = useLocation();
   const view = useView(run.session.view);
   const unread = useView(run.attention.unread);
   const appName = run.app.name === "" ? t("run.untitled") : run.app.name;
@@ -121,7 +123,7 @@ export function RunScreen({ home, visit, run }: { readonly home: Home; readonly 
       <div className="flex min-h-0 flex-1">
         <main className="run-place" aria-label={t("runBar.frame")}>
           <div ref={place} className="absolute inset-0" />
-          <FrameVeil run={run} />
+          <FrameVeil run={run} onClose={() => navigate("/apps")} />
           <RunToasts run={run} appName={appName} />
         </main>
         {wide && panelOpen && (

@@ -1,10 +1,10 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
-import { createAppFrame } from "@plaza/platform-browser";
+import { createAppFrame, forgetAppOrigin } from "@plaza/platform-browser";
 import type { AppWay } from "@plaza/platform-browser";
 import { ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
-import { lookUpApp } from "@plaza/webxdc";
+import { forgetTarget, lookUpApp } from "@plaza/webxdc";
 import type { Home } from "../../home.ts";
 import type { AppFile } from "./app-file.ts";
 import { openAppDocument } from "./app-document.ts";
@@ -65,5 +65,6 @@ export function visitAppIn(link: string, { place, names, tools }: Pick<Home, "pl
     resolve: (wanted) => lookUpApp(tools.pool, wanted, { timers: tools.timers }),
     locks: createBrowserTabLocks(),
     createFrame: createAppFrame,
+    forgetOrigin: (url) => forgetAppOrigin(new URL(forgetTarget, url).href, document, tools.timers),
   });
 }

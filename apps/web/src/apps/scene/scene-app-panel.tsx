@@ -10,17 +10,28 @@ import { BeforeApp } from "../run/app-page.tsx";
 import type { AppRun } from "../run/app-run.ts";
 import type { AppVisit, AppVisitView } from "../run/app-visit.ts";
 import { FrameVeil } from "../run/run-screen.tsx";
+import { AppWayOut } from "../run/file-notice.tsx";
 import { RunQuestions } from "../run/run-questions.tsx";
 import { RunToasts } from "../run/run-toasts.tsx";
 
-function Running({ home, run, name }: { readonly home: Home; readonly run: AppRun; readonly name: string }): ReactNode {
+function Running({
+  home,
+  run,
+  name,
+  onClose,
+}: {
+  readonly home: Home;
+  readonly run: AppRun;
+  readonly name: string;
+  readonly onClose: () => void;
+}): ReactNode {
   const { t } = useTranslation();
   const place = useRef<HTMLDivElement>(null);
   useEffect(() => (place.current === null ? undefined : run.mount(place.current)), [run]);
   return (
     <div className="run-place" aria-label={t("runBar.frame")} role="group">
       <div ref={place} className="absolute inset-0" />
-      <FrameVeil run={run} />
+      <FrameVeil run={run} onClose={onClose} />
       <RunToasts run={run} appName={name} />
       <RunQuestions home={home} run={run} appName={name} />
     </div>
@@ -95,10 +106,12 @@ export function SceneAppPanel({
         </button>
       </header>
       {view.phase === "running" ? (
-        <Running key={view.run.app.file.sha256} home={home} run={view.run} name={name} />
+        <Running key={view.run.app.file.sha256} home={home} run={view.run} name={name} onClose={onClose} />
       ) : (
         <div className="scene-app-before">
-          <BeforeApp visit={visit} view={view} />
+          <AppWayOut value={onClose}>
+            <BeforeApp visit={visit} view={view} />
+          </AppWayOut>
         </div>
       )}
     </section>
