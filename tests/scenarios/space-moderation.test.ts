@@ -34,6 +34,11 @@ it("[S-86a] a hand, a promotion, a demotion: who may speak is heard within a sec
   const last = Math.max(...[host, ben].flatMap((one) => one.heard.filter(({ speaker }) => speaker === ana.pubkey).map(({ atMs }) => atMs)));
   expect(last - demotedMs).toBeLessThan(400);
   expect(ana.longestGapMs(host.pubkey, promotedMs)).toBeLessThan(150);
+  // Promoted anew, the microphone waits to be opened.
+  void host.session.promote(ana.pubkey);
+  await stage.until("Ana may speak again", () => ana.session.view.get().self.microphone === "ready", 1_500);
+  await stage.pass(600);
+  expect(heardSince(ben, ana.pubkey, demotedMs + 400)).toBe(0);
   await stage.end();
 });
 
@@ -64,6 +69,25 @@ it("[S-86b] who is removed is silent and out within a second, and finds no neigh
   again.session.enter();
   await stage.until("Ana is back", () => again.heard.length > 10, 5_000);
   expect(ben.longestGapMs(host.pubkey, removedMs)).toBeLessThan(100);
+  await stage.end();
+});
+
+it("[S-86b] who takes no notice of being removed is cut off by every neighbour, and not heard by anyone", async () => {
+  const { stage, host } = await beginSpace(15);
+  const ana = stage.come("ana", { deafTo: [31_106] });
+  const ben = stage.come("ben");
+  await stage.until("both hear", () => [ana, ben].every((one) => one.heard.length > 20));
+  void host.session.promote(ana.pubkey);
+  await stage.until("Ana may speak", () => ana.session.view.get().self.microphone === "ready", 1_000);
+  ana.session.speak(true);
+  ana.setTalking(true);
+  await stage.pass(3_000);
+  const removedMs = stage.time.monotonicMs();
+  void host.session.remove(ana.pubkey, null);
+  await stage.pass(8_000);
+  expect(ana.session.view.get()).toMatchObject({ phase: "inside", self: { microphone: "open" } });
+  for (const one of [host, ben]) expect(heardSince(one, ana.pubkey, removedMs + 400)).toBe(0);
+  expect(heardSince(ana, host.pubkey, removedMs + 1_000)).toBe(0);
   await stage.end();
 });
 

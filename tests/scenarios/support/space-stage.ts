@@ -12,7 +12,7 @@ import {
   createSeededRandom,
 } from "@plaza/platform/fakes";
 import type { FakeNetwork, FakePeerLinks, FakeTime, RecordingLog } from "@plaza/platform/fakes";
-import { buildCreateSpace, isPubkey, sha256Of, signEvent } from "@plaza/protocol";
+import { buildCreateSpace, failed, isPubkey, sha256Of, signEvent } from "@plaza/protocol";
 import type { NetworkMetrics, Pubkey, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { createInProcessMedia, createSpaceSession } from "@plaza/space";
 import type { OwnFrame, RoomKey, SpaceSession } from "@plaza/space";
@@ -52,6 +52,8 @@ export interface GuestOptions {
   readonly roomKey?: RoomKey;
   /** Where the device stands in the weather of links; default the name. */
   readonly place?: string;
+  /** A client that ignores events of these kinds. */
+  readonly deafTo?: readonly number[];
 }
 
 /** A space on one fake time: real relays, real sessions, links that a test breaks. */
@@ -140,11 +142,15 @@ export async function createSpaceStage(
     const random = chance();
     const signer = choice.signer === undefined ? createKeySigner(secretOf(name)) : choice.signer;
     const place = choice.place ?? name;
+    const direct = createDirectVerifier();
     const pool = createRelayPool({
       urls,
       dial: network.dial,
       http: web.http,
-      verifier: createDirectVerifier(),
+      verifier: {
+        verify: (event) =>
+          choice.deafTo?.includes(event.kind) === true ? Promise.resolve(failed({ code: "wrong-id", id: event.id })) : direct.verify(event),
+      },
       clock: time,
       timers: time,
       random,
