@@ -1,7 +1,9 @@
 import { Command, CommanderError } from "commander";
+import { addCarryCommand } from "./commands/carry-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addHostCommand } from "./commands/host-command.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
+import { addSpaceCommand } from "./commands/space-command.ts";
 import { addSyncCommand } from "./commands/sync-command.ts";
 import { addUpCommand } from "./commands/up-command.ts";
 import { version } from "./version.ts";
@@ -28,6 +30,8 @@ program.exitOverride();
 addUpCommand(program);
 addHostCommand(program);
 addSyncCommand(program);
+addSpaceCommand(program);
+addCarryCommand(program);
 addDoctorCommand(program);
 addSimulateCommand(program);
 

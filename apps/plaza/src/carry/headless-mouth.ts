@@ -1,0 +1,66 @@
+import type { Clock, Timers } from "@plaza/platform";
+import type { NodeVoiceCodec } from "@plaza/platform-node";
+import type { OwnFrame } from "@plaza/space";
+import { loudness, momentSamples } from "./sound-source.ts";
+import type { SoundSource } from "./sound-source.ts";
+
+/** A microphone without a room: says what it is given, at the pace of speech. */
+export interface HeadlessMouth {
+  /** Says this from now on, instead of what was being said; resolves when all is said, or something else is. */
+  say(source: SoundSource): Promise<void>;
+  hush(): void;
+  /** For `createInProcessMedia`: where the frames go. */
+  source(own: (frame: OwnFrame) => void): () => void;
+}
+
+const momentMs = 20;
+/** After a pause of the process the rest is said later rather than all at once. */
+const mostBehindMs = 200;
+/** Below this it is a pause; half a second of it is still sent. */
+const quietLevel = 65;
+const quietMoments = 25;
+
+/**
+ * Makes a mouth that is shut.
+ *
+ * @see docs/spec/space.md [S-81c], [S-94]
+ */
+export function createHeadlessMouth(codec: NodeVoiceCodec, clock: Clock, timers: Timers): HeadlessMouth {
+  let saying: { readonly source: SoundSource; readonly done: () => void } | null = null;
+  let quiet = quietMoments + 1;
+  let dueMs = 0;
+  const nothing = new Float32Array(momentSamples);
+
+  function hush(): void {
+    const was = saying;
+    saying = null;
+    was?.done();
+  }
+
+  function speakMoment(own: (frame: OwnFrame) => void, captureMs: number): void {
+    const moment = saying?.source.next() ?? null;
+    if (moment === null) hush();
+    const level = moment === null ? 127 : loudness(moment);
+    quiet = level < quietLevel ? 0 : quiet + 1;
+    if (quiet <= quietMoments) own({ payload: codec.encode(moment ?? nothing), captureMs, level, isSilence: false });
+    else if (quiet === quietMoments + 1) own({ payload: new Uint8Array(), captureMs, level: 127, isSilence: true });
+  }
+
+  return {
+    say(source) {
+      hush();
+      return new Promise((resolve) => {
+        saying = { source, done: resolve };
+      });
+    },
+    hush,
+    source(own) {
+      dueMs = clock.monotonicMs();
+      return timers.every(momentMs, () => {
+        const nowMs = clock.monotonicMs();
+        if (nowMs - dueMs > mostBehindMs) dueMs = nowMs;
+        for (; dueMs <= nowMs; dueMs += momentMs) speakMoment(own, dueMs);
+      });
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import type { RelayPool } from "@plaza/nostr-client";
+import type { Clock, CreatePeerLink, IceServer, Log, Random, Signer, Timers } from "@plaza/platform";
+import { createNodeVoiceCodec, createNodeVoiceSigner, createNodeVoiceVerifier } from "@plaza/platform-node";
+import { createInProcessMedia, createSpaceSession } from "@plaza/space";
+import type { RoomKey, SpaceReference, SpaceSession } from "@plaza/space";
+import { createHeadlessEar } from "./headless-ear.ts";
+import type { HeardSound } from "./headless-ear.ts";
+import { createHeadlessMouth } from "./headless-mouth.ts";
+import type { SoundSource } from "./sound-source.ts";
+
+/** Who comes without a page, and how. */
+export interface HeadlessOptions {
+  readonly reference: SpaceReference;
+  readonly pool: RelayPool;
+  /** Null for a key made for this visit. */
+  readonly signer: Signer | null;
+  readonly name: string;
+  readonly createPeerLink: CreatePeerLink;
+  readonly iceServers: readonly IceServer[];
+  /** Only by TURN servers, so that peers learn no address. Default false. */
+  readonly hideAddress?: boolean;
+  /** To how many it passes sound on at most. */
+  readonly outputs: number;
+  readonly uploadKbps: number;
+  /** What becomes of the sound; null for who only passes it on. */
+  readonly heard: HeardSound | null;
+  readonly roomKey?: RoomKey;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly log: Log;
+}
+
+/** Somebody in a space without a page. */
+export interface HeadlessParticipant {
+  readonly session: SpaceSession;
+  /** Says something as soon as the stage is ours; resolves when it is said, or something else is. */
+  say(source: SoundSource): Promise<void>;
+  /** Says nothing any more. */
+  hush(): void;
+  end(): void;
+}
+
+/**
+ * Enters a space from Node: hears, speaks where allowed, and passes on.
+ *
+ * @see docs/spec/space.md [S-92], [S-94]
+ */
+export function createHeadlessParticipant(options: HeadlessOptions): HeadlessParticipant {
+  const { clock, timers, random, heard, outputs, uploadKbps } = options;
+  const voice = createNodeVoiceCodec();
+  const mouth = createHeadlessMouth(voice, clock, timers);
+  const ear = heard === null ? null : createHeadlessEar(clock, heard);
+  const waiting = new Set<() => void>();
+  let wantsToSpeak = false;
+  let isEnded = false;
+  const session = createSpaceSession({
+    ...options,
+    openMedia: createInProcessMedia({
+      voiceSigner: createNodeVoiceSigner,
+      voiceVerifier: createNodeVoiceVerifier(),
+      clock,
+      timers,
+      random,
+      onPlay: ear?.play ?? null,
+      source: mouth.source,
+    }),
+    metrics: () => ({
+      downloadSpeedKbps: uploadKbps,
+      uploadSpeedKbps: uploadKbps,
+      maxAudioOutputs: outputs,
+      networkConnectionType: "ethernet",
+    }),
+  });
+
+  let microphone = session.view.get().self.microphone;
+
+  /** The microphone opens once we may speak, and again after we lost the right; not after we were asked to be silent. */
+  function look(): void {
+    const before = microphone;
+    microphone = session.view.get().self.microphone;
+    if (microphone === "ready" && before !== "open" && wantsToSpeak) session.speak(true);
+    if (microphone === "open") for (const go of waiting) go();
+    if (microphone === "open") waiting.clear();
+  }
+  const stopWatching = session.view.subscribe(look);
+
+  return {
+    session,
+    async say(source) {
+      wantsToSpeak = true;
+      session.speak(true);
+      if (session.view.get().self.microphone !== "open") await new Promise<void>((resolve) => waiting.add(resolve));
+      if (!isEnded) await mouth.say(source);
+    },
+    hush() {
+      wantsToSpeak = false;
+      mouth.hush();
+      session.speak(false);
+    },
+    end() {
+      if (isEnded) return;
+      isEnded = true;
+      stopWatching();
+      for (const go of waiting) go();
+      mouth.hush();
+      session.end();
+      ear?.end();
+      voice.end();
+    },
+  };
+}
