@@ -13,6 +13,7 @@ declare function registerProcessor(name: string, processor: new () => AudioWorkl
 /** Silence up to here is waited for when the next frame is late; beyond it the oldest goes. */
 const mostHeld = 10;
 const fadeSamples = 64;
+const samplesPerMs = 48;
 
 class Capture extends AudioWorkletProcessor {
   #out: MessagePort | null = null;
@@ -36,7 +37,7 @@ class Capture extends AudioWorkletProcessor {
       this.#frame[this.#filled] = sample;
       this.#filled += 1;
       if (this.#filled < frameSamples) continue;
-      const captured: CapturedFrame = { pcm: this.#frame, atMs: currentTime * 1_000 };
+      const captured: CapturedFrame = { pcm: this.#frame, atMs: currentTime * 1_000 + (index + 1) / samplesPerMs };
       this.#out?.postMessage(captured, [this.#frame.buffer]);
       this.#frame = new Float32Array(frameSamples);
       this.#filled = 0;

@@ -35,14 +35,13 @@ export function canCodeVoice(): boolean {
  * @param failed - told once when the browser gives the encoder up
  */
 export function createVoiceEncoder(packet: (packet: VoicePacket) => void, failed: (why: string) => void): VoiceEncoder {
-  const levels = new Map<number, number>();
+  // One packet comes for each frame, in order; the browser's own stamps are evened out and fit none exactly.
+  const under: { readonly atMs: number; readonly level: number }[] = [];
   const encoder = new AudioEncoder({
     output(chunk) {
       const bytes = new Uint8Array(chunk.byteLength);
       chunk.copyTo(bytes);
-      const atMs = chunk.timestamp / 1_000;
-      const level = levels.get(chunk.timestamp) ?? 127;
-      levels.delete(chunk.timestamp);
+      const { atMs, level } = under.shift() ?? { atMs: chunk.timestamp / 1_000, level: 127 };
       packet({ bytes, atMs, level });
     },
     error: (error) => failed(error.message),
@@ -57,15 +56,13 @@ export function createVoiceEncoder(packet: (packet: VoicePacket) => void, failed
   return {
     encode(pcm, atMs) {
       if (encoder.state !== "configured" || encoder.encodeQueueSize > 10) return;
-      const timestamp = Math.round(atMs * 1_000);
-      if (levels.size > 100) levels.clear();
-      levels.set(timestamp, loudnessOf(pcm));
+      under.push({ atMs, level: loudnessOf(pcm) });
       const data = new AudioData({
         format: "f32-planar",
         sampleRate: soundRate,
         numberOfFrames: frameSamples,
         numberOfChannels: 1,
-        timestamp,
+        timestamp: Math.round(atMs * 1_000),
         data: pcm,
       });
       encoder.encode(data);
