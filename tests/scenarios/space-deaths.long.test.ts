@@ -3,27 +3,29 @@ import { beginSpace } from "./support/space-stage.ts";
 import type { Guest } from "./support/space-stage.ts";
 
 it("[S-82b] one in the middle is killed: who hears through it goes on by the other way", async () => {
-  const { stage, host } = await beginSpace(5, { outputs: 2 });
+  const { stage, host } = await beginSpace(5, { outputs: 3 });
   const guests: Guest[] = [];
-  for (const name of ["ana", "ben", "cleo", "dora", "emil"]) {
-    const guest = stage.come(name, { outputs: 3 });
+  for (const name of ["ana", "ben", "cleo", "dora"]) {
+    const guest = stage.come(name, { outputs: 4 });
     guests.push(guest);
     await stage.until(`${name} hears`, () => guest.heard.length > 20);
   }
-  await stage.pass(15_000);
-  const below = (one: Guest) => guests.filter(({ session }) => session.view.get().path.parents.some(({ pubkey }) => pubkey === one.pubkey));
+  const parents = (one: Guest) => one.session.view.get().path.parents;
+  await stage.until("everyone has two ways", () => guests.every((one) => parents(one).length === 2), 40_000);
+  await stage.pass(2_000);
+  const below = (one: Guest) => guests.filter((other) => parents(other).some(({ pubkey }) => pubkey === one.pubkey));
   const middle = guests.toSorted((a, b) => below(b).length - below(a).length)[0];
   if (middle === undefined) throw new Error("there is a middle");
-  const hit = below(middle);
+  const hit = below(middle).filter((one) => parents(one).length === 2);
   expect(hit.length).toBeGreaterThan(0);
   const atMs = stage.time.monotonicMs();
   middle.die();
-  await stage.pass(12_000);
+  await stage.pass(6_000);
   for (const one of hit) expect(one.longestGapMs(host.pubkey, atMs)).toBeLessThan(150);
   await stage.end();
 });
 
-it("[S-82b] the host vanishes: whoever else speaks is heard on, and the room shows who stands in", async () => {
+it("[S-82b] the host vanishes: whoever else speaks is heard on, and a co-host goes on administering", async () => {
   const { stage, host } = await beginSpace(9);
   const [ana, ben, cleo] = [stage.come("ana"), stage.come("ben"), stage.come("cleo")];
   await stage.until("all hear", () => [ana, ben, cleo].every((one) => one.heard.length > 20));
@@ -38,7 +40,5 @@ it("[S-82b] the host vanishes: whoever else speaks is heard on, and the room sho
   for (const one of [ben, cleo]) expect(one.longestGapMs(ana.pubkey, diedMs)).toBeLessThan(150);
   void ana.session.promote(ben.pubkey);
   await stage.until("Ben may speak", () => ben.session.view.get().self.microphone === "ready", 1_000);
-  await stage.pass(160_000);
-  for (const one of [ana, ben, cleo]) expect(one.session.view.get().room).toMatchObject({ actingHost: ana.pubkey, phase: "live" });
   await stage.end();
 });
