@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { createKeySigner } from "@plaza/platform/fakes";
 import { KIND } from "@plaza/protocol";
 import type { NostrEvent } from "@plaza/protocol";
 import { createQuickSigner } from "../relay/event-supply.ts";
@@ -16,6 +17,17 @@ function updateEvent(signer: ReturnType<typeof createQuickSigner>, number: numbe
   return signer.sign({ kind: KIND.webxdcUpdate, created_at: createdAtSec, tags, content: benchUpdate(number).payload });
 }
 
+/** What one signature costs as the page makes it, now and here. */
+async function signingCostMs(): Promise<number> {
+  const signer = createKeySigner(new Uint8Array(32).fill(7));
+  const rounds = 50;
+  const startedMs = performance.now();
+  for (let number = 0; number < rounds; number += 1) {
+    await signer.sign({ kind: KIND.webxdcUpdate, created_at: number, tags: [["i", benchApp]], content: benchUpdate(number).payload });
+  }
+  return (performance.now() - startedMs) / rounds;
+}
+
 /** One person sends as fast as their session lets them; ten others are given everything. Beside it the same bytes, broadcast. */
 export async function benchUpdates(folder: string, count: number): Promise<void> {
   console.log(`\n${count} updates of one person to ${people} people (all eleven sessions share this process)`);
@@ -25,6 +37,7 @@ export async function benchUpdates(folder: string, count: number): Promise<void>
   await Promise.all(everyone.map(({ session }) => session.ready));
   const [sender, ...others] = everyone;
   if (sender === undefined) throw new Error("a sender");
+  const signingMs = await signingCostMs();
   const startedMs = performance.now();
   for (let number = 0; number < count; number += 1) void sender.session.send(benchUpdate(number));
   await hasGiven(sender.session, count);
@@ -34,7 +47,10 @@ export async function benchUpdates(folder: string, count: number): Promise<void>
   const sum = everyone.map(({ session }) => session.count.get());
   if (sum.some((given) => given !== count)) throw new Error(`given: ${sum.join(", ")}`);
   console.log(`  Plaza: ${((count * 1_000) / allMs).toFixed(0)} updates/s, ${((count * people * 1_000) / allMs).toFixed(0)} deliveries/s`);
-  console.log(`  (the sender was given their own after ${(ownMs / count).toFixed(2)} ms each, signing aside)`);
+  console.log(`  (the sender was given their own after ${(ownMs / count).toFixed(2)} ms each)`);
+  console.log(
+    `  (of that signing is ${((signingMs * count) / 1_000).toFixed(1)} of ${(allMs / 1_000).toFixed(1)} s: ${signingMs.toFixed(2)} ms each, as a browser signs)`,
+  );
   for (const person of everyone) person.end();
   await crowd.end();
   await relay.stop("SIGTERM");
@@ -84,14 +100,19 @@ export async function benchReplay(folder: string, count: number): Promise<void> 
 
   const crowd = createCrowd(relay.url);
   const startedMs = performance.now();
+  const before = process.cpuUsage();
   const person = crowd.open(99);
   await person.session.ready;
   const readyMs = performance.now() - startedMs;
+  const used = process.cpuUsage(before);
   const given = person.session.count.get();
   let read = 0;
   for (let page = person.session.after(0); page.length > 0; page = person.session.after(page.at(-1)?.serial ?? read)) read += page.length;
   if (given !== count || read !== count) throw new Error(`given ${given}, read ${read} of ${count}`);
   console.log(`  Plaza, to ready: ${readyMs.toFixed(0)} ms (${((count * 1_000) / readyMs).toFixed(0)}/s: paged, verified, ordered, kept)`);
+  console.log(
+    `  (processor time of all threads: ${((used.user + used.system) / 1_000 / count).toFixed(2)} ms each; the rest is waiting for a turn)`,
+  );
   person.end();
   await crowd.end();
 
