@@ -1,7 +1,10 @@
 import { createSeededRandom } from "@plaza/platform/fakes";
 import { createRoomKey, lockWithPassword } from "@plaza/space";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { beginSpace, pubkeyOf } from "./support/space-stage.ts";
+
+// Much happens in these stories, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 const hall = { host: pubkeyOf("host"), id: "town-hall" };
 

@@ -1,6 +1,9 @@
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { beginSpace } from "./support/space-stage.ts";
 import type { Guest } from "./support/space-stage.ts";
+
+// Much happens in these stories, and the machine may be busy.
+vi.setConfig({ testTimeout: 60_000 });
 
 it("[S-82] [S-83b] two meet: who speaks is heard within a second, for six relay events at most", async () => {
   const { stage, host } = await beginSpace(3);
