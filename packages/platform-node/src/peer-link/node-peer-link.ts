@@ -99,6 +99,15 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     });
   }
 
+  /** Calls the library. It knows of an end before we are told of it, and throws from then on. */
+  function ask<T>(call: () => T, otherwise: T): T {
+    try {
+      return call();
+    } catch {
+      return otherwise;
+    }
+  }
+
   function finish(): void {
     if (state === "ended") return;
     tell("ended");
@@ -196,29 +205,34 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     },
     sendFrame(bytes) {
       const { frames } = channels;
-      if (state !== "connected" || frames === null || frames.bufferedAmount() + bytes.length > frameGateBytes) {
-        dropped += state === "connected" ? 1 : 0;
-        return false;
-      }
-      frames.sendMessageBinary(bytes);
-      sent += 1;
-      return true;
+      if (state !== "connected" || frames === null) return false;
+      const isSent = ask(() => {
+        if (frames.bufferedAmount() + bytes.length > frameGateBytes) return false;
+        // What the library answers is whether it left at once; what waits is sent as well.
+        frames.sendMessageBinary(bytes);
+        return true;
+      }, false);
+      if (isSent) sent += 1;
+      else dropped += 1;
+      return isSent;
     },
     sendMesh(text) {
       const { mesh } = channels;
       if (state !== "connected" || mesh === null || Buffer.byteLength(text) > maxMeshMessageBytes) return false;
-      mesh.sendMessage(text);
-      return true;
+      return ask(() => {
+        mesh.sendMessage(text);
+        return true;
+      }, false);
     },
-    bufferedBytes: () => (state === "connected" ? (channels.frames?.bufferedAmount() ?? 0) : 0),
+    bufferedBytes: () => (state === "connected" ? ask(() => channels.frames?.bufferedAmount() ?? 0, 0) : 0),
     detachFrames: () => null,
     setAudio() {
       // Plain audio of peers that know only the draft is not carried here.
     },
     async stats() {
       const isUp = state === "connected";
-      const rttMs = isUp ? connection.rtt() : -1;
-      const pair = isUp ? connection.getSelectedCandidatePair() : null;
+      const rttMs = isUp ? ask(() => connection.rtt(), -1) : -1;
+      const pair = isUp ? ask(() => connection.getSelectedCandidatePair(), null) : null;
       const kinds = pair === null ? [] : [pair.local.type, pair.remote.type];
       const path =
         pair === null ? null : kinds.includes("relay") ? "relayed" : kinds.every((kind) => kind === "host") ? "direct" : "reflexive";
