@@ -58,4 +58,10 @@ test("[G-10a] sizes are written for people", () => {
   expect(byteWords(1_341_744, "es")).toBe("1,3 MB");
   expect(byteWords(820_000, "en")).toBe("820 kB");
   expect(byteWords(0, "en")).toBe("0 kB");
+  expect([100_000_000, 256_400_000, 999_900_000, 4_294_967_000].map((size) => byteWords(size, "es"))).toEqual([
+    "100 MB",
+    "256 MB",
+    "1 GB",
+    "4,3 GB",
+  ]);
 });
