@@ -38,6 +38,7 @@ export async function build({ node, env }) {
     "packages/platform/src",
     "packages/nostr-client/src",
     "packages/world/src",
+    "packages/space/src",
     "packages/webxdc/src",
   ];
   const sources = ["apps/web", ...shared, "packages/platform-browser/src", "package-lock.json"];

@@ -3,6 +3,7 @@ import { parsePubkey } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import type { AppVisit } from "../apps/run/app-visit.ts";
+import type { SpaceVisit } from "../space/visit/space-visit.ts";
 import { createInspection } from "./inspection.ts";
 import type { Stay } from "./stay.ts";
 
@@ -56,4 +57,44 @@ test("[G-11] in a world it tells who is here and where they are drawn", () => {
   expect(inspection.poseOf(other ?? "")).toEqual({ x: 7, y: 0, z: 8, ry: 1 });
   expect(inspection.poseOf("cc".repeat(32))).toBeNull();
   expect([inspection.status(), inspection.scene()]).toEqual(["live", "shown"]);
+});
+
+test("[G-11] in a space it tells who is heard, how loud, and by which way", () => {
+  const view = createSignal<object>({ phase: "opening" });
+  const analyser = { fftSize: 2_048 };
+  // An inspection only reads.
+  const inspection = createInspection(createSignal<Stay>({ page: "space", visit: { view } as unknown as SpaceVisit }));
+  expect([inspection.space()?.phase, inspection.output()]).toEqual(["opening", null]);
+  const session = {
+    view: createSignal({
+      phase: "inside",
+      room: { members: [{ pubkey: me }, { pubkey: other }], hands: [{ pubkey: other }] },
+      self: { pubkey: me, role: "host" },
+      speaking: [other],
+      path: { state: "thin", parents: [{ pubkey: other }], children: 2, depth: 1, tally: { heard: 9 } },
+      problems: [{ code: "no-relay" }],
+    }),
+    levelOf: () => 20,
+  };
+  const sound = { view: createSignal({ stage: "running" }), stage: { analyse: () => analyser } };
+  view.set({ phase: "room", run: { session, sound, talk: { state: createSignal("live") } } });
+  expect(inspection.space()).toEqual({
+    phase: "inside",
+    self: me,
+    role: "host",
+    talk: "live",
+    stage: "running",
+    members: [me, other],
+    hands: [other],
+    speaking: [other],
+    levels: { [other ?? ""]: 20 },
+    path: "thin",
+    parents: [other],
+    children: 2,
+    depth: 1,
+    heard: 9,
+    problems: ["no-relay"],
+  });
+  expect(inspection.output()).toBe(analyser);
+  expect(createInspection(createSignal<Stay>({ page: "spaces" })).space()).toBeNull();
 });

@@ -108,3 +108,18 @@ test("[G-12a] paths are read by their parts", () => {
   for (const path of ["/app", "/app/a/b", "/apps/x", "/scene", "/scene/a/b", "/scenes/a", "/..", "/scene//"])
     expect(parseRoute(path).page).toBe("lost");
 });
+
+test("[G-12] a space's address opens a stay of its own, and leaving it ends what was entered", async () => {
+  const { keeper, log, enteringSpace, go } = bench();
+  go("/spaces/");
+  expect(keeper.stay.get()).toEqual({ page: "spaces" });
+  go("/space/nevent1abc");
+  expect(keeper.stay.get()).toEqual({ page: "opening" });
+  // A stay keeper only holds a visit and ends it.
+  const visit = { end: () => log.push("end the space") } as unknown as SpaceVisit;
+  enteringSpace[0]?.(visit);
+  await settled();
+  expect(keeper.stay.get()).toEqual({ page: "space", visit });
+  go("/space/nevent1abc/more");
+  expect([log, keeper.stay.get()]).toEqual([["end the space"], { page: "lost" }]);
+});

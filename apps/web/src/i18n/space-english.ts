@@ -294,6 +294,7 @@ export const spaceEnglish = {
     "slow-device": "The sound arrives whole, but this device or its line to you is too busy to play it evenly.",
     relayed: "No direct way to others was found, so the sound takes a detour.",
     far: "The sound takes a long way to you, so you hear it late.",
+    only: "The sound is fine: it comes from the only one here who can bring it.",
     thin: "The sound is fine, but only one other brings it. A second way is being looked for.",
     good: "The sound is fine: two ways bring it, and either could fall away unheard.",
     way: "The way to you",

@@ -298,6 +298,7 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     "slow-device": "El sonido llega entero, pero este aparato va demasiado cargado para tocarlo parejo.",
     relayed: "No hubo camino directo a otros, así que el sonido da un rodeo.",
     far: "El sonido hace un camino largo hasta ti, por eso lo oyes tarde.",
+    only: "El sonido está bien: lo trae la única persona aquí que puede.",
     thin: "El sonido está bien, pero solo lo trae una persona. Se busca un segundo camino.",
     good: "El sonido está bien: lo traen dos caminos, y cualquiera podría faltar sin que se note.",
     way: "El camino hasta ti",

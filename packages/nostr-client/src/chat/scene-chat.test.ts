@@ -2,7 +2,16 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createDirectVerifier, createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
 import type { KeyValue } from "@plaza/platform";
-import { buildDeletion, buildSceneChat, formatAddress, parseDeletion, parseSceneChat } from "@plaza/protocol";
+import {
+  buildDeletion,
+  buildSceneChat,
+  buildSpaceChat,
+  formatAddress,
+  parseDeletion,
+  parseSceneChat,
+  parseSpaceChat,
+  spaceRoomAddress,
+} from "@plaza/protocol";
 import type { Address, VerifiedEvent } from "@plaza/protocol";
 import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { createIdentity } from "../identity/identity.ts";
@@ -158,6 +167,37 @@ describe("the state does not depend on the order", () => {
     relay.inject(by(1, buildDeletion({ eventIds: [mine.id, theirs.id] }, startSec)));
     await time.advanceAsync(1_000);
     expect(texts(chat)).toEqual(["theirs"]);
+  });
+});
+
+describe("a place that is no scene", () => {
+  it("[G-48] the chat of a space is read and written on its mirror, and lines of other spaces stay out", async () => {
+    const { relay, time, identity, keyValue, pool, log } = open();
+    const space = { host: owner, id: "hall" };
+    const chat = createSceneChat({
+      pool,
+      identity,
+      scene: spaceRoomAddress(space),
+      language: {
+        build: (said, sec) => buildSpaceChat({ space, ...said }, sec),
+        parse(event) {
+          const said = parseSpaceChat(event);
+          return said.ok && said.value.space.id !== "hall" ? { ok: false, problem: { code: "elsewhere" } } : said;
+        },
+      },
+      keyValue,
+      timers: time,
+      log,
+    });
+    relay.inject(by(1, buildSpaceChat({ space, text: "here" }, startSec - 5)));
+    relay.inject(by(1, buildSpaceChat({ space: { host: owner, id: "cellar" }, text: "there" }, startSec - 4)));
+    await time.advanceAsync(200);
+    chat.publish(await signed(chat, "hello"));
+    await time.advanceAsync(200);
+    expect(texts(chat)).toEqual(["here", "hello"]);
+    const sent = relay.received.flatMap((message) => (message.type === "EVENT" ? [message.event.tags[0]?.[1]] : []));
+    expect(sent).toEqual([`30312:${owner}:hall`]);
+    chat.end();
   });
 });
 

@@ -1,7 +1,7 @@
 import "../../apps/run/run.css";
 import "../space.css";
 import { Mic, Search } from "lucide-react";
-import { useDeferredValue, useEffect, useMemo, useState } from "react";
+import { useDeferredValue, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SpaceCard } from "@plaza/space";
@@ -11,23 +11,15 @@ import type { Home } from "../../home.ts";
 import { CreateSpace } from "./create-space.tsx";
 import { spacesOfHome } from "./desk-of-home.ts";
 import { listParts, searchSpaces } from "./list-view.ts";
+import { useNowSec } from "./use-now.ts";
 import { SpaceGhost, SpaceTile } from "./space-tile.tsx";
 
-const TICK_MS = 30_000;
 const PARTS = [
   ["live", "spaces.live"],
   ["scheduled", "spaces.scheduledList"],
   ["mine", "spaces.mine"],
   ["resting", "spaces.resting"],
 ] as const;
-
-/** The time in seconds, as often as a list needs it. */
-export function useNowSec(home: Home): number {
-  const { clock, timers } = home.tools;
-  const [nowSec, setNowSec] = useState(() => Math.floor(clock.wallMs() / 1_000));
-  useEffect(() => timers.every(TICK_MS, () => setNowSec(Math.floor(clock.wallMs() / 1_000))), [clock, timers]);
-  return nowSec;
-}
 
 /** `/spaces`: the spaces one can listen to, and the way to start one. */
 export function SpacesPage({ home }: { readonly home: Home }): ReactNode {

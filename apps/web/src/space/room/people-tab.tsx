@@ -129,7 +129,7 @@ export function PeopleTab({
   return (
     <div className="flex flex-col gap-6">
       {hasSay && hands.length > 0 && <HandsList run={run} view={view} acting={acting} />}
-      {hasSay && info?.keyId != null && <GiveKey run={run} acting={acting} />}
+      {hasSay && (info?.keyId ?? null) !== null && <GiveKey run={run} acting={acting} />}
       {hasSay && removed.length > 0 && (
         <section aria-labelledby="space-out" className="flex flex-col gap-2">
           <h3 id="space-out" className="m-0 text-base">

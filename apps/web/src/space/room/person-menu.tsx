@@ -83,7 +83,7 @@ export function PersonMenu({
   const isHost = own === "host";
   const hasSay = (isHost || own === "cohost") && !isSelf && role !== "host" && (isHost || role !== "cohost");
   const hasHand = view.room.hands.some((hand) => hand.pubkey === pubkey);
-  const needsKey = view.room.info?.keyId != null && !person.isAdmitted;
+  const needsKey = (view.room.info?.keyId ?? null) !== null && !person.isAdmitted;
   const act = (what: () => void): (() => void) => {
     return () => {
       what();

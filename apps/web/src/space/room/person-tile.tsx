@@ -53,7 +53,7 @@ export const StageTile = memo(function StageTile({ run, view, person, acting, on
   return (
     <li className="stage-tile" data-person={pubkey} data-speaks={speaks || undefined}>
       <PersonMenu run={run} view={view} person={person} acting={acting} onRemove={onRemove}>
-        <span ref={ring} className="ring">
+        <span ref={ring} className="voice-ring">
           <FaceBadge look={lookOf(pubkey, null)} size={88} />
           {silenced && (
             <span className="ring-badge bg-rose-wash text-rose">
@@ -65,11 +65,11 @@ export const StageTile = memo(function StageTile({ run, view, person, acting, on
       <Floater emoji={emoji} />
       <p className="m-0 flex max-w-full min-w-0 items-center gap-1.5 font-bold">
         <bdi className="truncate">{names.nameOf(pubkey)}</bdi>
-        {isSelf && <span className="flex-none font-normal text-ink-soft">({t("space.you")})</span>}
       </p>
       <p className="m-0 flex items-center gap-1.5 text-small text-ink-soft">
         {!isSelf && quality !== null && <LineBars bars={BARS[quality]} words={t(QUALITY_WORDS[quality])} />}
         {view.room.actingHost === pubkey ? t("space.acting") : roleWord}
+        {isSelf && <span>· {t("space.you")}</span>}
         {silenced && <span>· {t("space.mutedMe")}</span>}
         {speaks && <span className="sr-only">{t("space.speaking")}</span>}
       </p>

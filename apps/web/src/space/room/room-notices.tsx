@@ -83,6 +83,7 @@ export function RoomNotices({
   const { stage } = useView(run.sound.view);
   const codecLost = useView(run.codecLost);
   const { room, self } = view;
+  const startsAtSec = room.info?.startsAtSec ?? null;
   const name = (pubkey: typeof self.pubkey): string => run.names.nameOf(pubkey);
   return (
     <div className="flex flex-col gap-2.5 empty:hidden">
@@ -117,11 +118,10 @@ export function RoomNotices({
           <p className="m-0">{t("space.elsewhere")}</p>
         </Strip>
       )}
-      {room.phase === "scheduled" && room.info?.startsAtSec != null && (
+      {room.phase === "scheduled" && startsAtSec !== null && (
         <Strip>
           <p className="m-0">
-            <strong>{t("space.notBegun", { when: whenWords(room.info.startsAtSec, nowSec, i18n.language) })}</strong>{" "}
-            {t("space.notBegunHelp")}
+            <strong>{t("space.notBegun", { when: whenWords(startsAtSec, nowSec, i18n.language) })}</strong> {t("space.notBegunHelp")}
           </p>
         </Strip>
       )}

@@ -11,7 +11,7 @@ import { AskDialog } from "../../apps/run/link-dialog.tsx";
 import { useMedia, WIDE } from "../../design/use-media.ts";
 import { useView } from "../../design/use-view.ts";
 import type { Home } from "../../home.ts";
-import { useNowSec } from "../list/spaces-page.tsx";
+import { useNowSec } from "../list/use-now.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import { useActing } from "./act-words.ts";
 import type { Acting } from "./act-words.ts";

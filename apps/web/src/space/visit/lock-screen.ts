@@ -3,8 +3,8 @@ import type { Talk } from "./talk.ts";
 
 /** What the device's own controls show of a space. */
 export interface LockScreenParts {
-  title(): string;
-  host(): string;
+  readonly title: () => string;
+  readonly host: () => string;
   readonly changes: Signal<unknown>;
   readonly talk: Talk;
 }

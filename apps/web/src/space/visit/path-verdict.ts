@@ -11,6 +11,7 @@ export type PathVerdict =
   | "slow-device"
   | "relayed"
   | "far"
+  | "only"
   | "thin"
   | "good";
 
@@ -25,6 +26,7 @@ export const barsOf: Readonly<Record<PathVerdict, 0 | 1 | 2 | 3>> = {
   "slow-device": 1,
   relayed: 2,
   far: 2,
+  only: 3,
   thin: 2,
   good: 3,
 };
@@ -48,5 +50,8 @@ export function pathVerdict(view: SpaceSessionView, isWaiting: boolean): PathVer
   if (path.state === "source") return "source";
   if (path.parents.length > 0 && path.parents.every(({ way }) => way === "relayed")) return "relayed";
   if (path.delayMs + path.heldMs > 450) return "far";
-  return path.state === "thin" ? "thin" : "good";
+  if (path.state !== "thin") return "good";
+  // Nobody else is there who could bring it.
+  const able = room.members.filter(({ pubkey, metrics }) => pubkey !== self.pubkey && metrics?.maxAudioOutputs !== 0);
+  return able.length <= path.parents.length ? "only" : "thin";
 }

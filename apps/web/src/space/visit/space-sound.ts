@@ -83,9 +83,9 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     const mine = turn;
     drop();
     change({ microphone: "opening", problem: null, hasMoved });
-    const denoise = settings.view.get().denoise;
+    const { denoise } = settings.view.get();
     // The browser's own suppression and ours after it would take parts of the voice as well.
-    const opened = await parts.openMicrophone({ deviceId, noiseSuppression: !denoise, gone: () => void lost() });
+    const opened = await parts.openMicrophone({ deviceId, noiseSuppression: denoise && view.get().isNoiseLost, gone: () => void lost() });
     if (mine !== turn || isEnded) {
       if (opened.ok) opened.value.end();
       return false;
