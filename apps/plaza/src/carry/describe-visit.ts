@@ -14,6 +14,8 @@ export interface VisitStatus {
   readonly role: string;
   readonly microphone: string;
   readonly parents: number;
+  /** How the ways to the parents run, as far as it is known: `direct`, `reflexive` (through a NAT) or `relayed` (through TURN). */
+  readonly ways: readonly string[];
   readonly children: number;
   readonly depth: number;
   /** From the speaker's mouth to here. */
@@ -35,6 +37,7 @@ export function visitStatus(view: SpaceSessionView): VisitStatus {
     role: self.role,
     microphone: self.microphone,
     parents: path.parents.length,
+    ways: path.parents.flatMap(({ way }) => way ?? []),
     children: path.children,
     depth: path.depth,
     delayMs: Math.round(path.delayMs),

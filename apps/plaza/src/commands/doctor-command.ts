@@ -24,7 +24,7 @@ function printFinding(finding: Finding): void {
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("checks a running Plaza: publishes and reads back, uploads, dials the sync server, compares clocks")
+    .description("checks a running Plaza: publishes and reads back, uploads, enters the world, speaks in a space, compares clocks")
     .option("--url <url>", "where the Plaza is", readUrl, "http://127.0.0.1:7447/")
     .option("--json", "one JSON line with every finding")
     .addHelpText(

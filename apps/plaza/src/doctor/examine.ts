@@ -16,6 +16,7 @@ import { examineApps } from "./examine-apps.ts";
 import { examineClock } from "./examine-clock.ts";
 import { examineMedia } from "./examine-media.ts";
 import { examineRelay } from "./examine-relay.ts";
+import { examineSpace } from "./examine-space.ts";
 import { examineWorld } from "./examine-world.ts";
 import type { Finding } from "./finding.ts";
 
@@ -64,10 +65,12 @@ export async function examine(base: string, found: (finding: Finding) => void): 
   await examineApps({ random, base, origin: home.apps?.origin ?? null }, found);
   const verifier = createVerifyPool({ log, threads: 1 });
   const signer = createKeySigner(random.bytes(32));
-  const pool = createRelayPool({ urls: home.relays, dial, http, verifier, clock, timers, random, log });
+  const connect = () => createRelayPool({ urls: home.relays, dial, http, verifier, clock, timers, random, log });
+  const pool = connect();
   try {
     await examineRelay({ pool, signer, clock, timers, urls: home.relays }, found);
     await examineMedia({ http, signer, random, servers: home.media, nowSec: pool.correctedNowSec() }, found);
+    await examineSpace({ connect, clock, timers, random, log, relays: home.relays, iceServers: home.ice }, found);
     if (home.scene === null) found({ subject: "world", verdict: "good", words: "this Plaza shows no world of its own" });
     else await examineWorld({ pool, signer, dial, clock, timers, random, log, http, target: home.scene }, found);
   } finally {
