@@ -70,7 +70,7 @@ function Places(): ReactNode {
     ["/apps", t("nav.apps"), path.startsWith("/app")],
   ] as const;
   return (
-    <nav aria-label={t("nav.label")} className="flex items-center gap-1">
+    <nav aria-label={t("nav.label")} className="flex items-center gap-1 max-sm:order-last max-sm:basis-full max-sm:justify-between">
       {places.map(([href, name, here]) => (
         <Link key={href} href={href} aria-current={here ? "page" : undefined} className="place">
           {name}
@@ -88,10 +88,10 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
       <a href="#content" className="skip-link">
         {t("app.skip")}
       </a>
-      <header className="flex items-center justify-between gap-3 py-4 sm:py-6">
+      <header className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 py-4 sm:py-6">
         <Link href="/" aria-label={t("app.home")} className="flex items-center gap-2.5 rounded-soft text-ink no-underline">
           <PlazaMark />
-          <span className="font-display text-title font-bold tracking-tight max-[26rem]:sr-only">{t("app.name")}</span>
+          <span className="font-display text-title font-bold tracking-tight">{t("app.name")}</span>
         </Link>
         <Places />
         <div className="ml-auto flex items-center gap-2">

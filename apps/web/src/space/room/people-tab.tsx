@@ -25,7 +25,7 @@ function Person({
   return (
     <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 rounded-soft bg-wall-deep p-2.5">
       <FaceBadge look={lookOf(pubkey, null)} size={34} />
-      <span className="min-w-0 flex-1">
+      <span className="min-w-40 flex-1">
         <bdi className="block truncate font-semibold">{name}</bdi>
         {note !== "" && <span className="block truncate text-small text-ink-soft">{note}</span>}
       </span>
