@@ -33,9 +33,19 @@ function shell(): Plugin {
   };
 }
 
+/** What only the page fetches, such as the parts of its sound, is none of a frame's. */
+function withoutAssets(): Plugin {
+  return {
+    name: "without-assets",
+    generateBundle(_options, bundle) {
+      for (const [file, { type }] of Object.entries(bundle)) if (type === "asset" && file.startsWith("assets/")) delete bundle[file];
+    },
+  };
+}
+
 export default defineConfig(({ mode }) => ({
   publicDir: false,
-  plugins: [shell()],
+  plugins: [shell(), withoutAssets()],
   build: {
     outDir: "dist/frame",
     emptyOutDir: false,
