@@ -31,7 +31,9 @@ export interface PassCapture {
 }
 
 // Each attempt has a name right under it: some features ask for what lies directly under a registry.
-const domain = "test";
+const ownDomain = "test";
+// Without a name server of ours: names that a browser finds by itself, and writes down that it looked for.
+const sharedDomain = "probe.localhost";
 
 // What Chromium asks for by itself, whatever it is told.
 const ownQuestions = ["google.com", "googleapis.com", "gstatic.com"].flatMap((name) => [
@@ -42,6 +44,7 @@ const ownQuestions = ["google.com", "googleapis.com", "gstatic.com"].flatMap((na
 /** Starts the outside. */
 export async function startCapture(): Promise<Capture> {
   const network = currentNetwork();
+  const domain = network === "own" ? ownDomain : sharedDomain;
   let current: Sightings | null = null;
   const address = network === "own" ? ownOutside : ownAddress();
   const heard = (text: string): void => void (text !== "" && current?.see("connection", firstLines(text)));
@@ -57,7 +60,7 @@ export async function startCapture(): Promise<Capture> {
     httpPort: http.port,
     httpsPort: https.port,
     browserArgs: [
-      `--host-resolver-rules=${[`MAP ${staticName} 127.0.0.1`, ...ownQuestions, ...(network === "own" ? [] : [`MAP *.${domain} ${address}`])].join(",")}`,
+      `--host-resolver-rules=${[`MAP ${staticName} 127.0.0.1`, ...ownQuestions].join(",")}`,
       ...(network === "own" ? [] : ["--allow-loopback-in-peer-connection"]),
     ],
     async begin(tokens, count) {
