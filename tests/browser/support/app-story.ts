@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import type { Browser, BrowserContext, FrameLocator, Page } from "@playwright/test";
 import WebSocket from "ws";
 import { encodeNevent, sha256Of, signEvent } from "@plaza/protocol";
+import type { NostrEvent } from "@plaza/protocol";
 import { buildZip } from "../../../packages/webxdc/src/fakes/build-zip.ts";
 
 const markup = `<!doctype html>
@@ -80,12 +81,22 @@ export interface StoryPost {
   readonly name?: string;
 }
 
-/** Posts an app as a note of a person nobody plays; resolves with its link once the relay has it. */
-export async function postApp(relay: string, { url, x, webxdcId, name = "Story" }: StoryPost): Promise<string> {
+/** An app as a note of a person nobody plays. */
+export function storyPost({ url, x, webxdcId, name = "Story" }: StoryPost): NostrEvent {
   const fields = [`url ${url}`, "m application/x-webxdc", `webxdc ${webxdcId}`, `alt Webxdc app: ${name}`];
   if (x !== null) fields.push(`x ${x}`);
   const template = { kind: 1, created_at: Math.floor(Date.now() / 1_000), tags: [["imeta", ...fields]], content: "Play with me" };
-  const event = signEvent(template, new Uint8Array(32).fill(9));
+  return signEvent(template, new Uint8Array(32).fill(9));
+}
+
+/** The link to a post that this relay has. */
+export function linkTo(event: NostrEvent, relay: string): string {
+  return encodeNevent({ id: event.id, author: event.pubkey, kind: 1, relays: [relay] });
+}
+
+/** Posts an app; resolves with its link once the relay has it. */
+export async function postApp(relay: string, post: StoryPost): Promise<string> {
+  const event = storyPost(post);
   const socket = new WebSocket(relay);
   await new Promise<void>((resolve, reject) => {
     socket.on("error", reject);
@@ -98,7 +109,7 @@ export async function postApp(relay: string, { url, x, webxdcId, name = "Story" 
     });
   });
   socket.close();
-  return encodeNevent({ id: event.id, author: event.pubkey, kind: 1, relays: [relay] });
+  return linkTo(event, relay);
 }
 
 /** The hash of a file. */
