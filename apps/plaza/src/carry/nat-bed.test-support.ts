@@ -20,7 +20,7 @@ const command = fileURLToPath(new URL("../../bin/plaza.mjs", import.meta.url));
 /*
  * Runs in a network, a mount table and a list of processes of its own: nothing in it is seen outside, and all of it ends
  * with its first process. New packets from outside are dropped at the routers, else a cone behaves like a symmetric one;
- * the middle has no way to private addresses, since coturn ends an allocation over one unreachable peer.
+ * what the middle sends to private addresses goes to nobody, since coturn ends an allocation over one error in sending.
  */
 const script = String.raw`
 set -e
@@ -31,7 +31,8 @@ ip link set lo up
 ip link add middle type bridge
 ip addr add 203.0.113.1/24 dev middle
 ip link set middle up
-ip route add blackhole default
+ip neigh add 203.0.113.254 lladdr 02:00:00:00:00:fe dev middle nud permanent
+ip route add default via 203.0.113.254
 for at in 1 2; do
   ip netns add router$at
   ip netns add peer$at
@@ -54,7 +55,7 @@ for at in 1 2; do
     iptables -A FORWARD -i wan -m conntrack --ctstate NEW -j DROP"
 done
 turnserver -n --listening-ip=203.0.113.1 --relay-ip=203.0.113.1 --listening-port=3478 --user=plaza:secret --realm=plaza \
-  --lt-cred-mech --no-tls --no-dtls --no-cli --pidfile=/run/turn.pid --log-file=stdout -v >&2 &
+  --lt-cred-mech --no-tls --no-dtls --no-cli --pidfile=/run/turn.pid --log-file=/run/turn.log --simple-log >&2 &
 mkdir /run/home && cd /run/home
 "$NODE" "$PLAZA" up --no-demo --host 203.0.113.1 --port 7447 --data /run/home/up --json > up.out &
 until grep -q ready up.out; do sleep 0.1; done
