@@ -51,6 +51,7 @@ test("[F-11] a guest's key lies wrapped in storage and its wrapping key cannot b
   expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(null);
   const pubkey = await tab.evaluate(() => window.adapters.makeGuest());
   expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+  expect(await tab.evaluate(() => window.adapters.whisperAsGuest("between us"))).toBe("between us");
   expect(await tab.evaluate(() => window.adapters.lookIntoStorage())).toEqual([
     "nonce: 12 bytes",
     "pubkey: string",
@@ -81,6 +82,7 @@ test("[F-11b] a forgotten guest is gone in every page, and a broken one counts a
   await one.evaluate(() => window.adapters.forgetGuest());
   expect(await one.evaluate(() => window.adapters.lookIntoStorage())).toEqual([]);
   expect(await other.evaluate(() => window.adapters.signAsGuest())).toBe("unavailable");
+  expect(await other.evaluate(() => window.adapters.whisperAsGuest("x"))).toBe("unavailable");
   const second = await one.evaluate(() => window.adapters.makeGuest());
   expect(second).not.toBe(first);
   expect(await other.evaluate(() => window.adapters.signAsGuest())).toBe("unavailable");

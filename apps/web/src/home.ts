@@ -1,7 +1,7 @@
 import { createIdentity, createPeople, createRelayPool, createSceneChat, createSceneList, createSceneWatch } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Identity, People, RelayPool } from "@plaza/nostr-client";
-import type { Clock, Http, KeyValue, Log, Random, Signal, Timers } from "@plaza/platform";
+import type { Clock, Http, KeyValue, Log, Random, Signal, Signer, Timers, WritableSignal } from "@plaza/platform";
 import {
   createBrowserClock,
   createBrowserDial,
@@ -40,6 +40,8 @@ import type { WorldsView } from "./worlds/world-card.ts";
 export interface HomeTools {
   readonly pool: RelayPool;
   readonly identity: Identity;
+  /** The key of somebody who has none of their own, for as long as a visit lasts: relays are told it where they insist. */
+  readonly visitor: WritableSignal<Signer | null>;
   readonly people: People;
   readonly keyValue: KeyValue;
   readonly http: Http;
@@ -84,8 +86,11 @@ export async function createHome(): Promise<Home> {
   const verifier = createWorkerVerifier();
   const place = await askPlace(http);
 
-  const pool = createRelayPool({ urls: place.relays, dial, http, verifier, clock, timers, random, log });
   const identity = createIdentity({ vault: createBrowserGuestVault({ random }), random, log });
+  // Relays give private messages only to whom they are for. Who has no key of their own may have one for a visit.
+  const visitor = createSignal<Signer | null>(null);
+  const signer = async (): Promise<Signer | null> => visitor.get() ?? identity.current();
+  const pool = createRelayPool({ urls: place.relays, dial, http, verifier, clock, timers, random, log, signer });
   const people = createPeople({ pool, clock, timers });
   const names = createNameBook(people);
   const list = createSceneList({ pool, clock, timers });
@@ -135,7 +140,7 @@ export async function createHome(): Promise<Home> {
     });
   }
 
-  const tools: HomeTools = { pool, identity, people, keyValue, http, clock, timers, random, log };
+  const tools: HomeTools = { pool, identity, visitor, people, keyValue, http, clock, timers, random, log };
 
   async function visitApp(link: string): Promise<AppVisit> {
     const { visitAppIn } = await import("./apps/run/visit-app-in.ts");

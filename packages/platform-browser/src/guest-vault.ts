@@ -1,7 +1,7 @@
-import { createKeySigner, signWithKey } from "@plaza/platform";
-import type { GuestVault, Random, Signer } from "@plaza/platform";
+import { createKeyEncryption, createKeySigner, signWithKey } from "@plaza/platform";
+import type { Encryption, GuestVault, Random, Signer } from "@plaza/platform";
 import { failed, publicKeyOf } from "@plaza/protocol";
-import type { Pubkey } from "@plaza/protocol";
+import type { Pubkey, Result } from "@plaza/protocol";
 import { createPlazaDatabase } from "./plaza-database.ts";
 
 /** What lies in storage: the secret only encrypted, by a key that the browser never shows. */
@@ -10,6 +10,11 @@ interface WrappedKey {
   readonly nonce: Uint8Array<ArrayBuffer>;
   readonly wrapped: ArrayBuffer;
   readonly pubkey: string;
+}
+
+interface Gone {
+  readonly code: "unavailable";
+  readonly detail: string;
 }
 
 /** What a guest vault needs. */
@@ -22,7 +27,7 @@ export interface BrowserGuestVaultOptions {
 const place = "guest";
 
 /**
- * Keeps the guest's key in IndexedDB, wrapped by a non-extractable AES-GCM key, unwrapped only for each signature.
+ * Keeps the guest's key in IndexedDB, wrapped by a non-extractable AES-GCM key, unwrapped only for each signature and each private message.
  * Where the browser offers no such key (plain http from another machine, storage refused) the guest lasts as long as the page.
  *
  * @see docs/spec/ports.md [F-11]
@@ -47,20 +52,22 @@ export function createBrowserGuestVault({ random, databaseName = "plaza" }: Brow
   }
 
   function signerOf(pubkey: Pubkey): Signer {
-    return {
-      pubkey,
-      async sign(template) {
-        // Read each time: forgotten in one page is forgotten in all.
-        const kept = await read().catch(() => null);
-        const secretKey = kept === null || kept.pubkey !== pubkey ? null : await unwrap(kept);
-        if (secretKey === null) return failed({ code: "unavailable", detail: "the guest key is gone from this browser" });
-        try {
-          return signWithKey(template, secretKey);
-        } finally {
-          secretKey.fill(0);
-        }
-      },
+    async function withKey<T, P>(use: (secretKey: Uint8Array) => Result<T, P> | Promise<Result<T, P>>): Promise<Result<T, P | Gone>> {
+      // Read each time: forgotten in one page is forgotten in all.
+      const kept = await read().catch(() => null);
+      const secretKey = kept === null || kept.pubkey !== pubkey ? null : await unwrap(kept);
+      if (secretKey === null) return failed({ code: "unavailable", detail: "the guest key is gone from this browser" });
+      try {
+        return await use(secretKey);
+      } finally {
+        secretKey.fill(0);
+      }
+    }
+    const encryption: Encryption = {
+      encrypt: (to, text) => withKey((secretKey) => createKeyEncryption(secretKey).encrypt(to, text)),
+      decrypt: (from, payload) => withKey((secretKey) => createKeyEncryption(secretKey).decrypt(from, payload)),
     };
+    return { pubkey, encryption, sign: (template) => withKey((secretKey) => signWithKey(template, secretKey)) };
   }
 
   async function keep(secretKey: Uint8Array<ArrayBuffer>): Promise<Signer> {

@@ -9,6 +9,7 @@ export type { Http, HttpAnswer, HttpProblem, HttpRequest } from "./http.ts";
 export type { KeyValue } from "./key-value.ts";
 export type { Encryption, EncryptionProblem, Signer, SignProblem } from "./signer.ts";
 export type { Verifier } from "./verifier.ts";
+export { createKeyEncryption } from "./key-encryption.ts";
 export { createKeySigner, signWithKey } from "./key-signer.ts";
 export { createDirectVerifier } from "./direct-verifier.ts";
 export type { GuestVault } from "./guest-vault.ts";

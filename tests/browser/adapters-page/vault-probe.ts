@@ -8,6 +8,8 @@ export interface VaultProbe {
   forgetGuest(): Promise<void>;
   /** Signs with the signer loaded or made last: `"signed"`, or the problem's code. */
   signAsGuest(): Promise<string>;
+  /** Writes a private message to itself and reads it: the words, or the problem's code. */
+  whisperAsGuest(words: string): Promise<string>;
   /** What the storage holds under each name: type and, for keys, whether they can be read out. */
   lookIntoStorage(): Promise<readonly string[]>;
   /** Tries to read the wrapping key out, as someone with the page's rights would. */
@@ -39,6 +41,13 @@ export function buildVaultProbe(): VaultProbe {
       const signed = await signer.sign(template);
       if (!signed.ok) return signed.problem.code;
       return verifyEvent(signed.value).ok && signed.value.pubkey === signer.pubkey ? "signed" : "wrongly signed";
+    },
+    async whisperAsGuest(words) {
+      if (signer?.encryption === undefined) return "no encryption";
+      const written = await signer.encryption.encrypt(signer.pubkey, words);
+      if (!written.ok) return written.problem.code;
+      const read = await signer.encryption.decrypt(signer.pubkey, written.value);
+      return read.ok ? read.value : read.problem.code;
     },
     async lookIntoStorage() {
       const kept = await readKept(databaseName);

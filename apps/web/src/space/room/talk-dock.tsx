@@ -86,7 +86,8 @@ function MicrophoneButton({ run, onTry }: { readonly run: SpaceRun; readonly onT
       ref={glow}
       type="button"
       className={`button talk-main ${state === "live" ? "talk-live" : ""}`}
-      aria-label={t(state === "live" ? "spaceTalk.mute" : "spaceTalk.unmute")}
+      aria-pressed={state === "live"}
+      title={t(state === "live" ? "spaceTalk.mute" : "spaceTalk.unmute")}
       onClick={() => run.talk.toggle()}
     >
       {state === "live" ? <Mic size={21} aria-hidden="true" /> : <MicOff size={21} aria-hidden="true" />}

@@ -62,7 +62,7 @@ function useAudioSession(use: "listening" | "talking"): void {
 
 /** Visits a space with this browser's means; the only place of the spaces' part that names them. */
 export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "place" | "names" | "tools">): SpaceVisit {
-  const { pool, identity, keyValue, clock, timers, random, log } = tools;
+  const { pool, identity, visitor, keyValue, clock, timers, random, log } = tools;
 
   async function enter(reference: SpaceReference): Promise<SpaceRun | "codec" | "sound"> {
     if (!canCodeVoice() || !("RTCPeerConnection" in window)) return "codec";
@@ -77,6 +77,7 @@ export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "
     const account = identity.account.get();
     const own = await identity.current();
     const signer = own ?? (await visitorSigner(storageOf("sessionStorage"), createBrowserTabLocks(), random));
+    if (own === null) visitor.set(signer);
     const created = reference.created === null ? null : parseCreateSpace(reference.created);
     const roomKey = await keptRoomKey(keyValue, reference.space);
     const settings = createSettingsBook(storageOf("localStorage"));
@@ -151,7 +152,12 @@ export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "
       codecLost,
       keyValue,
       timers,
-      ends: [stopTelling, () => window.removeEventListener("pagehide", goodbye), () => window.removeEventListener("pageshow", back)],
+      ends: [
+        () => visitor.set(null),
+        stopTelling,
+        () => window.removeEventListener("pagehide", goodbye),
+        () => window.removeEventListener("pageshow", back),
+      ],
     });
   }
 
