@@ -43,7 +43,7 @@ test("[G-40a] [G-43] [S-81d] what a host says is heard by who has no key; who ma
   // A hand goes up, the host lets them speak, and they are heard once they want to be.
   await ben.page.getByRole("button", { name: "Raise your hand" }).click();
   const benKey = listening.self ?? "";
-  await host.until("a hand is up", ({ hands }) => hands.includes(benKey));
+  await host.until("a hand is up", ({ hands }) => hands.some((hand) => hand === benKey));
   await host.page.getByRole("tab", { name: "People" }).click();
   await host.page.getByRole("button", { name: /^Let speak/ }).click();
   await ben.until("on stage", ({ role }) => role === "speaker");

@@ -1,4 +1,4 @@
-/// <reference types="vite/client" />
+/// <reference path="../../../packages/platform-browser/src/asset-urls.d.ts" />
 import {
   createBrowserVoiceSigner,
   createBrowserVoiceVerifier,

@@ -10,7 +10,7 @@ export interface HeadlessMouth {
   say(source: SoundSource): Promise<void>;
   hush(): void;
   /** For `createInProcessMedia`: where the frames go. */
-  source(own: (frame: OwnFrame) => void): () => void;
+  readonly source: (own: (frame: OwnFrame) => void) => () => void;
 }
 
 const momentMs = 20;

@@ -4,7 +4,7 @@ import { samplesPerSecond } from "./sound-source.ts";
 
 /** Remembers the last half second of every speaker, and when each was heard. */
 export interface SoundWatch {
-  heard(speaker: Pubkey, moment: Float32Array): void;
+  readonly heard: (speaker: Pubkey, moment: Float32Array) => void;
   /** How many moments of this speaker came so far. */
   moments(speaker: Pubkey): number;
   /** How much of this speaker's last half second is this tone, 0 to 1; 0 before there is half a second. */

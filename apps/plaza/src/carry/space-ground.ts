@@ -56,7 +56,7 @@ const mostRelays = 8;
 const lookMs = 10_000;
 
 /** A pool that knows what no relay has taken yet. */
-function countingPool(pool: RelayPool): { readonly pool: RelayPool; settled(): Promise<unknown> } {
+function countingPool(pool: RelayPool): { readonly pool: RelayPool; readonly settled: () => Promise<unknown> } {
   const pending = new Set<Promise<unknown>>();
   return {
     pool: {

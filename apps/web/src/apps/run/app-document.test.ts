@@ -2,12 +2,13 @@ import { createFakeHttp, createFakeTime, createMemoryKeyValue, httpAnswer } from
 import { openAppPackage } from "@plaza/webxdc";
 import { expect, test } from "vitest";
 import { buildApp } from "../../../../../packages/webxdc/src/fakes/build-zip.ts";
+import type { ZipPart } from "../../../../../packages/webxdc/src/fakes/build-zip.ts";
 import { openAppDocument } from "./app-document.ts";
 import { openKeptStorage } from "./kept-storage.ts";
 
 const page = "https://plaza.example";
 
-async function bench(parts: Parameters<typeof buildApp> = []) {
+async function bench(parts: readonly ZipPart[] = []) {
   const web = createFakeHttp();
   const kept = await openKeptStorage(createMemoryKeyValue(), createFakeTime(), "abc");
   const opened = openAppPackage(buildApp(...parts));
