@@ -1,4 +1,3 @@
-/// <reference path="../../../packages/platform-browser/src/asset-urls.d.ts" />
 import {
   createBrowserVoiceSigner,
   createBrowserVoiceVerifier,
