@@ -68,7 +68,7 @@ test("[G-40a] [G-43] [S-81d] what a host says is heard by who has no key; who ma
   const removedMs = await ben.fallsSilent();
   await expect(ben.page.getByText("You were removed from this space")).toBeVisible();
   await host.page.getByRole("button", { name: /^Let back in/ }).click();
-  await ben.page.getByRole("button", { name: "Try the door" }).click();
+  await ben.page.getByRole("button", { name: "Come in again" }).click();
   await ben.until("inside again", isIn);
   await ben.hears(500);
   console.log(`silent ${Math.round(demotedMs)} ms after the demotion, ${Math.round(removedMs)} ms after the removal`);

@@ -15,7 +15,7 @@ export function whyNoCalls(): string | null {
 export interface Heard {
   /** The strongest tone in the last third of a second, in Hz; null in silence. */
   readonly hertz: number | null;
-  /** The longest silence so far, in ms, the present one included. */
+  /** The longest silence since the first sound, in ms, the present one included. */
   readonly longestGapMs: number;
   /** How long it has been silent now, in ms. */
   readonly silentMs: number;
@@ -82,6 +82,7 @@ function startMeter(): void {
   const block = 480;
   let seen = analyser.context.currentTime;
   let silent = 0;
+  let hasBegun = false;
   let longest = 0;
   const look = (): void => {
     const now = analyser.context.currentTime;
@@ -91,8 +92,10 @@ function startMeter(): void {
     for (let from = samples.length - fresh; from + block <= samples.length; from += block) {
       let sum = 0;
       for (let at = from; at < from + block; at += 1) sum += (samples[at] ?? 0) ** 2;
-      silent = sum / block > 1e-6 ? 0 : silent + block;
-      longest = Math.max(longest, silent);
+      const isSound = sum / block > 1e-6;
+      hasBegun ||= isSound;
+      silent = isSound ? 0 : silent + block;
+      if (hasBegun) longest = Math.max(longest, silent);
     }
   };
   setInterval(look, 50);

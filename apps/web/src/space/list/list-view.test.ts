@@ -51,5 +51,6 @@ test("[G-40a] people are named one a line; a line that names nobody is told", ()
 test("[G-40] when something begins is said in few words", () => {
   expect(whenWords(1_000_600, 1_000_000, "en")).toBe("in 10 minutes");
   expect(whenWords(1_000_010, 1_000_000, "en")).toBe("in 1 minute");
+  expect(whenWords(1_000_000 + 2 * 86_400, 1_000_000, "en")).toMatch(/day/u);
   expect(whenWords(2_000_000, 1_000_000, "en")).toMatch(/1970/u);
 });

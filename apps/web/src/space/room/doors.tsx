@@ -107,6 +107,16 @@ export function Door({
       );
     case "removed": {
       const until = view.removal?.untilSec ?? null;
+      if (!view.room.removed.some(({ pubkey }) => pubkey === view.self.pubkey)) {
+        return (
+          <Notice title={t("spaceDoor.readmitted")} help={t("spaceDoor.readmittedHelp")}>
+            <button type="button" className="button button-lit" onClick={() => run.session.enter()}>
+              {t("spaceDoor.back")}
+            </button>
+            <ToSpaces />
+          </Notice>
+        );
+      }
       return (
         <Notice
           title={t("spaceDoor.removed")}

@@ -97,7 +97,9 @@ export const ListenerTile = memo(function ListenerTile({ run, view, person, acti
       </PersonMenu>
       <Floater emoji={emoji} />
       <bdi className="w-full truncate text-center text-small">{run.names.nameOf(pubkey)}</bdi>
-      {pubkey === view.self.pubkey && <span className="text-tiny text-ink-soft">{t("space.you")}</span>}
+      {(pubkey === view.self.pubkey || person.isGuest) && (
+        <span className="text-tiny text-ink-soft">{t(pubkey === view.self.pubkey ? "space.you" : "space.guest")}</span>
+      )}
     </li>
   );
 });
