@@ -10,8 +10,5 @@ export function whenWords(atSec: number, nowSec: number, language: string): stri
   const clock = { hour: "2-digit", minute: "2-digit" } as const;
   if (at.toDateString() === new Date(nowSec * 1_000).toDateString()) return new Intl.DateTimeFormat(language, clock).format(at);
   const near = Math.abs(aheadSec) < weekSec;
-  return new Intl.DateTimeFormat(
-    language,
-    near ? { hour: "2-digit", minute: "2-digit" } : { dateStyle: "medium", timeStyle: "short" },
-  ).format(at);
+  return new Intl.DateTimeFormat(language, near ? { weekday: "long", ...clock } : { dateStyle: "medium", timeStyle: "short" }).format(at);
 }
