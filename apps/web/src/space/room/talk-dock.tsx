@@ -41,15 +41,14 @@ function MicrophoneButton({ run, onTry }: { readonly run: SpaceRun; readonly onT
   const { self } = useView(run.session.view);
   const glow = useLevel<HTMLButtonElement>(() => (state === "live" ? ringLevel(run.session.levelOf(self.pubkey)) : 0));
   if (state === "none") return null;
+  const start = async (): Promise<void> => {
+    if (tried && talk === "open") await run.talk.goLive();
+    // The first time it is tried, and where there is none it is explained.
+    if (!tried || talk === "push" || run.sound.view.get().problem !== null) onTry();
+  };
   if (state === "off" || state === "opening") {
     return (
-      <button
-        ref={glow}
-        type="button"
-        className="button button-lit talk-main"
-        disabled={state === "opening"}
-        onClick={() => (tried && talk === "open" ? void run.talk.goLive() : onTry())}
-      >
+      <button ref={glow} type="button" className="button button-lit talk-main" disabled={state === "opening"} onClick={() => void start()}>
         <Mic size={21} aria-hidden="true" />
         {t(state === "opening" ? "spaceTalk.opening" : "spaceTalk.on")}
       </button>
