@@ -57,6 +57,9 @@ describe.runIf(createPeerLink !== null)("where the library of links has a binary
     const carrying = members.find(({ name }) => name === "carrier");
     expect(carrying).toMatchObject({ role: "listener", isGuest: true, metrics: { maxAudioOutputs: 9, uploadSpeedKbps: 20_000 } });
     expect(listener.session.view.get().path.parents[0]?.pubkey).toBe(carrying?.pubkey);
+    // Two seconds of sound through the carrier: it has told how it stands since.
+    const heard = listener.watch.moments(host.pubkey);
+    await until("two seconds more", () => listener.watch.moments(host.pubkey) >= heard + 100, 40_000);
     const { code, stdout } = await carrier.end();
     expect(code).toBe(0);
     expect(statuses(stdout).some(({ children, parents }) => children === 1 && parents === 1)).toBe(true);
