@@ -112,7 +112,7 @@ test("[G-31] [X-10c] [X-10d] an app dropped on the page is posted, appears at so
 
   // Who posted it takes it back; nobody else could.
   await expect(card(ben, "Harbour story").getByRole("button", { name: "Remove Harbour story" })).toHaveCount(0);
-  await anna.getByRole("button", { name: "Leave this app" }).click();
+  await anna.getByRole("button", { name: "Apps, leave this one" }).click();
   await card(anna, "Harbour story").getByRole("button", { name: "Remove Harbour story" }).click();
   await expect(card(anna, "Harbour story").getByRole("button", { name: "Keep it" })).toBeFocused();
   await card(anna, "Harbour story").getByRole("button", { name: "Remove", exact: true }).click();
