@@ -16,7 +16,7 @@ export async function createLinkPair(
 ): Promise<readonly [PeerLink, PeerLink]> {
   let open = 0;
   let opened = (): void => {};
-  const make = (end: () => EndHandlers | null): PeerLink =>
+  const make = (end: () => EndHandlers | null, other: () => PeerLink): PeerLink =>
     create({
       state(state) {
         if (state === "connected") open += 1;
@@ -24,9 +24,10 @@ export async function createLinkPair(
       },
       frame: (bytes) => end()?.frame(bytes),
       mesh: (text) => end()?.mesh(text),
-      candidates() {},
+      candidates: (late) => other().addCandidates(late),
     });
-  const [a, b] = [make(near), make(far)];
+  const a: PeerLink = make(near, () => b);
+  const b: PeerLink = make(far, () => a);
   const offer = await a.offer();
   if (!offer.ok) throw new Error(offer.problem.code);
   const answer = await b.answer(offer.value);

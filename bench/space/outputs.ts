@@ -1,61 +1,11 @@
-import { fork } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { fileURLToPath } from "node:url";
-import type { CreatePeerLink, PeerLink } from "@plaza/platform";
+import type { CreatePeerLink } from "@plaza/platform";
 import { createNodeVoiceCodec } from "@plaza/platform-node";
 import { benchPubkey, createBenchSpeaker, createEngineNode } from "./engine-node.ts";
 import type { EndHandlers } from "./link-pair.ts";
 import { createLinkPair } from "./link-pair.ts";
+import { createReceivers } from "./receivers.ts";
+import type { Receivers } from "./receivers.ts";
 import { restamped, stampedPayload } from "./stamped-frame.ts";
-
-interface Receivers {
-  /** So many links to it, ten at a time. */
-  links(count: number): Promise<readonly PeerLink[]>;
-  received(): Promise<number>;
-  end(): void;
-}
-
-function receivers(create: CreatePeerLink): Receivers {
-  const child: ChildProcess = fork(fileURLToPath(new URL("receiver-process.ts", import.meta.url)));
-  let links = 0;
-  const ask = <T>(question: object, reads: (said: Readonly<Record<string, unknown>>) => T | null): Promise<T> =>
-    new Promise((resolve) => {
-      const look = (said: Readonly<Record<string, unknown>>): void => {
-        const answer = reads(said);
-        if (answer === null) return;
-        child.off("message", look);
-        resolve(answer);
-      };
-      child.on("message", look);
-      child.send(question);
-    });
-  const isReady = new Promise<void>((resolve) => child.once("message", () => resolve()));
-
-  async function link(): Promise<PeerLink> {
-    links += 1;
-    const id = links;
-    let opened = (): void => {};
-    const isOpen = new Promise<void>((resolve) => (opened = resolve));
-    const made = create({ state: (state) => state === "connected" && opened(), frame() {}, mesh() {}, candidates() {} });
-    const offer = await made.offer();
-    if (!offer.ok) throw new Error(offer.problem.code);
-    const answer = await ask({ id, offer: offer.value }, (said) => (said["id"] === id ? String(said["answer"]) : null));
-    await made.accept(answer);
-    await isOpen;
-    return made;
-  }
-
-  return {
-    async links(count) {
-      await isReady;
-      const made: PeerLink[] = [];
-      while (made.length < count) made.push(...(await Promise.all(Array.from({ length: Math.min(10, count - made.length) }, link))));
-      return made;
-    },
-    received: () => ask({}, (said) => (typeof said["received"] === "number" ? said["received"] : null)),
-    end: () => child.disconnect(),
-  };
-}
 
 /** Says something every 20 ms for so long; what share of a core that took here, and what arrived of what was due. */
 async function measure(
@@ -89,7 +39,7 @@ async function measure(
 }
 
 async function forwarded(create: CreatePeerLink, outputs: number, seconds: number) {
-  const far = receivers(create);
+  const far = createReceivers(create);
   const voice = createBenchSpeaker();
   const [speaker, carrier] = [createEngineNode(benchPubkey(0), voice), createEngineNode(benchPubkey(1), voice)];
   let ear: EndHandlers | null = null;
@@ -116,7 +66,7 @@ async function forwarded(create: CreatePeerLink, outputs: number, seconds: numbe
 }
 
 async function recoded(create: CreatePeerLink, outputs: number, seconds: number) {
-  const far = receivers(create);
+  const far = createReceivers(create);
   // The library has room for some 70 codecs in a process; taking turns costs the same.
   const codecs = Array.from({ length: Math.min(outputs, 50) }, createNodeVoiceCodec);
   const ways = (await far.links(outputs)).flatMap((link, at) => {

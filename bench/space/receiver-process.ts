@@ -5,21 +5,27 @@ import { loadNodePeerLinks } from "@plaza/platform-node";
 interface Asked {
   readonly id?: number;
   readonly offer?: string;
+  readonly late?: readonly string[];
 }
 
 const create = await loadNodePeerLinks();
-const links: PeerLink[] = [];
+const links = new Map<number, PeerLink>();
 let received = 0;
 
-async function take(asked: Asked): Promise<void> {
-  if (asked.offer === undefined || create === null) {
-    process.send?.({ received });
-    return;
+async function take({ id, offer, late }: Asked): Promise<void> {
+  if (create === null || id === undefined) process.send?.({ received });
+  else if (late !== undefined) links.get(id)?.addCandidates(late);
+  else if (offer !== undefined) {
+    const far = create({
+      state() {},
+      mesh() {},
+      candidates: (found) => process.send?.({ id, late: found }),
+      frame: () => (received += 1),
+    });
+    links.set(id, far);
+    const answer = await far.answer(offer);
+    process.send?.({ id, answer: answer.ok ? answer.value : "" });
   }
-  const link = create({ state() {}, mesh() {}, candidates() {}, frame: () => (received += 1) });
-  links.push(link);
-  const answer = await link.answer(asked.offer);
-  process.send?.({ id: asked.id, answer: answer.ok ? answer.value : null });
 }
 
 process.on("message", (asked: Asked) => void take(asked));
