@@ -26,6 +26,18 @@ describe("voices on Node", () => {
     decoder.end();
   });
 
+  it("[S-81] fifty codecs at a time come and go, each with no memory of the one before", () => {
+    for (const count of [10, 50, 1, 50, 50]) {
+      const codecs = Array.from({ length: count }, createNodeVoiceCodec);
+      for (const codec of codecs) {
+        const first = codec.decode(codec.encode(new Float32Array(960)));
+        expect(first.ok && Math.max(...first.value.map(Math.abs))).toBeLessThan(0.01);
+        for (let frame = 0; frame < 3; frame += 1) expect(codec.decode(codec.encode(tone(600, frame))).ok).toBe(true);
+      }
+      for (const codec of codecs) codec.end();
+    }
+  });
+
   it("[S-81b] a speaker's signature holds for their bytes alone", async () => {
     const [signer, verifier] = [createNodeVoiceSigner(), createNodeVoiceVerifier()];
     const bytes = Uint8Array.of(1, 2, 3);
