@@ -50,7 +50,7 @@ export function createReceivers(create: CreatePeerLink): Receivers {
       },
       frame() {},
       mesh() {},
-      candidates: (late) => child.send({ id, late }),
+      candidates: (late) => void (child.connected && child.send({ id, late })),
     });
     made.set(id, near);
     const offer = await near.offer();
@@ -76,7 +76,7 @@ export function createReceivers(create: CreatePeerLink): Receivers {
       return links;
     },
     received: () => ask({}, (said) => (typeof said["received"] === "number" ? said["received"] : null)),
-    end: () => child.disconnect(),
+    end: () => void (child.connected && child.disconnect()),
     kill: () => void child.kill("SIGKILL"),
   };
 }
