@@ -125,6 +125,8 @@ test("[G-25] a second tab says that the app is open, takes it over, and gives it
   await leave(one);
 });
 
+const isFull = process.env["PLAZA_FULL"] === "1";
+
 test("[G-29] [G-29a] [X-3e] an app that floods, never yields or goes away is contained, told, and started again", async ({ browser }) => {
   const link = await post();
   const anna = await joinApp(browser, plaza.ready.page, link);
@@ -148,17 +150,22 @@ test("[G-29] [G-29a] [X-3e] an app that floods, never yields or goes away is con
   await expect(anna.page.getByText(/says kept/)).toBeVisible();
   const stuck = anna.page.getByRole("alert").filter({ hasText: "The app does not answer" });
   await expect(stuck).toBeVisible({ timeout: 40_000 });
-  await press("Wait", "button");
-  await expect(stuck).toHaveCount(0);
-  await expect(stuck).toBeVisible({ timeout: 50_000 });
+  // That it is said again half a minute after "Wait" is shown in the long run, and on a fake clock beside the source.
+  if (isFull) {
+    await press("Wait", "button");
+    await expect(stuck).toHaveCount(0);
+    await expect(stuck).toBeVisible({ timeout: 50_000 });
+  }
   await press("Start it again", "button");
   await anna.live();
   await expect.poll(async () => (await anna.lines())[0]).toBe("1 kept");
 
-  // Busy for a while only: what was said over it goes away by itself.
-  await anna.inside.getByRole("button", { name: "Busy" }).click();
-  await expect(stuck).toBeVisible({ timeout: 40_000 });
-  await expect(stuck).toHaveCount(0, { timeout: 40_000 });
+  if (isFull) {
+    // Busy for a while only: what was said over it goes away by itself.
+    await anna.inside.getByRole("button", { name: "Busy" }).click();
+    await expect(stuck).toBeVisible({ timeout: 40_000 });
+    await expect(stuck).toHaveCount(0, { timeout: 40_000 });
+  }
   await anna.inside.getByRole("button", { name: "Spin" }).click();
   await expect(stuck).toBeVisible({ timeout: 40_000 });
   await press("Close the app", "button");
