@@ -5,6 +5,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { useView } from "../../design/use-view.ts";
+import { copyText } from "../../home/copy-text.ts";
 import type { Home } from "../../home.ts";
 import { AppIcon } from "./app-icon.tsx";
 import type { AppRun } from "./app-run.ts";
@@ -82,11 +83,7 @@ export function RunBar({
     void (full ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => undefined);
   };
   const copy = (): void => {
-    const failed = (): void => setSaid(t("runBar.copyFailed", { link }));
-    // Not there over plain http from another machine, whatever its type says.
-    const clipboard = navigator.clipboard as Clipboard | undefined;
-    if (clipboard === undefined) failed();
-    else clipboard.writeText(link).then(() => setSaid(t("runBar.copied")), failed);
+    void copyText(link).then((isCopied) => setSaid(isCopied ? t("runBar.copied") : t("runBar.copyFailed", { link })));
   };
   return (
     <header className="run-bar">

@@ -7,6 +7,7 @@ import { useTranslation } from "react-i18next";
 import { encodeNpub } from "@plaza/protocol";
 import type { SpaceMember, SpaceSessionView } from "@plaza/space";
 import { useView } from "../../design/use-view.ts";
+import { copyText } from "../../home/copy-text.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 
@@ -134,11 +135,7 @@ export function PersonMenu({
             {isSelf && (own === "speaker" || own === "cohost") && (
               <Row icon={UserMinus} words={t("spaceTalk.step")} onClick={act(() => acting.run(session.stepDown()))} />
             )}
-            <Row
-              icon={Copy}
-              words={t("spacePeople.copy")}
-              onClick={act(() => void navigator.clipboard?.writeText(encodeNpub(pubkey)).catch(() => undefined))}
-            />
+            <Row icon={Copy} words={t("spacePeople.copy")} onClick={act(() => void copyText(encodeNpub(pubkey)))} />
             {hasSay && <Row icon={UserX} words={t("spacePeople.remove")} isRose onClick={act(() => onRemove(person))} />}
           </Popover.Popup>
         </Popover.Positioner>

@@ -10,6 +10,7 @@ import type { SpaceMember, SpaceSessionView } from "@plaza/space";
 import { AskDialog } from "../../apps/run/link-dialog.tsx";
 import { useMedia, WIDE } from "../../design/use-media.ts";
 import { useView } from "../../design/use-view.ts";
+import { copyText } from "../../home/copy-text.ts";
 import type { Home } from "../../home.ts";
 import { useNowSec } from "../list/use-now.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
@@ -52,9 +53,7 @@ function RoomBar({
   const panelLabel = t(panelOpen ? "space.panelHide" : "space.panelShow");
   const copy = (): void => {
     const link = `${location.origin}/space/${run.link}`;
-    const failed = (): void => acting.say(t("space.copyFailed", { link }));
-    if (navigator.clipboard === undefined) failed();
-    else navigator.clipboard.writeText(link).then(() => acting.say(t("space.copied")), failed);
+    void copyText(link).then((isCopied) => acting.say(isCopied ? t("space.copied") : t("space.copyFailed", { link })));
   };
   return (
     <header className="run-bar">
