@@ -5,7 +5,7 @@ export type { JsonProblem, JsonValue } from "./json.ts";
 export { isSocketUrl, isWebUrl } from "./urls.ts";
 export { cutCharacters, cutCodePoints, oneLine, severalLines, utf8Length } from "./text.ts";
 
-export { isEventId, isPubkey, isSha256, parseEventId, parsePubkey, parseSha256 } from "./nostr/hex.ts";
+export { bytesOfHex, hexOf, isEventId, isPubkey, isSha256, parseEventId, parsePubkey, parseSha256 } from "./nostr/hex.ts";
 export type { EventId, HexProblem, Pubkey, Sha256, Signature } from "./nostr/hex.ts";
 export { KIND, kindClass } from "./nostr/kinds.ts";
 export type { KindClass } from "./nostr/kinds.ts";

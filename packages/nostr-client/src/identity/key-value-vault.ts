@@ -1,3 +1,4 @@
+import { bytesOfHex, hexOf } from "@plaza/protocol";
 import { createKeySigner } from "@plaza/platform";
 import type { GuestVault, KeyValue, Random } from "@plaza/platform";
 
@@ -29,7 +30,7 @@ export function createKeyValueVault({ keyValue, random }: KeyValueVaultOptions):
       const kept = await this.load();
       if (kept !== null) return kept;
       const bytes = makeSecretKey(random);
-      await keyValue.set(place, toHex(bytes));
+      await keyValue.set(place, hexOf(bytes));
       return createKeySigner(bytes);
     },
     forget: () => keyValue.delete(place),
@@ -49,11 +50,7 @@ export function makeSecretKey(random: Random): Uint8Array {
   }
 }
 
-function toHex(bytes: Uint8Array): string {
-  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function fromHex(value: unknown): Uint8Array | null {
   if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) return null;
-  return Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(value.slice(index * 2, index * 2 + 2), 16));
+  return bytesOfHex(value);
 }

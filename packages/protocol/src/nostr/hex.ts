@@ -1,3 +1,4 @@
+import { bytesToHex, hexToBytes } from "@noble/hashes/utils.js";
 import { describe } from "../json.ts";
 import type { Result } from "../result.ts";
 import { failed, ok } from "../result.ts";
@@ -61,4 +62,14 @@ export function parseEventId(value: unknown): Result<EventId, HexProblem> {
 /** Reads a file hash. */
 export function parseSha256(value: unknown): Result<Sha256, HexProblem> {
   return isSha256(value) ? ok(value) : notHex(64, value);
+}
+
+/** Bytes as lower-case hex. */
+export function hexOf(bytes: Uint8Array): string {
+  return bytesToHex(bytes);
+}
+
+/** The bytes that hex stands for; throws where it is none, so check before. */
+export function bytesOfHex(hex: string): Uint8Array {
+  return hexToBytes(hex);
 }

@@ -1,6 +1,6 @@
 import type { Random } from "@plaza/platform";
 import type { WireProblem } from "@plaza/protocol";
-import { encodeRelayMessage, parseClientMessage } from "@plaza/protocol";
+import { encodeRelayMessage, hexOf, parseClientMessage } from "@plaza/protocol";
 import type { Connection, RelayContext } from "./relay-connection.ts";
 import type { ConnectionId, RelayInput, RelayOutput, RelayStats } from "./relay-io.ts";
 import type { RelayLimits } from "./relay-limits.ts";
@@ -29,10 +29,6 @@ export interface RelayOptions {
 }
 
 const LOOPBACK = /^(?:::1|(?:::ffff:)?127\..*|localhost)$/;
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
 
 /** Makes a relay with no connections. */
 export function createRelay(options: RelayOptions): Relay {

@@ -1,7 +1,7 @@
 import { signChecked } from "@plaza/nostr-client";
 import type { CheckedSignProblem, Publication, RelayPool } from "@plaza/nostr-client";
 import type { Random, Signer } from "@plaza/platform";
-import { buildCreateSpace, encodeSpaceLink, ok } from "@plaza/protocol";
+import { buildCreateSpace, encodeSpaceLink, hexOf, ok } from "@plaza/protocol";
 import type { Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
 import { createRoomKey, lockWithPassword } from "../room-key/room-key.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
@@ -29,10 +29,6 @@ export interface AnnouncedSpace {
   /** To be kept: who lacks it hears nothing, its host included. Null where frames are not encrypted. */
   readonly roomKey: RoomKey | null;
   readonly publication: Publication;
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /**

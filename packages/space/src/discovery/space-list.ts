@@ -2,7 +2,7 @@ import { createMovingSubscription } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Random, Signal, Timers } from "@plaza/platform";
-import { encodeSpaceLink, KIND, parseCreateSpace, parseSpaceEvent, spaceKey } from "@plaza/protocol";
+import { KIND, encodeSpaceLink, hexOf, parseCreateSpace, parseSpaceEvent, spaceKey } from "@plaza/protocol";
 import type { Filter, VerifiedEvent } from "@plaza/protocol";
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { spaceFilters } from "../membership/space-filters.ts";
@@ -70,7 +70,7 @@ function inOrder(a: SpaceCard, b: SpaceCard): number {
 export function createSpaceList({ pool, timers, random }: SpaceListOptions): SpaceList {
   const states = new Map<string, SpaceState>();
   const links = new Map<string, string>();
-  const seed = Array.from(random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const seed = hexOf(random.bytes(8));
   let hasCaughtUp = false;
   let shown = "";
   let stopShow: CancelTimer | null = null;

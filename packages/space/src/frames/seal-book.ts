@@ -1,3 +1,4 @@
+import { hexOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import type { VoiceSeal } from "./bundle.ts";
 
@@ -92,7 +93,7 @@ export function createSealBook(): SealBook {
     seal(speaker, seal, from) {
       const voice = voiceOf(speaker);
       if (seal.seqs.every((seq, index) => voice.proven.get(seq) === seal.digests[index])) return null;
-      const name = `${speaker} ${seal.seqs.join()} ${seal.digests.join()} ${hex(seal.signature)}`;
+      const name = `${speaker} ${seal.seqs.join()} ${seal.digests.join()} ${hexOf(seal.signature)}`;
       if (asked.has(name) || pending.size >= PENDING_MOST) return null;
       // Whoever floods us with seals takes no more than a share of the checks.
       let theirs = 0;
@@ -141,10 +142,4 @@ function prune(map: Map<number, unknown>): void {
     if (oldest.done === true) return;
     map.delete(oldest.value);
   }
-}
-
-function hex(bytes: Uint8Array): string {
-  let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
-  return text;
 }

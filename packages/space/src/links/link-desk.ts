@@ -1,4 +1,5 @@
 import type { Random } from "@plaza/platform";
+import { hexOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import type { LinkEnd, LinkInput, LinkOutput, LinkRole, LinkSignal, SignalWay } from "./link-signal.ts";
 import { createStrayCandidates } from "./stray-candidates.ts";
@@ -141,7 +142,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
         giveUp(peer);
         continue;
       }
-      const attempt = hex(random.bytes(8));
+      const attempt = hexOf(random.bytes(8));
       const talk: Talk = {
         peer,
         attempt,
@@ -396,8 +397,4 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
 /** Peers of the draft name no attempt: then the pair alone decides. */
 function isSame(talk: Talk, attempt: string | null): boolean {
   return attempt === null || talk.attempt === null || talk.attempt === attempt;
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

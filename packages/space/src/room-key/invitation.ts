@@ -4,13 +4,15 @@ import type { EncryptionProblem, Random, Signer, SignProblem } from "@plaza/plat
 import {
   buildGiftWrap,
   buildSeal,
+  bytesOfHex,
   failed,
+  hexOf,
+  isPubkey,
   isSpaceId,
   ok,
   parseGiftWrap,
   parseRumor,
   parseSeal,
-  isPubkey,
   severalLines,
   tagValue,
   verifyEvent,
@@ -121,11 +123,7 @@ export async function openInvitation(signer: Signer, wrap: VerifiedEvent): Promi
   return ok({ from, space: { host, id }, key: roomKeyOf(bytes), message: severalLines(content, 500), createdAtSec: created_at });
 }
 
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function bytesOf(hex: string | undefined): Uint8Array | null {
   if (hex === undefined || !/^[0-9a-f]{64}$/.test(hex)) return null;
-  return Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(hex.slice(index * 2, index * 2 + 2), 16));
+  return bytesOfHex(hex);
 }

@@ -1,3 +1,4 @@
+import { hexOf } from "@plaza/protocol";
 import type { Clock, Random, Timers, VoiceSigner, VoiceVerifier } from "@plaza/platform";
 import type { MediaEngine, OwnFrame, PlayMoment } from "./media-engine.ts";
 import { createMediaEngine } from "./media-engine.ts";
@@ -65,8 +66,4 @@ export function createInProcessMedia(options: InProcessMediaOptions): OpenMedia 
       },
     };
   };
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 import { createMovingSubscription, makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner, createSignal } from "@plaza/platform";
 import type { CancelTimer, Signer } from "@plaza/platform";
-import { failed, parseSpaceEvent } from "@plaza/protocol";
+import { failed, hexOf, parseSpaceEvent } from "@plaza/protocol";
 import type { Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { getPerson } from "../membership/person-map.ts";
@@ -606,8 +606,4 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
 
 function isStep(said: SpaceEvent): boolean {
   return ["reserve", "confirm", "drop", "offer", "answer", "candidates"].includes(said.type);
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 import { makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
 import type { CancelTimer, Clock, CreatePeerLink, IceServer, Log, PeerLinkStats, Random, Signer, Timers } from "@plaza/platform";
-import { parseSpaceEvent } from "@plaza/protocol";
+import { hexOf, parseSpaceEvent } from "@plaza/protocol";
 import type { NetworkMetrics, NostrEvent, Pubkey, Result, SpaceAddress, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
 import type { Packing } from "../frames/bundle-packer.ts";
 import type { MeshMessage } from "../frames/mesh-message.ts";
@@ -420,8 +420,4 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       });
     },
   };
-}
-
-function hexOf(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,7 +1,7 @@
 import { signChecked } from "@plaza/nostr-client";
 import type { CheckedSignProblem, Identity, Publication, RelayPool } from "@plaza/nostr-client";
 import type { Random } from "@plaza/platform";
-import { buildDeletion, buildWebxdcFile, buildWebxdcNote, encodeNevent, ok } from "@plaza/protocol";
+import { buildDeletion, buildWebxdcFile, buildWebxdcNote, encodeNevent, hexOf, ok } from "@plaza/protocol";
 import type { EventId, Result, Sha256, VerifiedEvent, WebxdcAttachment } from "@plaza/protocol";
 
 /** A file that is to be posted as an app. */
@@ -46,7 +46,7 @@ function newWebxdcId(random: Random): string {
   const bytes = random.bytes(16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = hexOf(bytes);
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from "@plaza/platform";
-import { failed, KIND, ok, tagValues } from "@plaza/protocol";
+import { KIND, failed, hexOf, ok, tagValues } from "@plaza/protocol";
 import type { EventId, NostrEvent, Pubkey, Result, VerifiedEvent } from "@plaza/protocol";
 import type { OwnUrls } from "./own-url.ts";
 import type { RoomLimits } from "./room-limits.ts";
@@ -68,7 +68,7 @@ export function createLoginRules(options: LoginOptions): LoginRules {
       if (state.attempts >= limits.loginAttempts) return failed("too many attempts");
       state.attempts += 1;
       state.checking = null;
-      state.open = { pubkey, challenge: toHex(random.bytes(32)), issuedMs: nowMs };
+      state.open = { pubkey, challenge: hexOf(random.bytes(32)), issuedMs: nowMs };
       return ok(state.open.challenge);
     },
     answer(state, event, nowMs) {
@@ -95,8 +95,4 @@ export function createLoginRules(options: LoginOptions): LoginRules {
       return ok(event.pubkey);
     },
   };
-}
-
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,5 @@
 import type { Random } from "@plaza/platform";
+import { hexOf } from "@plaza/protocol";
 import type { Pubkey, WelcomePeer } from "@plaza/protocol";
 import { createElsewhere } from "../backplane/elsewhere.ts";
 import { createRoomSharing } from "../backplane/room-sharing.ts";
@@ -79,7 +80,7 @@ export interface RoomStats {
  */
 export function createRoom(options: RoomOptions): Room {
   const limits: RoomLimits = { ...DEFAULT_ROOM_LIMITS, ...options.limits };
-  const nodeId = options.nodeId ?? Array.from(options.random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const nodeId = options.nodeId ?? hexOf(options.random.bytes(8));
   const cellSizeM = options.cellSizeM ?? DEFAULT_CELL_SIZE_M;
   const outbox = createOutbox(nodeId);
   const field = createMovement(cellSizeM, limits.crowdBytesPerSec, () => outbox.nextMsgId());

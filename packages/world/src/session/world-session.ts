@@ -1,6 +1,6 @@
 import type { Publication, RelayPool } from "@plaza/nostr-client";
 import type { Clock, DialSocket, Log, Random, Signal, Signer, Timers } from "@plaza/platform";
-import { failed, ok, readChatText, readEmoji } from "@plaza/protocol";
+import { failed, hexOf, ok, readChatText, readEmoji } from "@plaza/protocol";
 import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene, WebxdcAttachment } from "@plaza/protocol";
 import type { DrawnPose } from "../motion/pose-track.ts";
 import { listenForHeartbeats } from "./heartbeat-ear.ts";
@@ -341,7 +341,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   };
 
   function newCid(): string {
-    return Array.from(random.bytes(8), (byte) => byte.toString(16).padStart(2, "0")).join("");
+    return hexOf(random.bytes(8));
   }
 }
 

@@ -1,6 +1,6 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
-import { failed, isSha256, ok, parseJson, sha256Of } from "@plaza/protocol";
+import { failed, hexOf, isSha256, ok, parseJson, sha256Of } from "@plaza/protocol";
 import type { Pubkey, Result, Sha256 } from "@plaza/protocol";
 import { createAppList, removeApp } from "@plaza/webxdc";
 import type { AppCard, AppList, Icon } from "@plaza/webxdc";
@@ -103,7 +103,7 @@ export function createAppsDesk(tools: HomeTools, { origin, draw, hash }: DeskMea
 export async function hashInBrowser(bytes: Uint8Array): Promise<Sha256> {
   if (!window.isSecureContext) return sha256Of(bytes);
   const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new Uint8Array(bytes)));
-  const hex = Array.from(digest, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const hex = hexOf(digest);
   if (!isSha256(hex)) throw new Error("32 bytes in hex are a hash");
   return hex;
 }

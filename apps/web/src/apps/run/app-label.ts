@@ -1,18 +1,14 @@
 import type { KeyValue, Random } from "@plaza/platform";
-import { sha256Of, webxdcInstanceLabel } from "@plaza/protocol";
+import { bytesOfHex, hexOf, sha256Of, webxdcInstanceLabel } from "@plaza/protocol";
 import type { WebxdcInstance } from "@plaza/protocol";
 
 const secretKey = "apps/device-secret";
 const generationPrefix = "apps/generation/";
 const secretBytes = 32;
 
-function toHex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 function fromHex(text: unknown): Uint8Array | null {
   if (typeof text !== "string" || !/^[0-9a-f]{64}$/.test(text)) return null;
-  return Uint8Array.from({ length: secretBytes }, (_, index) => Number.parseInt(text.slice(index * 2, index * 2 + 2), 16));
+  return bytesOfHex(text);
 }
 
 function generationKey(instance: WebxdcInstance): string {
@@ -28,7 +24,7 @@ async function generationOf(keyValue: KeyValue, instance: WebxdcInstance): Promi
 async function deviceSecret(keyValue: KeyValue, random: Random): Promise<Uint8Array> {
   const kept = fromHex(await keyValue.get(secretKey));
   if (kept !== null) return kept;
-  await keyValue.set(secretKey, toHex(random.bytes(secretBytes)));
+  await keyValue.set(secretKey, hexOf(random.bytes(secretBytes)));
   // Two tabs may make one in the same moment: what lies there now is the one for both.
   const agreed = fromHex(await keyValue.get(secretKey));
   if (agreed === null) throw new Error("a secret just kept is there");
@@ -45,7 +41,7 @@ export async function appLabel(keyValue: KeyValue, random: Random, instance: Web
   const secret = await deviceSecret(keyValue, random);
   const generation = await generationOf(keyValue, instance);
   if (generation === 0) return webxdcInstanceLabel(secret, instance);
-  const mixed = fromHex(sha256Of(new TextEncoder().encode(`${toHex(secret)}/${generation}`))) ?? secret;
+  const mixed = fromHex(sha256Of(new TextEncoder().encode(`${hexOf(secret)}/${generation}`))) ?? secret;
   return webxdcInstanceLabel(mixed, instance);
 }
 

@@ -14,6 +14,7 @@ import type { CapturedFrame, PlayedFrame, VoiceDecoder } from "@plaza/platform-b
 import { frameGateBytes } from "@plaza/platform";
 import { createMediaEngine } from "@plaza/space";
 import type { MediaEngine } from "@plaza/space";
+import { hexOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import type { FromMedia, ToMedia } from "./media-messages.ts";
 import { createVoiceGate } from "./voice-gate.ts";
@@ -112,7 +113,7 @@ async function begin(message: Extract<ToMedia, { type: "open" }>): Promise<void>
   });
   running = { engine, close: open(message, engine) };
   for (const waiting of early.splice(0)) take(waiting, running.engine);
-  const voiceKey = Array.from(voiceSigner.publicKey, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  const voiceKey = hexOf(voiceSigner.publicKey);
   say({ type: "opened", voiceKey });
 }
 

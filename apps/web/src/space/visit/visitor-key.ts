@@ -1,3 +1,4 @@
+import { bytesOfHex, hexOf } from "@plaza/protocol";
 import { createKeySigner } from "@plaza/platform";
 import type { Random, Signer } from "@plaza/platform";
 import { makeSecretKey } from "@plaza/nostr-client";
@@ -8,7 +9,7 @@ const storeName = "plaza.visitor";
 function read(storage: Storage): Uint8Array | null {
   const kept = storage.getItem(storeName) ?? "";
   if (!/^[0-9a-f]{64}$/.test(kept)) return null;
-  return Uint8Array.from({ length: 32 }, (_, index) => Number.parseInt(kept.slice(index * 2, index * 2 + 2), 16));
+  return bytesOfHex(kept);
 }
 
 /**
@@ -31,7 +32,7 @@ export async function visitorSigner(storage: Storage | null, locks: TabLocks, ra
   const secret = makeSecretKey(random);
   const signer = createKeySigner(secret);
   try {
-    storage?.setItem(storeName, Array.from(secret, (byte) => byte.toString(16).padStart(2, "0")).join(""));
+    storage?.setItem(storeName, hexOf(secret));
     void locks.ask(`plaza/visitor/${signer.pubkey}`, "if-free");
   } catch {
     // As above.
