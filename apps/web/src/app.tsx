@@ -22,6 +22,12 @@ const SpacePage = lazy(async () => ({ default: (await import("./space/room/space
 
 const AppPage = lazy(async () => ({ default: (await import("./apps/run/app-page.tsx")).AppPage }));
 
+const AvatarPage = lazy(async () => ({ default: (await import("./avatar/avatar-page.tsx")).AvatarPage }));
+
+const MessagesPage = lazy(async () => ({ default: (await import("./messages/messages-page.tsx")).MessagesPage }));
+
+const SettingsPage = lazy(async () => ({ default: (await import("./settings/settings-page.tsx")).SettingsPage }));
+
 function ToWorlds(): ReactNode {
   const { t } = useTranslation();
   return (
@@ -101,6 +107,11 @@ function Page({ home }: { readonly home: Home }): ReactNode {
           <SpacesPage home={home} />
         </Suspense>
       )}
+      <Suspense fallback={<Notice title={t("run.opening")} busy />}>
+        {stay.page === "avatar" && <AvatarPage home={home} />}
+        {stay.page === "messages" && <MessagesPage home={home} />}
+        {stay.page === "settings" && <SettingsPage home={home} />}
+      </Suspense>
       {stay.page === "lookup" && <LookupPage home={home} lookup={stay.lookup} />}
       {stay.page === "opening" && <Notice title={t("run.opening")} busy />}
       {stay.page === "broken" && (

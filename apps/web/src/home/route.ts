@@ -9,6 +9,9 @@ export type Route =
   | { readonly page: "spaces" }
   /** `link` is what followed `/space/`, not checked yet. */
   | { readonly page: "space"; readonly link: string }
+  | { readonly page: "avatar" }
+  | { readonly page: "messages" }
+  | { readonly page: "settings" }
   | { readonly page: "lost" };
 
 /** Reads a path; a trailing slash changes nothing. */
@@ -21,5 +24,6 @@ export function parseRoute(path: string): Route {
   if (first === "app" && second !== undefined && parts.length === 2) return { page: "app", link: second };
   if (first === "spaces" && parts.length === 1) return { page: "spaces" };
   if (first === "space" && second !== undefined && parts.length === 2) return { page: "space", link: second };
+  if (parts.length === 1 && (first === "avatar" || first === "messages" || first === "settings")) return { page: first };
   return { page: "lost" };
 }

@@ -12,6 +12,9 @@ export type Stay =
   | { readonly page: "worlds" }
   | { readonly page: "apps" }
   | { readonly page: "spaces" }
+  | { readonly page: "avatar" }
+  | { readonly page: "messages" }
+  | { readonly page: "settings" }
   /** What an app or a space takes is on its way. */
   | { readonly page: "opening" }
   | { readonly page: "app"; readonly visit: AppVisit }

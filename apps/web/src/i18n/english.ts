@@ -1,3 +1,10 @@
+import { loveEnglish } from "./love-english.ts";
+import { settingsEnglish } from "./settings-english.ts";
+import { wordsEnglish } from "./words-english.ts";
+import { walkEnglish } from "./walk-english.ts";
+import { messagesEnglish } from "./messages-english.ts";
+import { identityEnglish } from "./identity-english.ts";
+import { avatarEnglish } from "./avatar-english.ts";
 import { appsEnglish } from "./apps-english.ts";
 import { runEnglish } from "./run-english.ts";
 import { spaceEnglish } from "./space-english.ts";
@@ -198,4 +205,11 @@ export const english = {
   ...appsEnglish,
   ...runEnglish,
   ...spaceEnglish,
+  ...loveEnglish,
+  ...settingsEnglish,
+  ...wordsEnglish,
+  ...walkEnglish,
+  ...messagesEnglish,
+  ...identityEnglish,
+  ...avatarEnglish,
 };

@@ -1,3 +1,10 @@
+import { loveSpanish } from "./love-spanish.ts";
+import { settingsSpanish } from "./settings-spanish.ts";
+import { wordsSpanish } from "./words-spanish.ts";
+import { walkSpanish } from "./walk-spanish.ts";
+import { messagesSpanish } from "./messages-spanish.ts";
+import { identitySpanish } from "./identity-spanish.ts";
+import { avatarSpanish } from "./avatar-spanish.ts";
 import { appsSpanish } from "./apps-spanish.ts";
 import type { Words } from "./languages.ts";
 import { runSpanish } from "./run-spanish.ts";
@@ -199,4 +206,11 @@ export const spanish: Words = {
   ...appsSpanish,
   ...runSpanish,
   ...spaceSpanish,
+  ...loveSpanish,
+  ...settingsSpanish,
+  ...wordsSpanish,
+  ...walkSpanish,
+  ...messagesSpanish,
+  ...identitySpanish,
+  ...avatarSpanish,
 };

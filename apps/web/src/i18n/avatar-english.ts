@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const avatarEnglish = {
+  avatar: {
+    heading: "Your avatar",
+  },
+};

@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const identityEnglish = {
+  identity: {
+    heading: "Who you are",
+  },
+};

@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const loveEnglish = {
+  love: {
+    heading: "Reactions",
+  },
+};

@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const messagesEnglish = {
+  messages: {
+    heading: "Messages",
+  },
+};

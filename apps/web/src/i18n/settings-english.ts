@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const settingsEnglish = {
+  settings: {
+    heading: "Settings",
+  },
+};

@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const walkEnglish = {
+  walk: {
+    heading: "In the world",
+  },
+};

@@ -1,0 +1,6 @@
+/** Sentences, in English. */
+export const wordsEnglish = {
+  aloud: {
+    heading: "The world in words",
+  },
+};
