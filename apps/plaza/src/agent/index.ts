@@ -1,0 +1,34 @@
+// host
+export type {
+  ActProblem,
+  AreaShape,
+  CreateHost,
+  HostEvents,
+  HostPerson,
+  HostProps,
+  HostWish,
+  Prop,
+  SceneWish,
+  SpeakProblem,
+  WorldHost,
+} from "./world-host.ts";
+export type { HostProblem } from "../host/host-problem.ts";
+
+// visitor
+export type {
+  AreaSight,
+  Bearing,
+  Compass,
+  CreateVisitor,
+  Direction,
+  Sight,
+  Surroundings,
+  Visitor,
+  VisitorEvents,
+  VisitorLine,
+  VisitorPerson,
+  VisitorView,
+  VisitProblem,
+  VisitWish,
+  WalkProblem,
+} from "./visitor.ts";
