@@ -27,6 +27,19 @@ export type { RelayMessage } from "./nostr/relay-message.ts";
 export { decodeNip19, encodeNaddr, encodeNevent, encodeNote, encodeNprofile, encodeNpub, encodeNsec } from "./nostr/nip19.ts";
 export type { EventPointer, Nip19, Nip19Problem } from "./nostr/nip19.ts";
 
+export {
+  buildConnectOffer,
+  buildRemoteRequest,
+  parseBunker,
+  parseRemoteAnswer,
+  readSwitchedRelays,
+  writeRemoteRequest,
+} from "./nostr/nip46.ts";
+export type { Bunker, ConnectOffer, Nip46Problem, RemoteAnswer, RemoteMethod, RemoteRequest } from "./nostr/nip46.ts";
+export { buildLockedKey, LOCKED_KEY_COST, openLockedKey, parseLockedKey } from "./nostr/nip49.ts";
+export type { LockedKey, LockedKeyProblem } from "./nostr/nip49.ts";
+export { stretchPassword } from "./nostr/stretch-password.ts";
+export type { PasswordStretch } from "./nostr/stretch-password.ts";
 export { decryptNip44, encryptNip44, nip44ConversationKey, nip44NonceFor } from "./nostr/nip44.ts";
 export type { Nip44Problem } from "./nostr/nip44.ts";
 export { buildGiftWrap, buildSeal, parseGiftWrap, parseRumor, parseSeal, writeRumor, writeSeal } from "./nostr/gift-wrap.ts";

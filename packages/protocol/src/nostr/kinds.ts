@@ -27,6 +27,7 @@ export const KIND = {
   iceCandidate: 21104,
   speech: 21105,
   relayAuth: 22242,
+  remoteSigning: 24133,
   blossomAuth: 24242,
   syncLogin: 27235,
   appData: 30078,
