@@ -1,10 +1,10 @@
 import type { AvatarConfig } from "@plaza/protocol";
-
-/** What sits on a figure's head. */
-export type HairKind = "cap" | "bob" | "bun" | "sprout" | "hood";
+import { AVATAR_PRESETS, HAIR_STYLES, hairKindOf, presetOf } from "./avatar-presets.ts";
+import type { HairKind, PresetId } from "./avatar-presets.ts";
 
 /** How someone's figure looks, in the world and as a small face beside their name. Colours are `#rrggbb`. */
 export interface FigureLook {
+  readonly preset: PresetId;
   readonly body: string;
   readonly trim: string;
   readonly skin: string;
@@ -30,24 +30,6 @@ const BODIES = [
 ] as const;
 const SKINS = ["#f3d3b4", "#e6b98f", "#cf9a6c", "#b07a4f", "#8b5c3c", "#6b452f", "#f0dfcb"] as const;
 const HAIRS = ["#2f2230", "#4b3024", "#7a4a2a", "#b9803f", "#d9c08a", "#8d3f33", "#5d5a6e", "#3e5a57"] as const;
-const HAIR_KINDS: readonly HairKind[] = ["cap", "bob", "bun", "sprout", "hood"];
-const HAIR_STYLES: ReadonlyMap<string, HairKind> = new Map(
-  Object.entries<HairKind>({
-    short: "cap",
-    cap: "cap",
-    buzz: "cap",
-    long: "bob",
-    bob: "bob",
-    wavy: "bob",
-    bun: "bun",
-    ponytail: "bun",
-    sprout: "sprout",
-    mohawk: "sprout",
-    spiky: "sprout",
-    hood: "hood",
-    hat: "hood",
-  }),
-);
 const COLOUR = /^#[0-9a-f]{6}$/iu;
 
 function byteOf(pubkey: string, index: number): number {
@@ -74,20 +56,22 @@ export function hueOf(colour: string): number {
  * How someone looks: what their avatar says, and where it says nothing, what their key gives.
  *
  * @param pubkey - 64 hex digits
- * @param avatar - the published configuration; colours that are not `#rrggbb` and unknown styles are passed over
+ * @param avatar - the published configuration; colours that are not `#rrggbb`, unknown models and styles are passed over
  */
 export function lookOf(pubkey: string, avatar: AvatarConfig | null): FigureLook {
   const chosen = avatar?.color !== undefined && COLOUR.test(avatar.color) ? avatar.color.toLowerCase() : null;
   const body = chosen ?? pick(BODIES, byteOf(pubkey, 4));
   const hair =
     avatar?.hairColor !== undefined && COLOUR.test(avatar.hairColor) ? avatar.hairColor.toLowerCase() : pick(HAIRS, byteOf(pubkey, 6));
-  const style = avatar?.hairStyle?.toLowerCase();
+  const preset = avatar?.model === undefined ? null : presetOf(avatar.model);
+  const hairKind = avatar?.hairStyle === undefined ? null : hairKindOf(avatar.hairStyle);
   return {
+    preset: preset ?? AVATAR_PRESETS[byteOf(pubkey, 9) % AVATAR_PRESETS.length]?.id ?? "wanderer",
     body,
     trim: pick(BODIES, byteOf(pubkey, 4) + 3 + (byteOf(pubkey, 8) % 6)),
     skin: pick(SKINS, byteOf(pubkey, 5)),
     hair,
-    hairKind: (style !== undefined ? HAIR_STYLES.get(style) : undefined) ?? HAIR_KINDS[byteOf(pubkey, 7) % HAIR_KINDS.length] ?? "cap",
+    hairKind: hairKind ?? HAIR_STYLES[byteOf(pubkey, 7) % HAIR_STYLES.length]?.id ?? "short",
     hue: hueOf(body),
   };
 }

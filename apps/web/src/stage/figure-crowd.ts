@@ -1,8 +1,10 @@
 import { Color, DynamicDrawUsage, Group, InstancedMesh, MeshBasicMaterial, MeshLambertMaterial, Object3D } from "three";
 import type { BufferGeometry, Material } from "three";
-import type { FigureLook, HairKind } from "../people/figure-look.ts";
+import { HAIR_STYLES } from "../people/avatar-presets.ts";
+import type { FigureLook } from "../people/figure-look.ts";
+import { hairGeometry } from "./figure-hair.ts";
 import type { FigureStance } from "./figure-motion.ts";
-import { bodyGeometry, footGeometry, hairGeometry, handGeometry, headGeometry, REST, scarfGeometry, spotGeometry } from "./figure-parts.ts";
+import { bodyGeometry, footGeometry, handGeometry, headGeometry, REST, scarfGeometry, spotGeometry } from "./figure-parts.ts";
 
 /** All figures of a world, drawn in a dozen calls however many they are. */
 export interface FigureCrowd {
@@ -18,7 +20,6 @@ export interface FigureCrowd {
 
 /** More figures than this are not drawn; the nearest ones are placed first. */
 export const MOST_FIGURES = 256;
-const HAIR_KINDS: readonly HairKind[] = ["cap", "bob", "bun", "sprout", "hood"];
 const SHADE = new Color("#ffffff");
 const SHOE = new Color("#3b2b3d");
 
@@ -63,7 +64,7 @@ export function createFigureCrowd(): FigureCrowd {
   const head = part(headGeometry(), MOST_FIGURES);
   const hands = part(handGeometry(), MOST_FIGURES * 2);
   const feet = part(footGeometry(), MOST_FIGURES * 2);
-  const hair = new Map(HAIR_KINDS.map((kind) => [kind, part(hairGeometry(kind), MOST_FIGURES)]));
+  const hair = new Map(HAIR_STYLES.map(({ id }) => [id, part(hairGeometry(id), MOST_FIGURES)]));
   const parts = [spot, body, scarf, head, hands, feet, ...hair.values()];
 
   function colourOf(hex: string): Color {

@@ -1,17 +1,17 @@
-import { BufferAttribute, CircleGeometry, Color, ConeGeometry, IcosahedronGeometry, LatheGeometry, SphereGeometry, Vector2 } from "three";
+import { BufferAttribute, CircleGeometry, Color, IcosahedronGeometry, LatheGeometry, SphereGeometry, Vector2 } from "three";
 import type { BufferGeometry } from "three";
 import { mergeGeometries } from "three/examples/jsm/utils/BufferGeometryUtils.js";
-import type { HairKind } from "../people/figure-look.ts";
 
 /** Where a figure's parts rest, in metres above its feet. */
 export const REST = { headY: 1.2, handX: 0.33, handY: 0.68, footX: 0.12, footY: 0.07, tagY: 1.78 } as const;
 
 const INK = new Color("#241a2a");
 const BLUSH = new Color("#e58a78");
-const WHITE = new Color("#ffffff");
+/** Takes the colour of its wearer. */
+export const WHITE = new Color("#ffffff");
 
 /** Gives every corner one colour: white takes the instance's own, dark stays dark. */
-function painted(source: BufferGeometry, colour: Color): BufferGeometry {
+export function painted(source: BufferGeometry, colour: Color): BufferGeometry {
   const geometry = source.index === null ? source : source.toNonIndexed();
   const count = geometry.getAttribute("position").count;
   const colours = new Float32Array(count * 3);
@@ -21,7 +21,8 @@ function painted(source: BufferGeometry, colour: Color): BufferGeometry {
   return geometry;
 }
 
-function shadedByHeight(geometry: BufferGeometry, shade: (y: number) => number): BufferGeometry {
+/** Darkens by height: `shade` is 1 for as painted. */
+export function shadedByHeight(geometry: BufferGeometry, shade: (y: number) => number): BufferGeometry {
   const position = geometry.getAttribute("position");
   const colours = geometry.getAttribute("color");
   for (let i = 0; i < position.count; i += 1) {
@@ -31,7 +32,8 @@ function shadedByHeight(geometry: BufferGeometry, shade: (y: number) => number):
   return geometry;
 }
 
-function joined(parts: readonly BufferGeometry[]): BufferGeometry {
+/** One geometry out of several. */
+export function joined(parts: readonly BufferGeometry[]): BufferGeometry {
   const merged = mergeGeometries([...parts]);
   merged.computeVertexNormals();
   return merged;
@@ -103,45 +105,4 @@ export function spotGeometry(): BufferGeometry {
   colours[3] = 0.5;
   geometry.setAttribute("color", new BufferAttribute(colours, 4));
   return geometry;
-}
-
-function capOfHair(lowest: number): BufferGeometry {
-  return painted(new SphereGeometry(0.25, 14, 7, 0, Math.PI * 2, 0, lowest).rotateX(-0.36).translate(0, 0.012, -0.012), WHITE);
-}
-
-/** What sits on the head, one shape per kind; around the head's own centre. */
-export function hairGeometry(kind: HairKind): BufferGeometry {
-  if (kind === "cap") return joined([capOfHair(1.38)]);
-  if (kind === "bob")
-    return joined([capOfHair(1.42), painted(new IcosahedronGeometry(0.22, 2).scale(1.12, 1.08, 0.62).translate(0, -0.07, -0.125), WHITE)]);
-  if (kind === "bun") return joined([capOfHair(1.36), painted(new IcosahedronGeometry(0.105, 2).translate(0, 0.265, -0.07), WHITE)]);
-  if (kind === "sprout") {
-    const leaf = (s: number) =>
-      painted(
-        new SphereGeometry(0.1, 8, 6)
-          .scale(1.25, 0.28, 0.62)
-          .rotateZ(s * 0.5)
-          .translate(s * 0.105, 0.335, 0),
-        WHITE,
-      );
-    const stalk = painted(new ConeGeometry(0.02, 0.14, 5).translate(0, 0.27, 0), WHITE);
-    return joined([leaf(1), leaf(-1), shadedByHeight(stalk, () => 0.8), capOfHair(0.95)]);
-  }
-  const hood = painted(
-    new LatheGeometry(
-      [
-        [0.262, -0.1],
-        [0.275, 0.02],
-        [0.235, 0.16],
-        [0.12, 0.3],
-        [0.02, 0.44],
-        [0, 0.45],
-      ].map(([r, y]) => new Vector2(r, y)),
-      12,
-    )
-      .rotateX(-0.3)
-      .translate(0, 0.02, -0.045),
-    WHITE,
-  );
-  return joined([shadedByHeight(hood, (y) => 0.82 + Math.min(0.18, Math.max(0, y) * 0.5))]);
 }
