@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createKeySigner } from "@plaza/platform/fakes";
+import { createFakeRelay } from "../fakes/fake-relay.ts";
 import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
 import type { PublishStatus } from "./publication.ts";
 
@@ -33,6 +34,19 @@ describe("one publish goes to all relays", () => {
     expect((await publication.done).relays).toEqual([{ url: "ws://two.test", state: "accepted", message: "" }]);
     expect(relays.map((relay) => relay.stored().length)).toEqual([0, 1]);
     expect(pool.publish(note("nobody"), { only: () => false }).status.get().state).toBe("refused");
+  });
+
+  it("[I-4g] an event may go to further relays, also without the pool's own", async () => {
+    const { pool, relays, time, network } = createTestBench(["one"]);
+    const elsewhere = createFakeRelay(network, "ws://elsewhere.test");
+    const moreRelays = ["ws://elsewhere.test", "ws://one.test", "http://none.test"];
+    const publication = pool.publish(note("far"), { only: () => false, moreRelays });
+    await time.advanceAsync(100);
+    expect((await publication.done).relays).toEqual([{ url: "ws://elsewhere.test", state: "accepted", message: "" }]);
+    expect([relays[0]?.stored().length, elsewhere.stored().length]).toEqual([0, 1]);
+    expect(pool.status.get()).toHaveLength(1);
+    await time.advanceAsync(40_000);
+    expect(network.openSockets("ws://elsewhere.test")).toBe(0);
   });
 
   it("[I-4g] a relay that already has it counts as having taken it", async () => {

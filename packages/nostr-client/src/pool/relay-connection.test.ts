@@ -240,6 +240,33 @@ describe("what relays say against a request", () => {
     expect(bench.relay.received.filter((message) => message.type === "REQ" && message.id === "s1")).toHaveLength(2);
   });
 
+  it("[I-4n] when somebody else acts here, a connection with a login is made anew, and one without stays", async () => {
+    let acting = createKeySigner(keyOf(3));
+    const bench = createTestBench(["one", "two"], { signer: () => Promise.resolve(acting) });
+    const logins: string[] = [];
+    let loggedIn = false;
+    bench.relay.judge = (event) => {
+      loggedIn = event.kind === 22_242;
+      logins.push(event.pubkey);
+      return { accepted: true, message: "" };
+    };
+    bench.relay.refuse = () => (loggedIn ? null : "auth-required: who are you");
+    bench.pool.subscribe([{ kinds: [1] }], { onEvent() {} });
+    const dialled = () => bench.relays.map((relay) => relay.received.filter((message) => message.type === "REQ").length);
+    await bench.time.advanceAsync(100);
+    bench.relay.send({ type: "AUTH", challenge: "c-1" });
+    await bench.time.advanceAsync(100);
+    const before = dialled();
+    loggedIn = false;
+    acting = createKeySigner(keyOf(4));
+    bench.pool.renewLogins();
+    await bench.time.advanceAsync(1_000);
+    bench.relay.send({ type: "AUTH", challenge: "c-2" });
+    await bench.time.advanceAsync(100);
+    expect(logins).toEqual([createKeySigner(keyOf(3)).pubkey, createKeySigner(keyOf(4)).pubkey]);
+    expect(dialled()[0]).toBeGreaterThan(before[0] ?? 0);
+    expect(dialled()[1]).toBe(before[1]);
+  });
   it("[I-4f] without a key the question counts as refused", async () => {
     const bench = createTestBench();
     bench.relay.refuse = () => "auth-required: who are you";

@@ -17,6 +17,8 @@ export interface RelayLink {
   status(): RelayStatus;
   readonly requests: Pick<RelayRequests, "open">;
   readonly publishing: Pick<RelayPublishing, "add">;
+  /** Makes the connection anew when somebody logged in on it. */
+  renewLogin(): void;
   /** Dials at once where it would wait, and makes sure of a connection that seems open. */
   wake(): void;
   end(): void;
@@ -164,6 +166,9 @@ export function createRelayLink(options: RelayLinkOptions): RelayLink {
     status: () => status,
     requests,
     publishing,
+    renewLogin() {
+      if (login.isBegun()) socket.renew();
+    },
     wake: () => socket.wake(),
     end() {
       ended = true;

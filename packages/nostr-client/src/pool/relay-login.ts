@@ -6,6 +6,8 @@ import type { ClientMessage, EventId } from "@plaza/protocol";
 export interface RelayLogin {
   /** True once the relay took our login on this connection; false when it did not or we cannot. */
   login(): Promise<boolean>;
+  /** Whether somebody was named on this connection. */
+  isBegun(): boolean;
   challenged(challenge: string): void;
   /** Tells whether the answer was about a login. */
   answered(eventId: EventId, accepted: boolean): boolean;
@@ -98,6 +100,7 @@ export function createRelayLogin({ url, send, signer, nowSec, timers }: RelayLog
       underWay ??= logIn();
       return underWay;
     },
+    isBegun: () => underWay !== null,
     challenged(text) {
       challenge = text;
       challengeCame?.();

@@ -14,7 +14,7 @@ import type { Subscription, SubscriptionHandlers } from "./subscription.ts";
 
 /** What a subscription may choose. */
 export interface SubscribeOptions {
-  /** Asked besides the pool's own, at most four: hints of a link or of someone's relay list. Never published to. */
+  /** Asked besides the pool's own, at most four: hints of a link or of someone's relay list. */
   readonly moreRelays?: readonly string[];
   /** Default 5,000. */
   readonly caughtUpWithinMs?: number;
@@ -31,6 +31,8 @@ export interface FetchOptions {
 export interface PublishOptions {
   /** Asked once for each of the pool's relays: those it refuses are left out. Default: all. */
   readonly only?: (relayUrl: string) => boolean;
+  /** Sent to besides those, at most four: where a person reads, or where a signer listens. */
+  readonly moreRelays?: readonly string[];
 }
 
 /** All relays as one; shared by every feature of a page or process. */
@@ -41,7 +43,7 @@ export interface RelayPool {
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, options?: SubscribeOptions): Subscription;
   /** What the relays have stored, newest first. */
   fetch(filters: readonly Filter[], options?: FetchOptions): Promise<readonly VerifiedEvent[]>;
-  /** Sends to the pool's own relays. */
+  /** Sends to the pool's own relays, and to others named for this event. */
   publish(event: NostrEvent, options?: PublishOptions): Publication;
   /** Proves an event that came another way (one's own, or out of a store). */
   verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
@@ -49,6 +51,8 @@ export interface RelayPool {
   correctedNowSec(): number;
   /** How far this machine's clock is behind the relays' (negative: ahead), in ms; null while unknown. */
   clockOffsetMs(): number | null;
+  /** Somebody else acts here now: connections on which one was logged in are made anew. */
+  renewLogins(): void;
   /** The network is back: dial what waits, and make sure of what seems open. */
   wake(): void;
   /** Closes everything. Publications that nobody took yet end as `gave-up`. */
@@ -194,16 +198,25 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
           { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
         );
       }),
-    publish(event, { only = () => true } = {}) {
+    publish(event, { only = () => true, moreRelays = [] } = {}) {
       const chosen = ended ? [] : [...own.values()].filter((link) => only(link.url));
-      const targets = chosen.map((link) => ({ url: link.url, add: link.publishing.add }));
-      const publication = createPublication(event, targets, timers, () => publications.delete(publication));
+      const borrowed = ended ? [] : borrow(moreRelays);
+      const links = [...chosen, ...borrowed.map((guest) => guest.link)];
+      const targets = links.map((link) => ({ url: link.url, add: link.publishing.add }));
+      const publication = createPublication(event, targets, timers, () => {
+        publications.delete(publication);
+        giveBack(borrowed);
+      });
       if (targets.length > 0) publications.add(publication);
       return publication;
     },
     verify: (event) => verifier.verify(event),
     correctedNowSec: () => Math.floor(corrected.nowMs() / 1000),
     clockOffsetMs: () => corrected.offsetMs(),
+    renewLogins() {
+      for (const link of own.values()) link.renewLogin();
+      for (const guest of guests.values()) guest.link.renewLogin();
+    },
     wake() {
       for (const link of own.values()) link.wake();
       for (const guest of guests.values()) guest.link.wake();

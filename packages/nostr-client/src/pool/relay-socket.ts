@@ -23,6 +23,8 @@ export interface RelaySocket {
   isOpen(): boolean;
   /** Asks for a sign of life now; without one the connection is given up. */
   probe(): void;
+  /** Gives an open connection up for a new one. */
+  renew(): void;
   /** Dials at once where it would wait. */
   wake(): void;
   end(): void;
@@ -144,6 +146,9 @@ export function createRelaySocket(options: RelaySocketOptions): RelaySocket {
     send,
     isOpen: () => open,
     probe,
+    renew() {
+      if (open) giveUp("to be made anew");
+    },
     wake() {
       if (ended) return;
       if (open) probe();
