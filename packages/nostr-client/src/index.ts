@@ -22,8 +22,9 @@ export type { People, PeopleOptions } from "./people/people.ts";
 export { fetchRelayList } from "./people/relay-lists.ts";
 
 export { createReactions } from "./reactions/reactions.ts";
-export type { Reactions, ReactionsOptions, ReactionsView } from "./reactions/reactions.ts";
-export type { EmojiCount } from "./reactions/reaction-counts.ts";
+export type { ReactionFailure, Reactions, ReactionsOptions, ReactionsView } from "./reactions/reactions.ts";
+export { countedAs } from "./reactions/reaction-counts.ts";
+export type { EmojiCount, ReactionTally } from "./reactions/reaction-counts.ts";
 
 export { createSceneList } from "./scenes/scene-list.ts";
 export type { SceneList, SceneListOptions, SceneListView } from "./scenes/scene-list.ts";

@@ -9,6 +9,14 @@ export interface EmojiCount {
   readonly people: readonly Pubkey[];
 }
 
+/** The reactions to one thing. */
+export interface ReactionTally {
+  /** The most frequent first, then by emoji. */
+  readonly emojis: readonly EmojiCount[];
+  /** People, each once however many emoji they gave: how loved it is. */
+  readonly loves: number;
+}
+
 /**
  * Reactions as far as they are known: the newest up to a number, and who took back what. The same events give the same
  * counts in any order, repeated or not; a reaction taken back keeps its place.
@@ -21,26 +29,42 @@ export interface ReactionBook {
   readonly deletions: ReadonlyMap<string, number>;
 }
 
+/** What somebody has just decided, before any relay knows: it counts at once. */
+export interface ReactionWish {
+  readonly pubkey: Pubkey;
+  readonly target: ReactionTarget;
+  readonly emoji: string;
+  readonly wanted: boolean;
+}
+
 /** No reaction known yet. */
 export const emptyReactionBook: ReactionBook = { reactions: new Map(), deletions: new Map() };
 
 const mostReactions = 5_000;
+const heart = "❤️";
+const likes = new Set(["+", "❤", "♥"]);
+const dislikes = new Set(["-", "👎"]);
 
-/** Adds a reaction. */
-export function withReaction(book: ReactionBook, reaction: Reaction): ReactionBook {
-  if (book.reactions.has(reaction.id)) return book;
-  const reactions = new Map(book.reactions).set(reaction.id, reaction);
+/** Adds reactions, a burst at once. */
+export function withReactions(book: ReactionBook, heard: readonly Reaction[]): ReactionBook {
+  const fresh = heard.filter((reaction) => !book.reactions.has(reaction.id));
+  if (fresh.length === 0) return book;
+  const reactions = new Map(book.reactions);
+  for (const reaction of fresh) reactions.set(reaction.id, reaction);
   if (reactions.size <= mostReactions) return { ...book, reactions };
   const newest = [...reactions.values()].toSorted((a, b) => b.createdAtSec - a.createdAtSec || (a.id < b.id ? -1 : 1));
   return { ...book, reactions: new Map(newest.slice(0, mostReactions).map((kept) => [kept.id, kept])) };
 }
 
-/** Notes what an author takes back; it counts only for reactions of their own. */
-export function withReactionDeletion(book: ReactionBook, deletion: Deletion): ReactionBook {
+/** Notes what authors take back; it counts only for reactions of their own. */
+export function withReactionDeletions(book: ReactionBook, heard: readonly Deletion[]): ReactionBook {
+  if (heard.length === 0) return book;
   const deletions = new Map(book.deletions);
-  for (const id of deletion.eventIds) {
-    const key = `${id}:${deletion.pubkey}`;
-    deletions.set(key, Math.max(deletions.get(key) ?? 0, deletion.createdAtSec));
+  for (const deletion of heard) {
+    for (const id of deletion.eventIds) {
+      const key = `${id}:${deletion.pubkey}`;
+      deletions.set(key, Math.max(deletions.get(key) ?? 0, deletion.createdAtSec));
+    }
   }
   if (deletions.size <= mostReactions) return { ...book, deletions };
   const newest = [...deletions].toSorted(([keyA, atA], [keyB, atB]) => atB - atA || (keyA < keyB ? -1 : 1));
@@ -52,24 +76,80 @@ export function targetKey(target: ReactionTarget): string {
   return target.type === "scene" ? formatAddress(target.scene) : target.eventId;
 }
 
-/** The counts by target, the most frequent emoji first, then by emoji. */
-export function countReactions(book: ReactionBook): ReadonlyMap<string, readonly EmojiCount[]> {
-  const people = new Map<string, Map<string, Set<Pubkey>>>();
+/**
+ * What an emoji counts as, however it was spelled; null for a dislike, which counts nowhere.
+ *
+ * @see docs/spec/world.md [W-9h]
+ */
+export function countedAs(emoji: string): string | null {
+  const plain = emoji.replaceAll("\u{fe0f}", "");
+  if (dislikes.has(plain)) return null;
+  return likes.has(plain) ? heart : plain;
+}
+
+/** One's own reactions of one emoji to one thing: those that stand, and when the last one was made, taken back or not. */
+export function ownReactions(
+  book: ReactionBook,
+  { pubkey, target, emoji }: Omit<ReactionWish, "wanted">,
+): { readonly standing: readonly Reaction[]; readonly lastSec: number } {
+  const key = targetKey(target);
+  const counted = countedAs(emoji);
+  const all = [...book.reactions.values()].filter(
+    (reaction) => reaction.pubkey === pubkey && countedAs(reaction.emoji) === counted && targetKey(reaction.target) === key,
+  );
+  return {
+    standing: all.filter((reaction) => !isTakenBack(book, reaction)),
+    lastSec: all.reduce((last, reaction) => Math.max(last, reaction.createdAtSec), 0),
+  };
+}
+
+/** The tallies by target. */
+export function countReactions(book: ReactionBook, wishes: Iterable<ReactionWish> = []): ReadonlyMap<string, ReactionTally> {
+  const targets = new Map<string, Map<string, Row>>();
+  const rowOf = (key: string, counted: string): Row => {
+    const rows = targets.get(key) ?? new Map<string, Row>();
+    targets.set(key, rows);
+    const row = rows.get(counted) ?? { spelling: counted, people: new Set<Pubkey>() };
+    rows.set(counted, row);
+    return row;
+  };
   for (const reaction of book.reactions.values()) {
-    if (book.deletions.has(`${reaction.id}:${reaction.pubkey}`)) continue;
-    const key = targetKey(reaction.target);
-    const emojis = people.get(key) ?? new Map<string, Set<Pubkey>>();
-    people.set(key, emojis);
-    const who = emojis.get(reaction.emoji) ?? new Set<Pubkey>();
-    emojis.set(reaction.emoji, who.add(reaction.pubkey));
+    const counted = countedAs(reaction.emoji);
+    if (counted === null || isTakenBack(book, reaction)) continue;
+    count(rowOf(targetKey(reaction.target), counted), reaction);
   }
-  const counts = new Map<string, readonly EmojiCount[]>();
-  for (const [key, emojis] of people) {
-    const rows = [...emojis].map(([emoji, who]) => ({ emoji, count: who.size, people: [...who].toSorted() }));
-    counts.set(
-      key,
-      rows.toSorted((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1)),
-    );
+  for (const wish of wishes) {
+    const counted = countedAs(wish.emoji);
+    if (counted === null) continue;
+    const row = rowOf(targetKey(wish.target), counted);
+    if (wish.wanted) count(row, wish);
+    else row.people.delete(wish.pubkey);
   }
-  return counts;
+  const tallies = new Map<string, ReactionTally>();
+  for (const [key, rows] of targets) {
+    const given = [...rows.values()].filter((row) => row.people.size > 0);
+    if (given.length === 0) continue;
+    const emojis = given
+      .map(({ spelling, people }) => ({ emoji: spelling, count: people.size, people: [...people].toSorted() }))
+      .toSorted((a, b) => b.count - a.count || (a.emoji < b.emoji ? -1 : 1));
+    tallies.set(key, { emojis, loves: new Set(given.flatMap((row) => [...row.people])).size });
+  }
+  return tallies;
+}
+
+interface Row {
+  spelling: string;
+  readonly people: Set<Pubkey>;
+}
+
+function count(row: Row, { pubkey, emoji }: { readonly pubkey: Pubkey; readonly emoji: string }): void {
+  row.people.add(pubkey);
+  // With the mark that asks for a picture, where anyone wrote it.
+  if (emoji.includes("\u{fe0f}") && emoji.replaceAll("\u{fe0f}", "") === row.spelling.replaceAll("\u{fe0f}", "")) {
+    if (emoji.length > row.spelling.length || (emoji.length === row.spelling.length && emoji < row.spelling)) row.spelling = emoji;
+  }
+}
+
+function isTakenBack(book: ReactionBook, reaction: Reaction): boolean {
+  return book.deletions.has(`${reaction.id}:${reaction.pubkey}`);
 }

@@ -8,6 +8,7 @@ import type { VerifiedEvent } from "../nostr/verified-event.ts";
 import type { Result } from "../result.ts";
 import { failed, ok } from "../result.ts";
 import { cutCharacters, oneLine } from "../text.ts";
+import { isSocketUrl } from "../urls.ts";
 import { referencedScene, sceneTag } from "./scene-reference.ts";
 
 /** What is reacted to: a scene, or an event such as a chat line. */
@@ -63,19 +64,24 @@ export function parseReaction(event: VerifiedEvent): Result<Reaction, ReactionPr
   return ok({ ...common, target: { type: "event", eventId, kind, author } });
 }
 
-/** The event of a reaction. */
+/**
+ * The event of a reaction.
+ *
+ * @param reaction.scene - where the event that is reacted to was said, so that everyone there hears of it
+ */
 export function buildReaction(
-  reaction: { readonly target: ReactionTarget; readonly emoji: string; readonly relayHint?: string },
+  reaction: { readonly target: ReactionTarget; readonly emoji: string; readonly relayHint?: string; readonly scene?: Address },
   createdAtSec: number,
 ): EventTemplate {
-  const { target, emoji, relayHint } = reaction;
+  const { target, emoji, relayHint, scene } = reaction;
   const tags: Tag[] = [];
   if (target.type === "scene") {
     tags.push(sceneTag(target.scene, relayHint), ["p", target.scene.pubkey], ["k", String(KIND.scene)]);
   } else {
-    tags.push(["e", target.eventId]);
+    tags.push(relayHint !== undefined && isSocketUrl(relayHint) ? ["e", target.eventId, relayHint] : ["e", target.eventId]);
     if (target.author !== null) tags.push(["p", target.author]);
     if (target.kind !== null) tags.push(["k", String(target.kind)]);
+    if (scene !== undefined) tags.push(sceneTag(scene, relayHint));
   }
   return { kind: KIND.reaction, created_at: createdAtSec, tags, content: emojiOf(emoji) };
 }
