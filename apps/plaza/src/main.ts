@@ -3,12 +3,14 @@ import { addCarryCommand } from "./commands/carry-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
 import { addHostCommand } from "./commands/host-command.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
+import { addSettingsCommand } from "./commands/settings-command.ts";
 import { addSpaceCommand } from "./commands/space-command.ts";
 import { addSyncCommand } from "./commands/sync-command.ts";
 import { addUpCommand } from "./commands/up-command.ts";
 import { version } from "./version.ts";
 
 const program = new Command("plaza")
+  .enablePositionalOptions()
   .description("Live places on Nostr: worlds to walk in, rooms to talk in, apps to play together. Anyone can host.")
   .version(version)
   .showSuggestionAfterError()
@@ -34,6 +36,8 @@ addSpaceCommand(program);
 addCarryCommand(program);
 addDoctorCommand(program);
 addSimulateCommand(program);
+// After all others, which it lets a file and the environment set.
+addSettingsCommand(program, { words: process.argv.slice(2), environment: process.env });
 
 try {
   await program.parseAsync();
