@@ -88,8 +88,10 @@ export interface SyncService {
    * A later entry or login with the same key ends it with the error `REPLACED`.
    */
   enterResident(pubkey: Pubkey, avatar: AvatarConfig | null, onFrame: (frame: ServerFrame) => void): Resident;
-  /** Tells everybody a game event. */
-  emit(event: string, data: unknown): Result<undefined, FrameProblem>;
+  /** Tells everybody a game event, or only some. */
+  emit(event: string, data: unknown, to?: readonly Pubkey[]): Result<undefined, FrameProblem>;
+  /** Sends someone out, and refuses them for a while. */
+  kick(pubkey: Pubkey, reason: string, forMs: number): void;
   stats(): SyncStats;
   /** Visitors of the whole server, and how many it takes, on all its processes. */
   load(): { readonly players: number; readonly capacity: number };
@@ -392,12 +394,13 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         },
       };
     },
-    emit(event, data) {
+    emit(event, data, to) {
       const game = parseGameEvent(event, data);
       if (!game.ok) return game;
-      feed({ type: "emit", game: game.value });
+      feed({ type: "emit", game: game.value, ...(to === undefined ? {} : { to }) });
       return ok(undefined);
     },
+    kick: (pubkey, reason, forMs) => feed({ type: "kick", pubkey, reason, forMs }),
     stats() {
       let queuedBytes = 0;
       let queuedBytesMax = 0;

@@ -307,6 +307,18 @@ describe("processes of one server", () => {
   });
 });
 
+describe("sending out", () => {
+  it("[W-17b] is heard on every other process", () => {
+    const { cores, all } = started("a", "b", "c");
+    const [a] = all as [TestProcess];
+    a.share({ type: "kicked", pubkey: personKey(2), reason: "out", forMs: 5_000 });
+    cores.deliverAll();
+    const heard = all.map((process) => process.heard.filter((news) => news.type === "kicked"));
+    const news = { type: "kicked", pubkey: personKey(2), reason: "out", forMs: 5_000 };
+    expect(heard).toEqual([[], [news], [news]]);
+  });
+});
+
 describe("whatever order news arrive in", () => {
   const names = ["a", "b", "c"] as const;
 
@@ -379,6 +391,8 @@ describe("what comes over the backplane is not trusted", () => {
       text({ k: "say", n: "b", s: 2, f: '{"type":"welcome","peers":[]}' }),
       text({ k: "say", n: "b", s: 2, f: { type: "peer_chat" } }),
       text({ k: "whisper", n: "b", to: key, f: '{"type":"peer_chat"}' }),
+      text({ k: "kick", n: "b", pubkey: key, forMs: -1 }),
+      text({ k: "kick", n: "b", pubkey: "nobody", forMs: 1 }),
       text({ k: "__proto__", n: "b" }),
     ];
     for (const bytes of wrong) cores.inject(a, bytes);

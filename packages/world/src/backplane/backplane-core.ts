@@ -175,6 +175,11 @@ export function createBackplaneCore(options: BackplaneCoreOptions): BackplaneCor
         else whispers.set(request(owner, { type: "whisper", node: nodeId, to: news.to, frame: news.frame }), news.connection);
         return;
       }
+      case "kicked": {
+        const { pubkey, reason, forMs } = news;
+        tellAll({ type: "kick", node: nodeId, pubkey, reason, forMs });
+        return;
+      }
       case "reads":
         reading.change(news, nowMs).forEach(push);
     }
@@ -204,6 +209,9 @@ export function createBackplaneCore(options: BackplaneCoreOptions): BackplaneCor
         if (ask !== null) push({ type: "reply", ask, bytes: encodeHeard(isHere) });
         return;
       }
+      case "kick":
+        toRoom({ type: "kicked", pubkey: news.pubkey, reason: news.reason, forMs: news.forMs });
+        return;
       default:
         neighbours.news(news, nowMs);
     }

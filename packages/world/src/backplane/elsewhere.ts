@@ -20,6 +20,8 @@ export interface ElsewhereOptions {
   readonly replace: (player: Player) => void;
   /** Tells a connection that nobody has heard its whisper. */
   readonly complainUnheard: (player: Player, nowMs: number) => void;
+  /** The host has sent someone out, on another process. */
+  readonly kicked: (news: Extract<ElsewhereNews, { type: "kicked" }>, nowMs: number) => void;
 }
 
 /** People of the server's other processes: players like any other, but without a connection here. */
@@ -129,6 +131,9 @@ export function createElsewhere(options: ElsewhereOptions): Elsewhere {
           if (to?.isElsewhere === false) outbox.tell([to.mover.connection], news.frame);
           return;
         }
+        case "kicked":
+          options.kicked(news, nowMs);
+          return;
         case "unheard": {
           const sender = byConnection.get(news.connection);
           if (sender !== undefined) options.complainUnheard(sender, nowMs);

@@ -21,7 +21,7 @@ export interface NeighboursOptions {
 
 /** The other processes: their news taken in, each once and in order, whatever got lost. */
 export interface Neighbours {
-  news(news: Exclude<WireNews, { type: "ask" | "whisper" }>, nowMs: number): void;
+  news(news: Exclude<WireNews, { type: "ask" | "whisper" | "kick" }>, nowMs: number): void;
   parcel(parcel: PoseParcel, nowMs: number): void;
   answered(ask: number, state: WireState | null, nowMs: number): void;
   sweep(nowMs: number): void;

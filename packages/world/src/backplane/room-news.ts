@@ -34,6 +34,8 @@ export type SharedNews =
   | { readonly type: "moved"; readonly moves: readonly SharedMove[] }
   /** For someone on another process; `connection` is that of the sender. */
   | { readonly type: "whisper"; readonly connection: ConnectionId; readonly to: Pubkey; readonly frame: WhisperFrame }
+  /** The host has sent someone out, for so long, wherever they are. */
+  | { readonly type: "kicked"; readonly pubkey: Pubkey; readonly reason: string; readonly forMs: number }
   /** Cells that somebody here begins or ceases to read, and whether somebody reads all of them. */
   | { readonly type: "reads"; readonly begun: readonly string[]; readonly ceased: readonly string[]; readonly all: boolean };
 
@@ -52,5 +54,6 @@ export type ElsewhereNews =
   | { readonly type: "told"; readonly frame: WorldFrame }
   | { readonly type: "moved"; readonly moves: readonly { readonly pubkey: Pubkey; readonly pose: Pose; readonly t: number | undefined }[] }
   | { readonly type: "whispered"; readonly to: Pubkey; readonly frame: WhisperFrame }
+  | { readonly type: "kicked"; readonly pubkey: Pubkey; readonly reason: string; readonly forMs: number }
   /** A whisper reached nobody. */
   | { readonly type: "unheard"; readonly connection: ConnectionId };

@@ -1,4 +1,14 @@
-import { encodeServerFrame, failed, ok, parseJson, parsePubkey, parseServerFrame, readAvatarConfig, readPose } from "@plaza/protocol";
+import {
+  encodeServerFrame,
+  failed,
+  ok,
+  oneLine,
+  parseJson,
+  parsePubkey,
+  parseServerFrame,
+  readAvatarConfig,
+  readPose,
+} from "@plaza/protocol";
 import type { AvatarConfig, Pose, Pubkey, Result } from "@plaza/protocol";
 import { isCount } from "./pose-parcel.ts";
 import type { WhisperFrame, WorldFrame } from "./room-news.ts";
@@ -46,6 +56,8 @@ export type WireNews =
     }
   | { readonly type: "say"; readonly node: string; readonly seq: number; readonly frame: WorldFrame }
   | { readonly type: "whisper"; readonly node: string; readonly to: Pubkey; readonly frame: WhisperFrame }
+  /** Someone is sent out by the host, and kept out for `forMs`. */
+  | { readonly type: "kick"; readonly node: string; readonly pubkey: Pubkey; readonly reason: string; readonly forMs: number }
   /** Asks for everything, and for the lines since a number. Later pages name the state (`of`) they belong to. */
   | { readonly type: "ask"; readonly node: string; readonly since: number | null; readonly page: number; readonly of: number | null };
 
@@ -150,6 +162,12 @@ export function parseWireNews(bytes: Uint8Array): Result<WireNews, string> {
       const frame = readFrame(fields["f"]);
       if (!to.ok || frame?.type !== "peer_dm") return failed("nothing was whispered");
       return ok({ type: k, node, to: to.value, frame });
+    }
+    case "kick": {
+      const { reason, forMs } = fields;
+      const pubkey = parsePubkey(fields["pubkey"]);
+      if (!pubkey.ok || !isCount(forMs)) return failed("nobody was sent out");
+      return ok({ type: k, node, pubkey: pubkey.value, reason: typeof reason === "string" ? oneLine(reason, 200) : "", forMs });
     }
     case "ask": {
       const { since, page, of } = fields;

@@ -1,4 +1,5 @@
 import type { ClientFrame, EventId, Pubkey, VerifiedEvent } from "@plaza/protocol";
+import type { Barred } from "./barred.ts";
 import { createLoginRules, createLoginState } from "./login.ts";
 import type { LoginOptions, LoginProblem, LoginState } from "./login.ts";
 import { CLOSE_CODE } from "./outbox.ts";
@@ -27,7 +28,7 @@ export interface Lobby {
   find(connection: ConnectionId): Stranger | undefined;
   frame(stranger: Stranger, frame: ClientFrame, nowMs: number): void;
   /** @returns who may come in; null when nobody does. The stranger leaves the lobby only by `leave`. */
-  checked(stranger: Stranger, id: EventId, event: VerifiedEvent | null, wallSec: number): Pubkey | null;
+  checked(stranger: Stranger, id: EventId, event: VerifiedEvent | null, wallSec: number, nowMs: number): Pubkey | null;
   leave(connection: ConnectionId): void;
   /** Turns away whoever took too long. */
   sweep(nowMs: number): void;
@@ -42,18 +43,33 @@ export interface Lobby {
  * Makes an empty lobby.
  *
  * @param hasRoomFor - whether this key could come in now
+ * @param barred - who may not
  * @see docs/spec/world.md [W-2]
  */
-export function createLobby(options: LoginOptions, outbox: Outbox, hasRoomFor: (pubkey: Pubkey) => boolean): Lobby {
+export function createLobby(
+  options: LoginOptions,
+  outbox: Outbox,
+  hasRoomFor: (pubkey: Pubkey) => boolean,
+  barred: Pick<Barred, "waitMs">,
+): Lobby {
   const { limits } = options;
   const rules = createLoginRules(options);
   /** In order of arrival. */
   const strangers = new Map<ConnectionId, Stranger>();
 
-  function turnAway(stranger: Stranger, code: "TIMEOUT" | "CAPACITY" | "AUTH_FAILED", message: string): void {
+  function turnAway(stranger: Stranger, code: "TIMEOUT" | "CAPACITY" | "AUTH_FAILED" | "KICKED", message: string): void {
     strangers.delete(stranger.connection);
     outbox.error(stranger.connection, code, message);
     outbox.close(stranger.connection, code === "CAPACITY" ? CLOSE_CODE.tryLater : CLOSE_CODE.refused, code);
+  }
+
+  /** @returns whether this key may not come in now; then the stranger is gone. */
+  function isTurnedAway(stranger: Stranger, pubkey: Pubkey, nowMs: number): boolean {
+    const waitMs = barred.waitMs(pubkey, nowMs);
+    if (waitMs > 0) turnAway(stranger, "KICKED", `the host has sent you out; ${Math.ceil(waitMs / 1000)} s more`);
+    else if (hasRoomFor(pubkey)) return false;
+    else turnAway(stranger, "CAPACITY", "this world is full");
+    return true;
   }
 
   /** A failed attempt may be repeated until there are no more attempts. */
@@ -86,10 +102,7 @@ export function createLobby(options: LoginOptions, outbox: Outbox, hasRoomFor: (
         return;
       }
       if (frame.type === "auth") {
-        if (!hasRoomFor(frame.pubkey)) {
-          turnAway(stranger, "CAPACITY", "this world is full");
-          return;
-        }
+        if (isTurnedAway(stranger, frame.pubkey, nowMs)) return;
         const opened = rules.open(stranger.login, frame.pubkey, nowMs);
         if (opened.ok) outbox.answer(stranger.connection, { type: "auth_challenge", challenge: opened.value });
         else refuse(stranger, opened.problem);
@@ -103,18 +116,14 @@ export function createLobby(options: LoginOptions, outbox: Outbox, hasRoomFor: (
       }
       if (stranger.patience.complaints.take(nowMs)) outbox.error(stranger.connection, "AUTH_REQUIRED", "log in first");
     },
-    checked(stranger, id, event, wallSec) {
+    checked(stranger, id, event, wallSec, nowMs) {
       const finished = rules.finish(stranger.login, id, event, wallSec);
       if (finished === null) return null;
       if (!finished.ok) {
         refuse(stranger, finished.problem);
         return null;
       }
-      if (!hasRoomFor(finished.value)) {
-        turnAway(stranger, "CAPACITY", "this world is full");
-        return null;
-      }
-      return finished.value;
+      return isTurnedAway(stranger, finished.value, nowMs) ? null : finished.value;
     },
     leave(connection) {
       strangers.delete(connection);

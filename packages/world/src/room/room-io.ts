@@ -50,8 +50,10 @@ export type RoomInput =
   | { readonly type: "queued"; readonly connection: ConnectionId; readonly bytes: number }
   /** What happened on another process of this server. */
   | { readonly type: "elsewhere"; readonly news: ElsewhereNews }
-  /** The host's script tells everybody something. */
-  | { readonly type: "emit"; readonly game: GameEvent }
+  /** The host's script tells everybody something, or only some. */
+  | { readonly type: "emit"; readonly game: GameEvent; readonly to?: readonly Pubkey[] }
+  /** The host sends someone out, and keeps them out for a while. */
+  | { readonly type: "kick"; readonly pubkey: Pubkey; readonly reason: string; readonly forMs: number }
   | { readonly type: "disconnected"; readonly connection: ConnectionId }
   /** Send out who moved. */
   | { readonly type: "tick" }
@@ -113,4 +115,5 @@ export type RoomErrorCode =
   | "BAD_MESSAGE"
   | "TOO_LARGE"
   | "RATE_LIMITED"
-  | "NOT_PRESENT";
+  | "NOT_PRESENT"
+  | "KICKED";

@@ -4,6 +4,7 @@ import type { Pubkey, WelcomePeer } from "@plaza/protocol";
 import { createElsewhere } from "../backplane/elsewhere.ts";
 import { createRoomSharing } from "../backplane/room-sharing.ts";
 import { DEFAULT_CELL_SIZE_M } from "../grid.ts";
+import { createBarred } from "./barred.ts";
 import { complainNotPresent, complainTo, createConduct } from "./conduct.ts";
 import { createLobby } from "./lobby.ts";
 import { createMovement } from "./movement.ts";
@@ -51,6 +52,8 @@ export interface RoomStats {
   readonly players: number;
   readonly capacity: number;
   readonly residents: number;
+  /** Keys that the host has sent out and that may not come back yet. */
+  readonly barred: number;
   /** People of the server's other processes. */
   readonly elsewhere: number;
   readonly strangers: number;
@@ -89,6 +92,7 @@ export function createRoom(options: RoomOptions): Room {
   const players = new Map<Pubkey, Player>();
   const byConnection = new Map<ConnectionId, Player>();
   const slow = new Set<Player>();
+  const barred = createBarred();
   let residents = 0;
   let ended = false;
 
@@ -114,6 +118,7 @@ export function createRoom(options: RoomOptions): Room {
       if (player.resident) residents -= 1;
     },
     complainUnheard: (player, nowMs) => complainNotPresent(outbox, player, nowMs),
+    kicked: kick,
   });
   const lobby = createLobby(
     {
@@ -124,6 +129,7 @@ export function createRoom(options: RoomOptions): Room {
     },
     outbox,
     (pubkey) => players.has(pubkey) || visitors() < limits.capacity,
+    barred,
   );
 
   /** Logged in to this process, residents left out. */
@@ -229,10 +235,23 @@ export function createRoom(options: RoomOptions): Room {
     leave(player);
   }
 
+  /** Whoever is here goes, and may not come back for a while; residents are of the house. */
+  function kick(
+    { pubkey, reason, forMs }: { readonly pubkey: Pubkey; readonly reason: string; readonly forMs: number },
+    nowMs: number,
+  ): void {
+    const player = players.get(pubkey);
+    if (player?.resident === true) return;
+    barred.bar(pubkey, nowMs + forMs);
+    if (player === undefined || player.isElsewhere) return;
+    outbox.error(player.mover.connection, "KICKED", reason);
+    drop(player, CLOSE_CODE.refused, "KICKED");
+  }
+
   function loginChecked(input: Extract<RoomInput, { type: "login-checked" }>, nowMs: number): void {
     const stranger = lobby.find(input.connection);
     if (stranger === undefined) return;
-    const pubkey = lobby.checked(stranger, input.id, input.event, input.wallSec);
+    const pubkey = lobby.checked(stranger, input.id, input.event, input.wallSec, nowMs);
     if (pubkey === null) return;
     lobby.leave(input.connection);
     const { player, isArrival } = enter(input.connection, pubkey, false, stranger.patience, stranger.positionBytes, nowMs);
@@ -265,6 +284,7 @@ export function createRoom(options: RoomOptions): Room {
 
   function sweep(nowMs: number): void {
     lobby.sweep(nowMs);
+    barred.sweep(nowMs);
     for (const player of slow) {
       if (player.slowSinceMs !== null && nowMs - player.slowSinceMs >= limits.slowMs) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
     }
@@ -329,10 +349,19 @@ export function createRoom(options: RoomOptions): Room {
         return;
       case "emit": {
         const frame = { type: "game_event", msgId: outbox.nextMsgId(), ...input.game } as const;
-        outbox.tell([...byConnection.keys()], frame);
-        sharing?.share({ type: "told", frame });
+        const only = input.to?.map((pubkey) => players.get(pubkey)).filter((player) => player !== undefined);
+        outbox.tell(
+          only?.filter(({ isElsewhere }) => !isElsewhere).map(({ mover }) => mover.connection) ?? [...byConnection.keys()],
+          frame,
+        );
+        // Other processes tell all of theirs: what is told to some only is what the others know already.
+        if (only === undefined || only.some(({ isElsewhere }) => isElsewhere)) sharing?.share({ type: "told", frame });
         return;
       }
+      case "kick":
+        kick(input, nowMs);
+        sharing?.share({ type: "kicked", pubkey: input.pubkey, reason: input.reason, forMs: input.forMs });
+        return;
       case "disconnected": {
         const player = byConnection.get(input.connection);
         if (player !== undefined) leave(player);
@@ -373,6 +402,7 @@ export function createRoom(options: RoomOptions): Room {
       players: visitors(),
       capacity: limits.capacity,
       residents,
+      barred: barred.size(),
       elsewhere: elsewhere.count(),
       strangers: lobby.size(),
       strangersLimit: limits.strangers,

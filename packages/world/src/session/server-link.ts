@@ -10,7 +10,7 @@ import { reconnectWaitMs } from "./reconnect-wait.ts";
 
 /**
  * Where a link stands. `waiting`: between two tries. `replaced`: the same key logged in elsewhere.
- * `refused`: the person's signer said no; neither dials again.
+ * `refused`: the person's signer said no, or the host has sent them out; none of these dials again.
  */
 export type LinkState = "waiting" | "dialling" | "logging-in" | "live" | "replaced" | "refused" | "ended";
 
@@ -207,6 +207,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
 
   function complain(code: string): void {
     if (code === "REPLACED") return stopWith("replaced", code);
+    if (code === "KICKED") return stopWith("refused", code);
     if (state !== "live") {
       reason = code;
       if (code === "CAPACITY") leastWaitMs = fullWaitMs;

@@ -165,4 +165,18 @@ describe("staying", () => {
     expect(world.time.pendingTimers()).toBe(0);
     expect(await anna.session.say("too late")).toMatchObject({ ok: false, problem: { code: "ended" } });
   });
+
+  it("[W-17d] a server whose host has sent us out is not dialled again; others serve on", async () => {
+    const world = createTestWorld(2);
+    const anna = world.visit(1);
+    await world.pass(400);
+    world.server(0).inject({ type: "error", code: "KICKED", message: "no ball games" });
+    await world.pass(120_000);
+    const { status, servers, people } = anna.session.view.get();
+    expect(servers.map(({ state }) => state)).toEqual(["refused", "live"]);
+    expect([status, people.length]).toEqual(["live", 1]);
+    world.server(1).inject({ type: "error", code: "KICKED", message: "here neither" });
+    await world.pass(1_000);
+    expect(anna.session.view.get()).toMatchObject({ status: "unreachable", problem: "KICKED", people: [] });
+  });
 });
