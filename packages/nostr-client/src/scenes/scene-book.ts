@@ -25,7 +25,7 @@ export interface SceneBook {
 /** Nothing known yet. */
 export const emptySceneBook: SceneBook = { scenes: new Map(), deletions: new Map(), heartbeats: new Map() };
 
-const mostScenes = 300;
+const mostScenes = 400;
 const mostDeletions = 1_000;
 const mostHeartbeats = 2_000;
 const mostServersPerHost = 10;

@@ -35,13 +35,22 @@ export function sceneCard(book: SceneBook, scene: Scene, nowSec: number, listene
   return {
     scene,
     address: formatAddress(scene.address),
-    naddr: encodeNaddr({ ...scene.address, relays: scene.relays.slice(0, 2) }),
+    naddr: naddrOf(scene),
     // Everyone is connected to all servers of a scene, so their numbers do not add up.
     people:
       fresh.length === 0 ? null : Math.max(...fresh.map((beat) => (beat.capacity > 0 ? Math.min(beat.load, beat.capacity) : beat.load))),
     servers: new Set(fresh.map((beat) => beat.url)).size,
     asleep: listenedSec >= offlineSec && nowSec - lastSignSec > asleepSec,
   };
+}
+
+/** Links are dear to write, and a scene never changes: each version is a new one. */
+const naddrs = new WeakMap<Scene, string>();
+
+function naddrOf(scene: Scene): string {
+  const naddr = naddrs.get(scene) ?? encodeNaddr({ ...scene.address, relays: scene.relays.slice(0, 2) });
+  naddrs.set(scene, naddr);
+  return naddr;
 }
 
 /** The liveliest first: awake before asleep, more people before fewer, a server that answers before none, then the newest. */

@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { buildDeletion, buildHeartbeat, buildScene, encodeNaddr, encodeNprofile, encodeNpub, encodeNsec } from "@plaza/protocol";
-import type { Address, Heartbeat, SceneFields, VerifiedEvent } from "@plaza/protocol";
-import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
+import { createSignal } from "@plaza/platform";
+import type { Address, Heartbeat, Pubkey, SceneFields, VerifiedEvent } from "@plaza/protocol";
+import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { resolveScene } from "./resolve-scene.ts";
 import { emptySceneBook, withSceneEvent } from "./scene-book.ts";
 import type { SceneBook } from "./scene-book.ts";
@@ -51,7 +52,7 @@ describe("the list of worlds", () => {
     relays[0]?.inject(sceneEvent("b", 60));
     relays[0]?.inject(sceneEvent("over", 60, { status: "ended" }));
     relays[0]?.inject(sceneEvent("soon", 60, { status: "planned" }));
-    expect(list.view.get()).toEqual({ cards: [], caughtUp: false });
+    expect(list.view.get()).toEqual({ cards: [], own: [], caughtUp: false });
     await time.advanceAsync(200);
     expect(titles()).toEqual(["new name", "b"]);
     expect(list.view.get().caughtUp).toBe(true);
@@ -184,6 +185,29 @@ describe("the list of worlds", () => {
     relay.inject(beat("busy", 7, { atSec: startSec + 95 }));
     await time.advanceAsync(10_000);
     expect(titles()).toEqual(["busy", "empty", "newer", "quiet", "asleep"]);
+  });
+
+  it("[W-14e] one's own worlds are listed whatever became of them, also beyond the newest 300; nobody else's ended ones", async () => {
+    const { relay, time, pool } = createTestBench(["one"], { verifier: idVerifier });
+    const others = (n: number) => cheap(3, buildScene({ identifier: `w${n}`, title: `w${n}` }, startSec - n));
+    for (let n = 0; n < 310; n += 1) relay.inject(others(n));
+    relay.inject(sceneEvent("old", 90_000, { status: "ended" }));
+    relay.inject(sceneEvent("older", 99_000));
+    relay.inject(sceneEvent("newer", 80_000, { status: "planned" }));
+    relay.inject(cheap(3, buildScene({ identifier: "over", title: "over", status: "ended" }, startSec)));
+    const self = createSignal<Pubkey | null>(null);
+    const list = createSceneList({ pool, clock: time, timers: time, self });
+    await time.advanceAsync(2_000);
+    expect(list.view.get().own).toEqual([]);
+    expect(list.view.get().cards).toHaveLength(299);
+    self.set(owner);
+    await time.advanceAsync(2_000);
+    expect(list.view.get().own.map(({ scene }) => scene.title)).toEqual(["older", "newer", "old"]);
+    expect(list.view.get().cards.map(({ scene }) => scene.title)).not.toContain("old");
+    list.end();
+    pool.end();
+    await time.advanceAsync(20_000);
+    expect(time.pendingTimers()).toBe(0);
   });
 
   it("[W-14c] an ended list leaves nothing behind", async () => {

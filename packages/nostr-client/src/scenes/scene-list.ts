@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Clock, Signal, Timers } from "@plaza/platform";
 import { KIND } from "@plaza/protocol";
-import type { Filter, Scene, VerifiedEvent } from "@plaza/protocol";
+import type { Filter, Pubkey, Scene, VerifiedEvent } from "@plaza/protocol";
 import { createMovingSubscription } from "../pool/moving-subscription.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import { emptySceneBook, sceneAt, withSceneEvent } from "./scene-book.ts";
@@ -13,6 +13,8 @@ import type { SceneCard } from "./scene-card.ts";
 export interface SceneListView {
   /** Live scenes, the liveliest first. */
   readonly cards: readonly SceneCard[];
+  /** All of whoever looks, whatever became of them: live first, then the newest. */
+  readonly own: readonly SceneCard[];
   /** What the relays had stored has come; an empty list before says nothing. */
   readonly caughtUp: boolean;
 }
@@ -28,34 +30,54 @@ export interface SceneListOptions {
   readonly pool: RelayPool;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Who looks, null while that is nobody. */
+  readonly self?: Signal<Pubkey | null>;
 }
 
 /** The filter of the Worlds draft for all scenes. */
-const allScenes: Filter = { kinds: [KIND.scene], tags: { t: ["3d-scene"] }, limit: 100 };
+const allScenes: Filter = { kinds: [KIND.scene], tags: { t: ["3d-scene"] }, limit: 300 };
+const mostOwn = 100;
 const refreshMs = 10_000;
+const showAfterMs = 30;
 
 /**
- * Lists the live worlds with how many are inside.
+ * Lists the live worlds with how many are inside, and one's own.
  *
- * @see docs/spec/world.md [W-13d], [W-14c], [W-14d]
+ * @see docs/spec/world.md [W-13d], [W-14c], [W-14d], [W-14e]
  */
-export function createSceneList({ pool, clock, timers }: SceneListOptions): SceneList {
+export function createSceneList({ pool, clock, timers, self }: SceneListOptions): SceneList {
   let caughtUp = false;
   let shownAs = "";
-  const view = createSignal<SceneListView>({ cards: [], caughtUp: false });
-  const book = createSceneFeed(pool, clock, timers, [allScenes], show, () => {
+  let stopShow: CancelTimer | null = null;
+  const view = createSignal<SceneListView>({ cards: [], own: [], caughtUp: false });
+  const showSoon = (): void => {
+    // Hundreds of worlds come as one burst.
+    stopShow ??= timers.after(showAfterMs, show);
+  };
+  const book = createSceneFeed(pool, clock, timers, [allScenes], showSoon, () => {
     caughtUp = true;
     show();
   });
+  const own = createMovingSubscription(pool, timers, (event) => book.heard(event));
   const stopRefresh: CancelTimer = timers.every(refreshMs, show);
+  const followSelf = (): void => {
+    const pubkey = self?.get() ?? null;
+    own.aim(pubkey === null ? [] : [{ kinds: [KIND.scene], authors: [pubkey], limit: mostOwn }]);
+    showSoon();
+  };
+  const stopSelf = self?.subscribe(followSelf);
+  followSelf();
 
   function show(): void {
-    const cards = book
-      .scenes()
-      .filter((scene) => scene.status === "live")
-      .map((scene) => book.card(scene))
-      .toSorted(liveliestFirst);
-    const next: SceneListView = { cards, caughtUp };
+    stopShow?.();
+    stopShow = null;
+    const pubkey = self?.get() ?? null;
+    const all = book.scenes().map((scene) => book.card(scene));
+    const next: SceneListView = {
+      cards: all.filter(({ scene }) => scene.status === "live").toSorted(liveliestFirst),
+      own: all.filter(({ scene }) => scene.pubkey === pubkey).toSorted(liveThenNewest),
+      caughtUp,
+    };
     // Time alone rarely changes anything that is seen.
     const nextAs = JSON.stringify(next);
     if (nextAs === shownAs) return;
@@ -67,9 +89,18 @@ export function createSceneList({ pool, clock, timers }: SceneListOptions): Scen
     view,
     end() {
       stopRefresh();
+      stopShow?.();
+      stopShow = null;
+      stopSelf?.();
+      own.end();
       book.end();
     },
   };
+}
+
+function liveThenNewest(a: SceneCard, b: SceneCard): number {
+  const rested = Number(a.scene.status !== "live") - Number(b.scene.status !== "live");
+  return rested || b.scene.updatedAtSec - a.scene.updatedAtSec || (a.address < b.address ? -1 : 1);
 }
 
 /** Scenes that are listened to, with their deletions and heartbeats. */
@@ -78,6 +109,8 @@ export interface SceneFeed {
   scenes(): readonly Scene[];
   book(): SceneBook;
   card(scene: Scene): SceneCard;
+  /** Takes an event that came another way. */
+  heard(event: VerifiedEvent): void;
   end(): void;
 }
 
@@ -122,6 +155,7 @@ export function createSceneFeed(
   return {
     scenes: () => [...book.scenes.keys()].map((address) => sceneAt(book, address)).filter((scene) => scene !== null),
     book: () => book,
+    heard,
     card: (scene) => sceneCard(book, scene, pool.correctedNowSec(), (clock.monotonicMs() - startedMs) / 1000),
     end() {
       scenes.end();
