@@ -135,6 +135,9 @@ export async function createHome(): Promise<Home> {
       apps: createSceneApps({ visitApp, makeShare: () => shareInto(session) }),
       names,
       clock,
+      timers,
+      keyValue,
+      log,
       self: signer.pubkey,
       ends: [wakeRelays, stopWatching, () => watch.end(), () => chat.end()],
     });

@@ -4,11 +4,12 @@ import type { Result } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { english } from "../i18n/english.ts";
 import { createSceneFile } from "./scene-file.ts";
+import type { SceneWeight } from "./scene-file.ts";
 import { weighSceneFile } from "./weigh-scene-file.ts";
 
 const url = "https://files.example/world.glb";
 
-function bench(weigh = (): Result<null, "too-complex"> => ok(null)) {
+function bench(weigh = (): Result<SceneWeight, "too-complex"> => ok({ spawns: [] })) {
   const asked: { readonly request: HttpRequest; answer(result: Result<HttpAnswer, HttpProblem>): void }[] = [];
   const http: Http = (request) => new Promise((answer) => asked.push({ request, answer }));
   const file = createSceneFile({ url, http, check: weigh });
@@ -63,7 +64,7 @@ test("[G-8] whoever took the plain ground keeps it, whatever arrives later", asy
   await answer(good);
   file.broke("broken");
   expect(file.view.get()).toEqual({ phase: "ground", because: "chosen" });
-  expect(createSceneFile({ url: null, http: () => new Promise(() => undefined), check: () => ok(null) }).view.get()).toEqual({
+  expect(createSceneFile({ url: null, http: () => new Promise(() => undefined), check: () => ok({ spawns: [] }) }).view.get()).toEqual({
     phase: "ground",
     because: "no-file",
   });

@@ -1,6 +1,6 @@
 import { createSignal } from "@plaza/platform";
 import type { Http, Signal } from "@plaza/platform";
-import type { Result } from "@plaza/protocol";
+import type { Pose, Result } from "@plaza/protocol";
 
 /** Words for what keeps a scene's file from being shown; each has its sentence under `file.` in the languages. */
 export type SceneFileFault =
@@ -27,6 +27,8 @@ export type SceneFileView =
 /** A scene's file on its way from its server to the stage. */
 export interface SceneFile {
   readonly view: Signal<SceneFileView>;
+  /** Where its visitors appear; none before it is here, and in a file that names none. */
+  spawns(): readonly Pose[];
   /** The stage has built it. */
   shown(): void;
   /** The stage could not build it. */
@@ -36,11 +38,16 @@ export interface SceneFile {
   end(): void;
 }
 
+/** What weighing a file tells of it. */
+export interface SceneWeight {
+  readonly spawns: readonly Pose[];
+}
+
 /** What it takes to bring a file; `check` weighs it before anything decodes it. */
 export interface SceneFileParts {
   readonly url: string | null;
   readonly http: Http;
-  readonly check: (bytes: Uint8Array, url: string) => Result<unknown, SceneFileFault>;
+  readonly check: (bytes: Uint8Array, url: string) => Result<SceneWeight, SceneFileFault>;
 }
 
 /** Larger files are not loaded. */
@@ -59,6 +66,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
     url === null ? { phase: "ground", because: "no-file" } : { phase: "fetching", receivedBytes: 0, totalBytes: null },
   );
   let attempt = 0;
+  let spawns: readonly Pose[] = [];
 
   async function fetchFile(from: string): Promise<void> {
     attempt += 1;
@@ -90,12 +98,14 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
       return;
     }
     const checked = check(body, from);
+    spawns = checked.ok ? checked.value.spawns : [];
     view.set(checked.ok ? { phase: "fetched", bytes: body, url: from } : { phase: "failed", fault: checked.problem, status: null });
   }
 
   if (url !== null) void fetchFile(url);
   return {
     view,
+    spawns: () => spawns,
     shown() {
       if (view.get().phase === "fetched") view.set({ phase: "shown" });
     },
@@ -107,6 +117,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
     },
     chooseGround() {
       attempt += 1;
+      spawns = [];
       view.set({ phase: "ground", because: "chosen" });
     },
     end() {

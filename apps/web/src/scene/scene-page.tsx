@@ -49,9 +49,10 @@ function Apps({ home, visit }: { readonly home: Home; readonly visit: SceneVisit
   );
 }
 
-function NoStage({ onShown }: { readonly onShown: () => void }): ReactNode {
+function NoStage({ visit, onShown }: { readonly visit: SceneVisit; readonly onShown: () => void }): ReactNode {
   const { t } = useTranslation();
   useEffect(onShown, [onShown]);
+  useEffect(() => visit.walkFlat(), [visit]);
   return (
     <div role="alert" className="absolute inset-0 grid place-items-center p-6">
       <div className="float flex max-w-md flex-col gap-2 rounded-wall p-6">
@@ -66,14 +67,14 @@ function NoStage({ onShown }: { readonly onShown: () => void }): ReactNode {
 function Stage({ visit, onNone }: { readonly visit: SceneVisit; readonly onNone: () => void }): ReactNode {
   const { t } = useTranslation();
   const graphics = probeGraphics();
-  if (graphics.kind === "none") return <NoStage onShown={onNone} />;
+  if (graphics.kind === "none") return <NoStage visit={visit} onShown={onNone} />;
   const waiting = (
     <p role="status" className="absolute inset-0 m-0 grid place-items-center text-[#fff0db]">
       {t("scene.loading3d")}
     </p>
   );
   return (
-    <KeepAlive instead={<NoStage onShown={onNone} />}>
+    <KeepAlive instead={<NoStage visit={visit} onShown={onNone} />}>
       <Suspense fallback={waiting}>
         <WorldStage visit={visit} graphics={graphics} />
       </Suspense>

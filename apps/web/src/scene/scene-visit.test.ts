@@ -2,6 +2,7 @@ import type { SceneChatView } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import { ok } from "@plaza/protocol";
 import type { WorldSession, WorldView } from "@plaza/world";
+import { createFakeTime, createMemoryKeyValue, createRecordingLog } from "@plaza/platform/fakes";
 import { expect, test } from "vitest";
 import { createSceneApps } from "../apps/scene/scene-apps.ts";
 import { createNameBook } from "../people/name-book.ts";
@@ -12,7 +13,8 @@ import { sampleKey, sampleScene } from "./sample-scene.test-support.ts";
 const me = sampleKey("56");
 const scene = sampleScene(me);
 
-function bench() {
+function bench(keyValue = createMemoryKeyValue()) {
+  const time = createFakeTime();
   const view = createSignal<WorldView>({
     status: "live",
     problem: null,
@@ -36,7 +38,11 @@ function bench() {
     end: () => log.push("session ended"),
   };
   const names = createNameBook({ profileOf: () => createSignal(null) });
-  const file = createSceneFile({ url: "https://files.example/a.glb", http: () => new Promise(() => undefined), check: () => ok(null) });
+  const file = createSceneFile({
+    url: "https://files.example/a.glb",
+    http: () => new Promise(() => undefined),
+    check: () => ok({ spawns: [] }),
+  });
   const visit = createSceneVisit({
     scene,
     session,
@@ -44,11 +50,14 @@ function bench() {
     file,
     apps: createSceneApps({ visitApp: () => new Promise(() => undefined), makeShare: () => new Promise(() => undefined) }),
     names,
-    clock: { wallMs: () => 0, monotonicMs: () => 0 },
+    clock: time,
+    timers: time,
+    keyValue,
+    log: createRecordingLog(),
     self: me,
     ends: [() => log.push("watch ended")],
   });
-  return { view, visit, names, log };
+  return { view, visit, names, log, time, file };
 }
 
 test("[G-9] who came and went stays told after the session has forgotten it", () => {
@@ -84,4 +93,35 @@ test("[G-12] the end of a visit ends everything in it, once", () => {
   visit.end();
   visit.end();
   expect(log).toEqual(["watch ended", "session ended"]);
+});
+
+test("[G-61a] without a stage one stands at the entrance once the file is there or will not come, or where one was", async () => {
+  const { visit, time, file } = bench();
+  const stop = visit.walkFlat();
+  await time.advanceAsync(500);
+  expect(visit.ownPose).toBeNull();
+  file.chooseGround();
+  await time.advanceAsync(100);
+  const { x, z } = visit.ownPose ?? { x: 99, z: 99 };
+  expect(Math.hypot(x, z)).toBeLessThan(1.2);
+  void visit.walk.walkTo({ x: 5, z: 5 });
+  await time.advanceAsync(4_000);
+  expect(visit.ownPose?.x).toBeCloseTo(5, 0);
+  visit.walk.toEntrance();
+  await time.advanceAsync(100);
+  expect(visit.ownPose?.x).toBe(x);
+  stop();
+  void visit.walk.walkTo({ x: 5, z: 5 });
+  await time.advanceAsync(1_000);
+  expect(visit.ownPose?.x).toBe(x);
+  visit.end();
+  expect(time.pendingTimers()).toBe(0);
+
+  const place = { x: 7, y: 2, z: 7, ry: 1 };
+  const again = bench(createMemoryKeyValue({ [`place:30311:${me}:a`]: { ...place, atMs: time.wallMs() } }));
+  again.visit.walkFlat();
+  again.file.chooseGround();
+  await again.time.advanceAsync(100);
+  expect(again.visit.ownPose).toEqual(place);
+  again.visit.end();
 });

@@ -1,13 +1,18 @@
 import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { Clock, Signal } from "@plaza/platform";
+import type { Clock, KeyValue, Log, Signal, Timers } from "@plaza/platform";
 import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession } from "@plaza/world";
 import type { SceneApps } from "../apps/scene/scene-apps.ts";
 import type { NameBook } from "../people/name-book.ts";
+import { chooseSpawn } from "./arrival.ts";
+import { startFlatWalk } from "./flat-walk.ts";
 import { createGameNews } from "./game-news.ts";
 import type { GameView } from "./game-news.ts";
+import { keepLastPlace } from "./last-place.ts";
 import type { SceneFile } from "./scene-file.ts";
+import { createWalkControl } from "./walk-control.ts";
+import type { WalkControl } from "./walk-control.ts";
 
 /** One stay in one world: made by the route, ended by it, read by the screens and the stage. */
 export interface SceneVisit {
@@ -28,8 +33,14 @@ export interface SceneVisit {
   readonly self: Pubkey;
   /** How somebody looks or looked while they were here; null when they never said. */
   avatarOf(pubkey: Pubkey): AvatarConfig | null;
-  /** Where I stand, null until the stage has put me somewhere. Written by the stage alone, every frame. */
-  ownPose: Pose | null;
+  /** Where I stand, null until the stage has put me somewhere. */
+  readonly ownPose: Pose | null;
+  /** Moves me, with and without a stage. */
+  readonly walk: WalkControl;
+  /** Where I was the last time, null when that is unknown or long ago. */
+  readonly lastPlace: Promise<Pose | null>;
+  /** Begins to walk on level ground, for screens that draw no stage; the answer stops it. */
+  walkFlat(): () => void;
   end(): void;
 }
 
@@ -42,6 +53,9 @@ export interface SceneVisitParts {
   readonly apps: SceneApps;
   readonly names: NameBook;
   readonly clock: Clock;
+  readonly timers: Timers;
+  readonly keyValue: KeyValue;
+  readonly log: Log;
   readonly self: Pubkey;
   readonly ends: readonly (() => void)[];
 }
@@ -50,8 +64,8 @@ const MOST_COMINGS = 60;
 const MOST_AVATARS = 2_000;
 
 /** Puts a visit together; `ends` are called once when it is over. */
-export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisit {
-  const { session, names } = parts;
+export function createSceneVisit({ ends, timers, keyValue, log, ...parts }: SceneVisitParts): SceneVisit {
+  const { session, names, scene, clock, self } = parts;
   const comings = createSignal<readonly WorldNotice[]>([]);
   const avatars = new Map<Pubkey, AvatarConfig>();
   const learn = (): void => {
@@ -71,7 +85,9 @@ export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisi
     if (fresh.length > 0) comings.set([...comings.get(), ...fresh].slice(-MOST_COMINGS));
   };
   learn();
-  const news = createGameNews(session, parts.clock);
+  const news = createGameNews(session, clock);
+  const walk = createWalkControl({ session, self, clock, timers });
+  const kept = keepLastPlace({ scene, keyValue, clock, timers, log, pose: () => walk.pose() });
   const stopLearning = session.view.subscribe(learn);
   let over = false;
   return {
@@ -79,10 +95,34 @@ export function createSceneVisit({ ends, ...parts }: SceneVisitParts): SceneVisi
     comings,
     game: news.view,
     avatarOf: (pubkey) => avatars.get(pubkey) ?? null,
-    ownPose: null,
+    get ownPose() {
+      return walk.pose();
+    },
+    walk,
+    lastPlace: kept.found,
+    walkFlat() {
+      let stop: (() => void) | null = null;
+      let wanted = true;
+      const entrance = (): Pose => chooseSpawn(parts.file.spawns(), self);
+      const begin = async (): Promise<void> => {
+        const place = await kept.found;
+        if (!wanted || over || stop !== null || parts.file.view.get().phase === "fetching") return;
+        if (walk.pose() === null && place !== null) walk.stand(place);
+        stop = startFlatWalk({ walk, timers, entrance });
+      };
+      const stopWaiting = parts.file.view.subscribe(() => void begin());
+      void begin();
+      return () => {
+        wanted = false;
+        stopWaiting();
+        stop?.();
+      };
+    },
     end() {
       if (over) return;
       over = true;
+      kept.end();
+      walk.end();
       stopLearning();
       news.end();
       for (const stop of ends) stop();

@@ -2,7 +2,7 @@ import { failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { checkSceneFile } from "@plaza/world";
 import type { SceneFileProblem } from "@plaza/world";
-import type { SceneFileFault } from "./scene-file.ts";
+import type { SceneFileFault, SceneWeight } from "./scene-file.ts";
 
 const FAULTS: Readonly<Record<SceneFileProblem["code"], SceneFileFault>> = {
   "not-gltf": "not-gltf",
@@ -14,7 +14,7 @@ const FAULTS: Readonly<Record<SceneFileProblem["code"], SceneFileFault>> = {
 };
 
 /** Weighs a scene's bytes before anything decodes them (W-16), and says a failure in the page's words. */
-export function weighSceneFile(bytes: Uint8Array, url: string): Result<null, SceneFileFault> {
+export function weighSceneFile(bytes: Uint8Array, url: string): Result<SceneWeight, SceneFileFault> {
   const checked = checkSceneFile(bytes, { url });
-  return checked.ok ? ok(null) : failed(FAULTS[checked.problem.code]);
+  return checked.ok ? ok({ spawns: checked.value.spawns }) : failed(FAULTS[checked.problem.code]);
 }

@@ -1,4 +1,5 @@
 import type { Scene as ThreeScene, WebGLRenderer } from "three";
+import { chooseSpawn } from "../scene/arrival.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { createGameMarks } from "./game-marks.ts";
 import { createDuskSky } from "./dusk-sky.ts";
@@ -9,7 +10,7 @@ import { createPeopleOnStage } from "./people-on-stage.ts";
 import { createQualityGovernor } from "./quality-governor.ts";
 import type { Quality } from "./quality-governor.ts";
 import { plainGroundModel, readSceneModel } from "./scene-model.ts";
-import type { SceneModel, SpawnPoint } from "./scene-model.ts";
+import type { SceneModel } from "./scene-model.ts";
 import { createWalker, hasFallenOut, walkStep } from "./walk-step.ts";
 import type { Walker } from "./walk-step.ts";
 import type { WalkInput } from "./walk-input.ts";
@@ -33,15 +34,6 @@ export interface StageParts {
 }
 
 const CLOSEST_SHOWN = 1;
-
-/** Spreads arrivals over the spawn points and a little around them, so that nobody stands inside another. */
-function chooseSpawn(spawns: readonly SpawnPoint[], key: string): SpawnPoint {
-  const salt = Array.from(key).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) >>> 0, 7);
-  const spawn = spawns[salt % spawns.length] ?? { x: 0, y: 0, z: 0, ry: 0 };
-  const turn = ((salt >>> 8) % 360) * (Math.PI / 180);
-  const away = 0.25 + ((salt >>> 4) % 8) * 0.1;
-  return { ...spawn, x: spawn.x + Math.sin(turn) * away, z: spawn.z + Math.cos(turn) * away };
-}
 
 /** Sets the stage up and begins to show the visit's scene as soon as its file is there. */
 export function createStageDirector({
@@ -133,8 +125,7 @@ export function createStageDirector({
         if (hasFallenOut(walker, model.collider)) arrive();
         follow.follow(walker, wish.right, model.collider, frameSec, !lessMotion());
         const { x, y, z, ry } = walker;
-        visit.ownPose = { x, y, z, ry };
-        visit.session.move(visit.ownPose);
+        visit.walk.stand({ x, y, z, ry });
         sky.follow(follow.camera.position, walker);
       } else {
         sky.follow(follow.camera.position, { x: 0, y: 0, z: 0 });
@@ -151,7 +142,7 @@ export function createStageDirector({
     },
     end() {
       over = true;
-      visit.ownPose = null;
+      visit.walk.stand(null);
       stopFile();
       scene.remove(sky.root, marks.root, ...people.roots);
       marks.end();
