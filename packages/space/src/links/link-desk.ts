@@ -1,20 +1,10 @@
 import type { Random } from "@plaza/platform";
 import { hexOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
+import { createLapsedTalks } from "./lapsed-talks.ts";
+import { createLinkPatience, LINK_WAITS } from "./link-patience.ts";
 import type { LinkEnd, LinkInput, LinkOutput, LinkRole, LinkSignal, SignalWay } from "./link-signal.ts";
 import { createStrayCandidates } from "./stray-candidates.ts";
-
-/** The waits of a negotiation, in ms. */
-export const LINK_WAITS = {
-  /** From RESERVE to an answer, and from CONFIRM to an offer. */
-  answerMs: 1_500,
-  /** From OFFER to connected. */
-  connectMs: 4_000,
-  /** Between the candidates of one wish. */
-  staggerMs: 300,
-  /** A RESERVE older than this is history. */
-  historyMs: 30_000,
-} as const;
 
 /** The negotiations and links of one peer. No sockets, no clock, no waiting. */
 export interface LinkDesk {
@@ -37,6 +27,8 @@ interface Talk {
   step: Step;
   link: number | null;
   dueMs: number;
+  /** The offer of somebody whose place had lapsed, until it is judged anew. */
+  offer: string | null;
 }
 
 /** One link wanted, with whoever of several peers confirms first. */
@@ -54,6 +46,10 @@ interface Wish {
 /** How many ended attempts are remembered, so that late copies of their signals start nothing. */
 const REMEMBERED = 256;
 
+/** How long an offer may follow a confirmation whose place has lapsed, and an `open` a late confirmation. */
+const LATE_OFFER_MS = 6_000;
+const LATE_CONFIRM_MS = 100;
+
 /**
  * Makes a desk with no links.
  *
@@ -67,6 +63,10 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
   const wishByLink = new Map<number, Wish>();
   const over = new Set<string>();
   const stray = createStrayCandidates();
+  const patience = createLinkPatience();
+  /** Places we confirmed and took back, and confirmations of others that came too late. */
+  const lapsed = createLapsedTalks();
+  const lateConfirms = createLapsedTalks();
   let nextLink = 1;
   let outputs: LinkOutput[] = [];
 
@@ -152,12 +152,13 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
         way: wish.way,
         step: "reserving",
         link: null,
-        dueMs: nowMs + LINK_WAITS.answerMs,
+        dueMs: nowMs + patience.answerMs(),
+        offer: null,
       };
       talks.set(peer, talk);
       wish.asked.set(attempt, peer);
       say(peer, wish.way, { type: "reserve", attempt, role: wish.role });
-      wish.nextMs = nowMs + LINK_WAITS.staggerMs;
+      wish.nextMs = nowMs + patience.staggerMs();
     }
     if (wish.waiting.length === 0 && wish.asked.size === 0) closeWish(wish);
   }
@@ -168,6 +169,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     if (waiting.length === 0) return;
     const wish: Wish = { role, way, link: nextLink, waiting, asked: new Map(), offer: null, nextMs: nowMs, winner: null };
     nextLink += 1;
+    if (takeUp(wish, nowMs)) return;
     wishes.add(wish);
     wishByLink.set(wish.link, wish);
     // The offer fits whoever confirms: gathering goes on while the answer travels.
@@ -175,11 +177,28 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     reserveNext(wish, nowMs);
   }
 
+  /** A confirmation that came too late is as good as a new one, where the wish is for that peer alone. */
+  function takeUp(wish: Wish, nowMs: number): boolean {
+    const [peer] = wish.waiting;
+    if (peer === undefined || wish.waiting.length > 1) return false;
+    const late = lateConfirms.take(peer, nowMs);
+    if (late === null || late.role !== wish.role) return false;
+    wish.waiting.pop();
+    const { role, way, link } = wish;
+    const dueMs = nowMs + patience.connectMs();
+    const talk: Talk = { peer, attempt: late.attempt, role, isInitiator: true, wish, way, step: "confirmed", link, dueMs, offer: null };
+    wish.winner = talk;
+    talks.set(peer, talk);
+    byLink.set(link, talk);
+    outputs.push({ type: "make-offer", link });
+    return true;
+  }
+
   function sendOffer(talk: Talk, nowMs: number): void {
     const offer = talk.wish?.offer ?? null;
     if (offer === null) return;
     talk.step = "offering";
-    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    talk.dueMs = nowMs + patience.connectMs();
     say(talk.peer, talk.way, { type: "offer", attempt: talk.attempt, sdp: offer });
   }
 
@@ -191,7 +210,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     talk.link = wish.link;
     talk.way = way;
     talk.step = "confirmed";
-    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    talk.dueMs = nowMs + patience.connectMs();
     byLink.set(wish.link, talk);
     wishByLink.delete(wish.link);
     closeWish(wish);
@@ -214,6 +233,10 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       outputs.push({ type: "failed", peer: before.peer, why: "dropped", try: [], isFull: true });
       return confirmed(handed, way, nowMs);
     }
+    const role = patience.late(attempt, nowMs);
+    if (role === null) return;
+    lateConfirms.keep(from, { attempt, role, untilMs: nowMs + LATE_CONFIRM_MS });
+    outputs.push({ type: "late", peer: from, way });
   }
 
   function reserve(from: Pubkey, way: SignalWay, attempt: string | null, role: LinkRole, nowMs: number): void {
@@ -229,6 +252,11 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       if (talk.step === "asked") return;
       endTalk(talk, "replaced");
     }
+    judge(from, way, attempt, role, null, nowMs);
+  }
+
+  /** Asks whether somebody may have a place. @param sdp - the offer that waits for it */
+  function judge(from: Pubkey, way: SignalWay, attempt: string | null, role: LinkRole, sdp: string | null, nowMs: number): void {
     talks.set(from, {
       peer: from,
       attempt,
@@ -239,17 +267,28 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       step: "asked",
       link: null,
       dueMs: nowMs + LINK_WAITS.answerMs,
+      offer: sdp,
     });
     outputs.push({ type: "asked", peer: from, role, way });
   }
 
   function offer(from: Pubkey, way: SignalWay, attempt: string | null, sdp: string, nowMs: number): void {
     const talk = talks.get(from);
-    if (talk === undefined || talk.step !== "confirmed" || talk.isInitiator || !isSame(talk, attempt)) return;
+    if (talk === undefined) {
+      const late = lapsed.take(from, nowMs);
+      // Its place had lapsed: it is judged as if it asked now.
+      if (late !== null && late.attempt === attempt) judge(from, way, attempt, late.role, sdp, nowMs);
+      return;
+    }
+    if (talk.step !== "confirmed" || talk.isInitiator || !isSame(talk, attempt)) return;
     talk.way = way;
+    answerOffer(talk, sdp, nowMs);
+  }
+
+  function answerOffer(talk: Talk, sdp: string, nowMs: number): void {
     talk.step = "answering";
     talk.link = nextLink;
-    talk.dueMs = nowMs + LINK_WAITS.connectMs;
+    talk.dueMs = nowMs + patience.connectMs();
     byLink.set(nextLink, talk);
     outputs.push({ type: "make-answer", link: nextLink, sdp });
     nextLink += 1;
@@ -273,6 +312,8 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       case "offer":
         return offer(from, way, received.attempt, received.sdp, nowMs);
       case "answer":
+        if (talk === undefined && received.attempt !== null && patience.late(received.attempt, nowMs) !== null)
+          outputs.push({ type: "late", peer: from, way });
         if (talk?.step !== "offering" || talk.link === null || !isSame(talk, received.attempt)) return;
         talk.step = "connecting";
         outputs.push({ type: "accept-answer", link: talk.link, sdp: received.sdp });
@@ -291,9 +332,10 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
   function verdict(input: Extract<LinkInput, { type: "verdict" }>, nowMs: number): void {
     const talk = talks.get(input.peer);
     if (talk?.step !== "asked") return;
+    if (input.isAccepted && talk.offer !== null) return answerOffer(talk, talk.offer, nowMs);
     if (input.isAccepted) {
       talk.step = "confirmed";
-      talk.dueMs = nowMs + LINK_WAITS.answerMs + (talk.way === "relay" ? 0 : LINK_WAITS.answerMs);
+      talk.dueMs = nowMs + patience.answerMs() + (talk.way === "relay" ? 0 : patience.answerMs());
       say(talk.peer, talk.way, { type: "confirm", attempt: talk.attempt });
       return;
     }
@@ -332,6 +374,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     if (talk.step === "up") return;
     talk.step = "up";
     talk.dueMs = Number.POSITIVE_INFINITY;
+    if (talk.isInitiator) patience.succeeded();
     outputs.push({ type: "up", peer: talk.peer, link, role: talk.role, isInitiator: talk.isInitiator });
   }
 
@@ -341,6 +384,9 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       const isSilent = talk.step === "reserving" || talk.step === "confirmed";
       // Whoever never answered is told that we stopped waiting only where that costs no relay anything.
       if (talk.way === "mesh" || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
+      if (talk.attempt !== null && talk.isInitiator) patience.gaveUp(talk.attempt, talk.role, nowMs);
+      else if (talk.attempt !== null && talk.step === "confirmed")
+        lapsed.keep(talk.peer, { attempt: talk.attempt, role: talk.role, untilMs: nowMs + LATE_OFFER_MS });
       endTalk(talk, isSilent ? "silent" : "unconnected");
     }
     for (const wish of wishes) reserveNext(wish, nowMs);

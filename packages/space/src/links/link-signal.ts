@@ -71,6 +71,8 @@ export type LinkOutput =
   /** Somebody wants a link; to be answered by `verdict`. */
   | { readonly type: "asked"; readonly peer: Pubkey; readonly role: LinkRole; readonly way: SignalWay }
   | { readonly type: "up"; readonly peer: Pubkey; readonly link: number; readonly role: LinkRole; readonly isInitiator: boolean }
+  /** Somebody answered whom we had stopped waiting for. An `open` with this one alone now takes up where that ended. */
+  | { readonly type: "late"; readonly peer: Pubkey; readonly way: SignalWay }
   /** A wish came to nothing. */
   | { readonly type: "failed"; readonly peer: Pubkey; readonly why: LinkEnd; readonly try: readonly Pubkey[]; readonly isFull: boolean }
   /** A link that was up, or a request that was accepted, is gone. */

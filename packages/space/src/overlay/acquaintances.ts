@@ -5,6 +5,15 @@ import type { KnownPeer, PeerDirectory } from "../score/known-peer.ts";
 const KEPT = 64;
 const FRESH_MS = 12_000;
 
+/** How long somebody is not asked after the first fault, and at most: each further one doubles it. */
+const FAULT_MS = {
+  refused: { first: 4_000, most: 30_000 },
+  silent: { first: 5_000, most: 300_000 },
+} as const;
+
+/** Faults longer ago than this are forgotten. */
+const FAULTS_KEPT_MS = 600_000;
+
 /** Someone heard of inside the mesh, and from whom. */
 export interface Acquaintance extends TriedPeer {
   readonly via: Pubkey;
@@ -19,7 +28,13 @@ export interface Acquaintances {
   /** The neighbour through whom somebody is reached; null when nobody spoke of them. */
   viaOf(pubkey: Pubkey): Pubkey | null;
   bar(pubkey: Pubkey, untilMs: number): void;
+  /** Refused, did not answer, could not be reached or fell silent: not asked for a while, longer each time. */
+  fault(pubkey: Pubkey, kind: keyof typeof FAULT_MS, nowMs: number): void;
+  /** It answered after all: it may be asked again at once. */
+  forgive(pubkey: Pubkey): void;
+  /** Cheated, sent in a circle or served badly. */
   isBarred(pubkey: Pubkey, nowMs: number): boolean;
+  isAtFault(pubkey: Pubkey, nowMs: number): boolean;
   forgetVia(via: Pubkey): void;
 }
 
@@ -27,6 +42,8 @@ export interface Acquaintances {
 export function createAcquaintances(self: Pubkey): Acquaintances {
   const known = new Map<Pubkey, Acquaintance>();
   const barred = new Map<Pubkey, number>();
+  const faults = new Map<Pubkey, { readonly times: number; readonly atMs: number; readonly untilMs: number }>();
+
   return {
     learn(via, tried, nowMs) {
       for (const peer of tried) {
@@ -50,7 +67,20 @@ export function createAcquaintances(self: Pubkey): Acquaintances {
       barred.set(pubkey, untilMs);
       trim(barred);
     },
+    fault(pubkey, kind, nowMs) {
+      const before = faults.get(pubkey);
+      const times = before === undefined || nowMs - before.atMs > FAULTS_KEPT_MS ? 0 : before.times;
+      const { first, most } = FAULT_MS[kind];
+      faults.delete(pubkey);
+      faults.set(pubkey, { times: times + 1, atMs: nowMs, untilMs: nowMs + Math.min(most, first * 2 ** Math.min(times, 10)) });
+      trim(faults);
+    },
+    forgive(pubkey) {
+      const fault = faults.get(pubkey);
+      if (fault !== undefined) faults.set(pubkey, { ...fault, untilMs: 0 });
+    },
     isBarred: (pubkey, nowMs) => (barred.get(pubkey) ?? 0) > nowMs,
+    isAtFault: (pubkey, nowMs) => (faults.get(pubkey)?.untilMs ?? 0) > nowMs,
     forgetVia(via) {
       for (const [pubkey, one] of known) if (one.via === via) known.delete(pubkey);
     },

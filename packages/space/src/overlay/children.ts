@@ -65,6 +65,8 @@ export interface ChildrenOptions {
   readonly directory: PeerDirectory;
   /** How many this peer believes it can carry. */
   readonly claimedSlots: number;
+  /** Places taken by others than children: peers that know only the draft. */
+  otherOutputs?(): number;
 }
 
 /**
@@ -85,7 +87,7 @@ export function createChildren(options: ChildrenOptions): Children {
   }
 
   function taken(nowMs: number): number {
-    let count = 0;
+    let count = options.otherOutputs?.() ?? 0;
     for (const child of children.values()) if (child.leaveByMs === null) count += 1;
     for (const [peer, { untilMs, instead }] of expected) {
       if (untilMs < nowMs) expected.delete(peer);

@@ -8,12 +8,12 @@ import { createOverlay } from "./overlay.ts";
 
 /** What a peer of the mesh is told: all that its overlay and its desk of links are not told by each other. */
 export type MeshPeerInput =
-  | Exclude<OverlayInput, { type: "asked" | "up" | "failed" | "down" }>
+  | Exclude<OverlayInput, { type: "asked" | "up" | "failed" | "late" | "down" }>
   | Exclude<LinkInput, { type: "open" | "verdict" | "close" }>;
 
 /** What it wants done. */
 export type MeshPeerOutput =
-  | Exclude<LinkOutput, { type: "asked" | "failed" | "signal" }>
+  | Exclude<LinkOutput, { type: "asked" | "failed" | "late" | "signal" }>
   | Exclude<OverlayOutput, { type: "open" | "verdict" | "close" }>
   /** To be signed and carried. */
   | { readonly type: "signal"; readonly to: Pubkey; readonly way: SignalWay; readonly signal: LinkSignal }
@@ -40,6 +40,7 @@ export function createMeshPeer(options: OverlayOptions): MeshPeer {
       switch (output.type) {
         case "asked":
         case "failed":
+        case "late":
           fromOverlay(overlay.handle(output, nowMs), nowMs, done);
           break;
         case "signal":

@@ -24,6 +24,8 @@ export type OverlayInput =
   | { readonly type: "asked"; readonly peer: Pubkey; readonly role: LinkRole; readonly way: SignalWay }
   | { readonly type: "up"; readonly peer: Pubkey; readonly role: LinkRole; readonly isInitiator: boolean }
   | { readonly type: "failed"; readonly peer: Pubkey; readonly why: LinkEnd; readonly try: readonly Pubkey[]; readonly isFull: boolean }
+  /** Somebody confirmed after we had stopped waiting; an `open` to this one alone takes it up. */
+  | { readonly type: "late"; readonly peer: Pubkey; readonly way: SignalWay }
   | { readonly type: "down"; readonly peer: Pubkey; readonly why: LinkEnd; readonly try: readonly Pubkey[] }
   | { readonly type: "message"; readonly peer: Pubkey; readonly message: MeshMessage }
   /** The frame path: nothing new from this parent for about 100 ms, or something again. */

@@ -22,6 +22,8 @@ export interface OverlayOptions {
   readonly claimedSlots: number;
   /** The rate of one output at present, in kbit/s. */
   bundleKbps(): number;
+  /** Outputs to peers that are no part of the mesh. */
+  otherOutputs?(): number;
 }
 
 /** One peer's part of the web that carries the sound. No sockets, no clock, no waiting. */
@@ -43,6 +45,8 @@ export interface OverlayView {
   readonly children: readonly Pubkey[];
   readonly stage: readonly Pubkey[];
   readonly slots: number;
+  /** Places that nobody has, at the last turn. */
+  readonly free: number;
   /** Links from the nearest of the stage. */
   readonly depth: number;
   readonly delayMs: number;
@@ -64,7 +68,7 @@ const PASSED_ON_MS = 5_000;
 export function createOverlay(options: OverlayOptions): Overlay {
   const { self, directory, random } = options;
   const acquaintances = createAcquaintances(self);
-  const children = createChildren({ directory, claimedSlots: options.claimedSlots });
+  const children = createChildren({ directory, claimedSlots: options.claimedSlots, otherOutputs: () => options.otherOutputs?.() ?? 0 });
   const stage = createStageMesh(self, directory, random);
   const parents = createParents({
     self,
@@ -277,6 +281,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
         stage.failed(input.peer, nowMs);
         parents.failed(input.peer, input.why, input.try, nowMs);
         return [];
+      case "late":
+        return isRoot() ? [] : parents.late(input.peer, input.way, nowMs);
       case "down":
         stage.down(input.peer);
         children.setStage(isStage, stage.count());
@@ -336,6 +342,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
       children: [...children.keys()],
       stage: [...stage.keys()],
       slots: children.slots(),
+      free: children.free(lastMs),
       depth: isRoot() ? 0 : parents.depth(),
       delayMs: delayMs(),
     }),

@@ -40,6 +40,8 @@ export interface ParentSearch {
    * @param isForgiving - also those who refused or were silent lately
    */
   choose(way: SignalWay, count: number, replaces: Pubkey | null, nowMs: number, isForgiving?: boolean): readonly ScoredPeer[];
+  /** Whether this one could be a parent. */
+  isPossible(pubkey: Pubkey, nowMs: number): boolean;
   /** The one over whom sound would come soonest, places or not. */
   nearest(replaces: Pubkey, nowMs: number): { readonly peer: KnownPeer; readonly delayMs: number } | null;
   /** The score of a parent there is, as if its place were free. */
@@ -73,6 +75,7 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
     if (parents.has(pubkey) || options.isWished(pubkey) || options.isBelow(pubkey)) return true;
     // Where nobody else is left, silence and refusals are forgiven: the one there is may have come back. Forgery is not.
     if (acquaintances.isBarred(pubkey, nowMs + (isForgiving ? OVERLAY_PACE.barSilentMs : 0))) return true;
+    if (!isForgiving && acquaintances.isAtFault(pubkey, nowMs)) return true;
     if (peer.slots <= 0 || (directory.get(self)?.isStrictNat === true && peer.isStrictNat)) return true;
     if (peer.isStage) return false;
     const mark = peerMark(pubkey);
@@ -112,6 +115,11 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
 
   return {
     choose,
+    isPossible(pubkey, nowMs) {
+      const peer = directory.get(pubkey);
+      const only = options.onlyFrom();
+      return peer !== null && pubkey !== self && (only === null || only.includes(pubkey)) && !isOut(peer, null, nowMs);
+    },
     nearest(replaces, nowMs) {
       let found: { readonly peer: KnownPeer; readonly delayMs: number } | null = null;
       for (const peer of candidates("mesh", nowMs)) {

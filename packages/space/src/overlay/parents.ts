@@ -46,6 +46,8 @@ export interface Parents {
   up(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
   down(peer: Pubkey, why: LinkEnd, tried: readonly Pubkey[], nowMs: number): void;
   failed(peer: Pubkey, why: LinkEnd, tried: readonly Pubkey[], nowMs: number): void;
+  /** Answered after we had stopped waiting: taken up where a parent is still wanted. */
+  late(peer: Pubkey, way: "relay" | "mesh", nowMs: number): readonly OverlayOutput[];
   silent(peer: Pubkey, nowMs: number): void;
   sounding(peer: Pubkey): void;
   loop(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
@@ -84,6 +86,10 @@ const ANCESTORS_KEPT = 24;
 /** While the wait between two searches is below this, a search that failed is followed by the next at once. */
 const QUICK_WAITS_MS = 2_000;
 
+/** Questions for a second parent inside the mesh before the relays are asked, and the waits between those. */
+const NEAR_TRIES = 4;
+const FAR_WAIT_MS: { readonly first: number; readonly most: number } = { first: 4_000, most: 300_000 };
+
 /** How long a parent must have been there to be relied on. */
 const SETTLED_MS = 2_000;
 
@@ -115,6 +121,9 @@ export function createParents(options: ParentsOptions): Parents {
   let firstWaitMs: number = OVERLAY_PACE.firstRetryMs;
   let nextSecondMs = 0;
   let secondTries = 0;
+  /** When the relays may be asked for a second parent, and how long after the next time. */
+  let nextFarMs = 0;
+  let farWaitMs = FAR_WAIT_MS.first;
   let reassessMs = Number.POSITIVE_INFINITY;
   /** Searches for something better that came to nothing, one after the other. */
   let fruitless = 0;
@@ -161,10 +170,13 @@ export function createParents(options: ParentsOptions): Parents {
     secondTries += 1;
     nextSecondMs = nowMs + spread(Math.min(4_000, 250 * 2 ** Math.min(4, secondTries)));
     if (near.length > 0) return [wish(near, "second", null, "mesh", nowMs)];
-    // Nobody near knows anybody: after a while the relays are worth it.
-    if (secondTries % 6 !== 5) return [];
+    // Nobody near knows anybody: after a while the relays are worth it, then less and less often.
+    if (secondTries <= NEAR_TRIES || nowMs < nextFarMs) return [];
     const far = search.choose("relay", 1, null, nowMs).map(({ peer }) => peer.pubkey);
-    return far.length > 0 ? [wish(far, "second", null, "relay", nowMs)] : [];
+    if (far.length === 0) return [];
+    nextFarMs = nowMs + spread(farWaitMs);
+    farWaitMs = Math.min(FAR_WAIT_MS.most, 2 * farWaitMs);
+    return [wish(far, "second", null, "relay", nowMs)];
   }
 
   function reassess(nowMs: number): readonly OverlayOutput[] {
@@ -198,6 +210,7 @@ export function createParents(options: ParentsOptions): Parents {
       for (const [other, { kind }] of wishes) if (other === peer || kind === wished?.kind) wishes.delete(other);
       parents.set(peer, newParent(peer, nowMs));
       secondTries = 0;
+      if (parents.size > 1) farWaitMs = FAR_WAIT_MS.first;
       fruitless = 0;
       nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
       if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
@@ -207,7 +220,7 @@ export function createParents(options: ParentsOptions): Parents {
       wishes.delete(peer);
       if (!parents.delete(peer)) return;
       learn(peer, tried, nowMs);
-      if (why !== "given-up") acquaintances.bar(peer, nowMs + OVERLAY_PACE.barRefusedMs);
+      if (why !== "given-up") acquaintances.fault(peer, "refused", nowMs);
       nextSecondMs = 0;
       nextFirstMs = Math.min(nextFirstMs, nowMs);
     },
@@ -215,7 +228,7 @@ export function createParents(options: ParentsOptions): Parents {
       const wished = wishes.get(peer);
       wishes.delete(peer);
       if (why === "given-up") return;
-      acquaintances.bar(peer, nowMs + (why === "dropped" ? OVERLAY_PACE.barRefusedMs : OVERLAY_PACE.barSilentMs));
+      acquaintances.fault(peer, why === "dropped" ? "refused" : "silent", nowMs);
       const via = acquaintances.viaOf(peer);
       if (via !== null) learn(via, tried, nowMs);
       // Twice in a row the next ones are asked at once; after that the relays are spared.
@@ -228,6 +241,15 @@ export function createParents(options: ParentsOptions): Parents {
         nextFirstMs = Math.min(nextFirstMs, nowMs + spread(150));
       if (wished?.kind === "better") fruitless += 1;
       if (wished?.kind === "second") nextSecondMs = Math.min(nextSecondMs, nowMs + spread(150));
+    },
+    late(peer, way, nowMs) {
+      acquaintances.forgive(peer);
+      let good = 0;
+      for (const parent of parents.values()) if (isGood(parent, nowMs)) good += 1;
+      const kind = good === 0 ? "first" : "second";
+      const isWished = [...wishes.values()].some((one) => one.kind === kind);
+      if (good > 1 || isWished || !search.isPossible(peer, nowMs)) return [];
+      return [wish([peer], kind, null, way, nowMs)];
     },
     silent(peer, nowMs) {
       const parent = parents.get(peer);
@@ -301,7 +323,8 @@ export function createParents(options: ParentsOptions): Parents {
         const isLong = parent.silentSinceMs !== null && nowMs - parent.silentSinceMs >= OVERLAY_PACE.dropAfterMs;
         if (!isLong || (good === 0 && parents.size === 1 && parent.hasSounded && nowMs - (parent.silentSinceMs ?? nowMs) < 10_000))
           continue;
-        acquaintances.bar(parent.pubkey, nowMs + OVERLAY_PACE.barSilentMs);
+        if (parent.hasSounded) acquaintances.fault(parent.pubkey, "silent", nowMs);
+        else acquaintances.bar(parent.pubkey, nowMs + OVERLAY_PACE.barSilentMs);
         outputs.push(close(parent));
       }
       // Make before break: the old one goes when the new one sounds.
