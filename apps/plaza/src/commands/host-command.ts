@@ -4,13 +4,16 @@ import { createNodeLog } from "@plaza/platform-node";
 import { utf8Length } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import { explainHostProblem } from "../host/host-problem.ts";
+import { identifierOf } from "../host/scene-identifier.ts";
 import { startHost } from "../host/start-host.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { readMediaStores, readPeople, readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
+import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
+import type { TlsFlags } from "../tls/tls-flags.ts";
 import { endOnSignal } from "./until-ended.ts";
 
-interface HostFlags {
+interface HostFlags extends TlsFlags {
   readonly title: string;
   readonly summary?: string;
   readonly image?: string;
@@ -51,19 +54,9 @@ function readTitle(text: string): string {
   return text.trim();
 }
 
-/** A file's name as an id: `My Castle.glb` is `my-castle`. */
-function identifierOf(file: string): string {
-  const name = basename(file)
-    .replace(/\.[^.]*$/, "")
-    .toLowerCase()
-    .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
-    .replaceAll(/^-+|-+$/g, "");
-  return name === "" ? "world" : name.slice(0, 60);
-}
-
 /** `plaza host`: uploads a world, publishes it and serves it until Ctrl-C. */
 export function addHostCommand(program: Command): void {
-  program
+  const command = program
     .command("host")
     .description("hosts a world of your own: uploads the glb, publishes the scene, serves its visitors")
     .argument("<file>", "the world: a glb with everything inside")
@@ -86,6 +79,7 @@ export function addHostCommand(program: Command): void {
     .option("--json", "log JSON lines on stderr; one line on stdout when the world is up")
     .addHelpText("after", examples)
     .action(run);
+  addTlsFlags(command);
 }
 
 async function run(file: string, flags: HostFlags): Promise<void> {
@@ -95,9 +89,15 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     if (!asJson) process.stdout.write(text);
   };
   const toldPercent = new Map<string, number>();
+  const tls = readTlsWish(flags);
+  if (!tls.ok) {
+    process.stderr.write(`plaza: ${explainHostProblem(tls.problem)}\n`);
+    process.exit(1);
+  }
   const backplane = await openBackplane(flags.nats, log);
   const started = await startHost({
     ...flags,
+    tls: tls.value,
     backplane,
     file,
     summary: flags.summary ?? "",
@@ -110,6 +110,7 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     accept: flags.accept ?? [],
     capacity: flags.capacity ?? null,
     dataPath: flags.data,
+    signer: null,
     log,
     onChecked: ({ triangles, textures, sizeBytes }) =>
       say(`  ${basename(file)}: ${(sizeBytes / 1024 / 1024).toFixed(1)} MB, ${triangles} triangles, ${textures} textures\n`),

@@ -56,9 +56,6 @@ export function explainSceneFile(problem: SceneFileProblem): string {
 /** One clear line: what was wrong and what to do. */
 export function explainHostProblem(problem: HostProblem): string {
   switch (problem.code) {
-    case "port-in-use":
-    case "cannot-listen":
-      return explainStartProblem(problem);
     case "relays-silent":
       return explainSilentRelays(problem.relays);
     case "key-unusable":
@@ -97,5 +94,7 @@ export function explainHostProblem(problem: HostProblem): string {
       const each = problem.relays.map(({ url, message }) => `${url}: ${message === "" ? "no answer" : oneLine(message, 200)}`);
       return `no relay took the world: ${each.join("; ")}. Name another with --relay.`;
     }
+    default:
+      return explainStartProblem(problem);
   }
 }

@@ -6,19 +6,18 @@ import type { HostProblem } from "./host-problem.ts";
 
 /** Publishes one scene, each version dated after the one before. */
 export interface ScenePublisher {
-  publish(status: "live" | "ended", withinMs: number): Promise<Result<undefined, HostProblem>>;
+  publish(fields: SceneFields, status: "live" | "ended", withinMs: number): Promise<Result<undefined, HostProblem>>;
 }
 
 /** Makes the publisher; what the relays know of an earlier life of the scene is asked first, so that it is replaced. */
 export async function createScenePublisher(
   address: Address,
-  fields: SceneFields,
   { pool, signer, timers }: { readonly pool: RelayPool; readonly signer: Signer; readonly timers: Timers },
 ): Promise<ScenePublisher> {
   const known = await pool.fetch([{ kinds: [address.kind], authors: [address.pubkey], tags: { d: [address.identifier] } }]);
   let newestSec = Math.max(0, ...known.map((event) => event.created_at));
   return {
-    async publish(status, withinMs) {
+    async publish(fields, status, withinMs) {
       newestSec = Math.max(pool.correctedNowSec(), newestSec + 1);
       const signed = await signer.sign(buildScene({ ...fields, status }, newestSec));
       if (!signed.ok) return failed({ code: "not-signed", detail: signed.problem.code });

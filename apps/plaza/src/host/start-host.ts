@@ -1,8 +1,8 @@
-import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { createRelayPool, uploadBlob } from "@plaza/nostr-client";
+import { createRelayPool } from "@plaza/nostr-client";
+import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { Backplane, Log } from "@plaza/platform";
+import type { Backplane, Clock, Log, Random, Signer, Timers } from "@plaza/platform";
 import {
   createNodeClock,
   createNodeDial,
@@ -12,21 +12,20 @@ import {
   createVerifyPool,
   loadOrMakeKey,
 } from "@plaza/platform-node";
-import { encodeNaddr, failed, isWebUrl, KIND, ok, parseSha256 } from "@plaza/protocol";
+import { encodeNaddr, failed, KIND, ok } from "@plaza/protocol";
 import type { Address, Pubkey, Result, SceneFields } from "@plaza/protocol";
 import type { SceneFileReport, SlotEntry } from "@plaza/world";
-import { addressesUnder, baseUrl } from "../up/addresses.ts";
-import { openDataFolder } from "../up/data-folder.ts";
 import { createEndings } from "../endings.ts";
+import type { SyncService } from "../sync/serve-sync.ts";
+import type { TlsWish } from "../tls/tls-flags.ts";
+import { openDataFolder } from "../up/data-folder.ts";
 import { listenForSync } from "../volunteer/sync-port.ts";
 import { openSyncSeat } from "../volunteer/sync-seat.ts";
 import { waitForRelay } from "../volunteer/wait-for-relay.ts";
 import type { HostProblem } from "./host-problem.ts";
 import { findPlaces } from "./places-to-publish.ts";
-import { readImageFile, readWorldFile } from "./read-files.ts";
-import type { ReadyFile } from "./read-files.ts";
+import { checkFiles, uploadFiles } from "./scene-files.ts";
 import { createScenePublisher } from "./scene-publisher.ts";
-import { createUploadHttp } from "./upload-http.ts";
 
 /** How a world is hosted. */
 export interface HostOptions {
@@ -45,12 +44,16 @@ export interface HostOptions {
   readonly url: string | null;
   readonly port: number;
   readonly host: string;
+  /** Which certificate the port has; null for plain http. */
+  readonly tls?: TlsWish | null;
   readonly openSync: boolean;
   /** Whose servers may join. */
   readonly accept: readonly Pubkey[];
   readonly slots: number;
   readonly capacity: number | null;
   readonly dataPath: string;
+  /** Whose world it is; null for the key in the data folder, made on first use. */
+  readonly signer: Signer | null;
   /** Where the server's other processes are met. */
   readonly backplane?: Backplane | undefined;
   readonly log: Log;
@@ -67,8 +70,28 @@ export interface HostedWorld {
   /** A page that shows the world; null where none is known. */
   readonly page: string | null;
   readonly entry: SlotEntry;
+  readonly address: Address;
+  /** The sync server, for those who live in it. */
+  readonly service: SyncService;
+  readonly signer: Signer;
+  readonly pool: RelayPool;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  /** Publishes the scene anew; what is left out stays. One change at a time. */
+  change(changes: SceneChanges): Promise<Result<undefined, HostProblem>>;
   /** Tells everybody inside, and marks the world as ended. */
   end(): Promise<void>;
+}
+
+/** What can be changed of a world that is up. */
+export interface SceneChanges {
+  /** Another glb's path. */
+  readonly file?: string;
+  readonly title?: string;
+  readonly summary?: string;
+  /** A picture's file or web address; null for none. */
+  readonly image?: string | null;
 }
 
 const publishWithinMs = 15_000;
@@ -82,12 +105,8 @@ const endWithinMs = 3_000;
  */
 export async function startHost(options: HostOptions): Promise<Result<HostedWorld, HostProblem>> {
   const { log, dataPath } = options;
-  const world = await readWorldFile(options.file);
-  if (!world.ok) return world;
-  options.onChecked(world.value.report);
-  const imageUrl = options.image !== null && isWebUrl(options.image) ? options.image : null;
-  const image = options.image === null || imageUrl !== null ? ok(null) : await readImageFile(options.image);
-  if (!image.ok) return image;
+  const checked = await checkFiles(options.file, options.image, options.onChecked);
+  if (!checked.ok) return checked;
 
   const clock = createNodeClock();
   const timers = createNodeTimers();
@@ -97,9 +116,10 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
   const places = await findPlaces(http, options);
   if (!places.ok) return places;
   const { relays, media } = places.value;
-  const key = await loadOrMakeKey(join(dataPath, "host.key"));
-  if (!key.ok) return failed({ code: "key-unusable", problem: key.problem });
-  const signer = createKeySigner(key.value.secretKey);
+  const key = options.signer === null ? await loadOrMakeKey(join(dataPath, "host.key")) : null;
+  if (key !== null && !key.ok) return failed({ code: "key-unusable", problem: key.problem });
+  const signer = options.signer ?? (key === null ? null : createKeySigner(key.value.secretKey));
+  if (signer === null) throw new Error("neither a signer nor a key");
 
   const endings = createEndings(log);
   const stop = async (problem: HostProblem): Promise<Result<never, HostProblem>> => {
@@ -114,7 +134,7 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
     return failed({ code: "data-unusable", path: problem.path, detail: problem.detail });
   }
   endings.add("data folder", () => folder.value.release());
-  const port = await listenForSync(options.host, options.port, log);
+  const port = await listenForSync({ ...options, clock, timers });
   if (!port.ok) return stop(port.problem);
   endings.add("port", () => port.value.end());
   const verifier = createVerifyPool({ log });
@@ -124,46 +144,26 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
   const connected = await waitForRelay(pool, timers);
   if (!connected.ok) return stop(connected.problem);
 
-  const uploadHttp = createUploadHttp(timers);
-  async function upload(file: ReadyFile): Promise<Result<string, HostProblem>> {
-    const sha256 = parseSha256(createHash("sha256").update(file.bytes).digest("hex"));
-    if (!sha256.ok) throw new Error("a hash is no hash");
-    const uploaded = await uploadBlob({
-      http: uploadHttp,
-      signer,
-      servers: media,
-      bytes: file.bytes,
-      sha256: sha256.value,
-      type: file.type,
-      nowSec: pool.correctedNowSec(),
-      onProgress: (sentBytes, totalBytes) => options.onUpload(file.path, sentBytes, totalBytes),
-    });
-    if (uploaded.ok) return ok(uploaded.value.url);
-    if (uploaded.problem.code === "no-servers") return failed({ code: "no-media" });
-    if (uploaded.problem.code !== "nowhere-stored") return failed({ code: "not-signed", detail: uploaded.problem.code });
-    return failed({ code: "not-uploaded", path: file.path, deliveries: uploaded.problem.deliveries });
-  }
-  const glbUrl = await upload(world.value);
-  if (!glbUrl.ok) return stop(glbUrl.problem);
-  const picture = image.value === null ? ok(imageUrl) : await upload(image.value);
-  if (!picture.ok) return stop(picture.problem);
+  const upload = { signer, timers, media, nowSec: () => pool.correctedNowSec(), onUpload: options.onUpload };
+  const uploaded = await uploadFiles(checked.value, upload);
+  if (!uploaded.ok) return stop(uploaded.problem);
+  const { file, image } = uploaded.value;
+  if (file === null) throw new Error("a world without a file");
 
   const address: Address = { kind: KIND.scene, pubkey: signer.pubkey, identifier: options.identifier };
-  const url = options.url ?? addressesUnder(baseUrl(options.host, port.value.port)).sync(options.identifier);
-  // Page and glTF loaders tell a file's kind by its name.
-  const file = /\.glb$/i.test(new URL(glbUrl.value).pathname) ? glbUrl.value : `${glbUrl.value}.glb`;
-  const fields: SceneFields = {
+  const url = options.url ?? port.value.url(options.identifier);
+  let fields: SceneFields = {
     identifier: options.identifier,
     title: options.title,
     summary: options.summary,
-    image: picture.value,
+    image,
     file,
     sync: [url],
     hosts: [signer.pubkey, ...options.accept],
     syncPolicy: options.openSync ? "open" : "closed",
     relays,
   };
-  const scene = await createScenePublisher(address, fields, { pool, signer, timers });
+  const scene = await createScenePublisher(address, { pool, signer, timers });
   const seat = openSyncSeat({
     ...options,
     scene: address,
@@ -184,13 +184,54 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
   });
   endings.add("sync server", () => seat.sync.end());
   endings.add("slot", () => seat.entry.end());
-  const published = await scene.publish("live", publishWithinMs);
+  const published = await scene.publish(fields, "live", publishWithinMs);
   if (!published.ok) return stop(published.problem);
   endings.add("scene", async () => {
-    const ended = await scene.publish("ended", endWithinMs);
+    const ended = await scene.publish(fields, "ended", endWithinMs);
     if (!ended.ok) log.warn("no relay heard that the world has ended", { scene: options.identifier });
   });
+
+  async function changeNow(changes: SceneChanges): Promise<Result<undefined, HostProblem>> {
+    const ready = await checkFiles(changes.file ?? null, changes.image ?? null, options.onChecked);
+    if (!ready.ok) return ready;
+    const urls = await uploadFiles(ready.value, upload);
+    if (!urls.ok) return urls;
+    const next: SceneFields = {
+      ...fields,
+      title: changes.title ?? fields.title,
+      summary: changes.summary ?? fields.summary ?? "",
+      image: changes.image === undefined ? (fields.image ?? null) : urls.value.image,
+      file: urls.value.file ?? fields.file ?? file,
+    };
+    const told = await scene.publish(next, "live", publishWithinMs);
+    if (told.ok) fields = next;
+    return told;
+  }
+  let lastChange: Promise<unknown> = Promise.resolve();
+
   const naddr = encodeNaddr({ ...address, relays: relays.slice(0, 2) });
   const page = places.value.page === null ? null : new URL(`/scene/${naddr}`, places.value.page).href;
-  return ok({ naddr, sync: url, file, page, entry: seat.entry, end: () => endings.run() });
+  return ok({
+    naddr,
+    sync: url,
+    file,
+    page,
+    entry: seat.entry,
+    address,
+    service: seat.sync,
+    signer,
+    pool,
+    clock,
+    timers,
+    random,
+    change(changes) {
+      const change = lastChange.then(() => changeNow(changes));
+      lastChange = change.catch(() => undefined);
+      return change;
+    },
+    async end() {
+      await lastChange;
+      await endings.run();
+    },
+  });
 }
