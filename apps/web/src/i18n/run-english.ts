@@ -45,6 +45,7 @@ export const runEnglish = {
     timeout: "It took too long to arrive.",
     refused: "Its server answered with {{status}}.",
     broken: "This file is no app that could run",
+    removing: "Removing {{name}} from this device…",
     removed: "{{name}} is gone from this device",
     removedHelp:
       "Its updates and everything it stored here are forgotten. On the relays they are still there, and the link opens it again.",

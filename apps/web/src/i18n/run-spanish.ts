@@ -48,6 +48,7 @@ export const runSpanish: SameKeys<typeof runEnglish> = {
     timeout: "Ha tardado demasiado en llegar.",
     refused: "Su servidor respondió {{status}}.",
     broken: "Este archivo no es una app que pueda funcionar",
+    removing: "Quitando {{name}} de este dispositivo…",
     removed: "{{name}} ya no está en este dispositivo",
     removedHelp: "Se han olvidado sus cambios y todo lo que guardó aquí. En los relés siguen estando, y el enlace la abre de nuevo.",
     elsewhere: "{{name}} está abierta en otra pestaña",

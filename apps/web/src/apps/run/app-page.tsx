@@ -81,6 +81,8 @@ export function BeforeApp({
         </div>
       );
     }
+    case "removing":
+      return <Notice title={t("run.removing", { name: nameOf(view.name) })} busy />;
     case "removed":
       return (
         <Notice title={t("run.removed", { name: nameOf(view.name) })} help={t("run.removedHelp")}>

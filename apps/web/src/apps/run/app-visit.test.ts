@@ -164,11 +164,17 @@ test("[G-25] a run ends when another tab takes it over", async () => {
 });
 
 test("[G-29] an app that is removed is gone, and its turn is given back", async () => {
-  const { visit, phase, asked } = bench();
+  const forgetting = Promise.withResolvers<void>();
+  const { visit, phase, asked } = bench({ forgetOrigin: () => forgetting.promise });
   await settle();
   visit.start();
   await settle();
-  await visit.remove();
+  const removed = visit.remove();
+  await settle();
+  // It is not said before it is so.
+  expect(phase()).toBe("removing");
+  forgetting.resolve();
+  await removed;
   expect([phase(), asked.at(-1)]).toEqual(["removed", "release"]);
   visit.end();
 });

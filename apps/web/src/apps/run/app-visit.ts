@@ -37,6 +37,8 @@ export type AppVisitView =
   | { readonly phase: "opening"; readonly app: OpenedApp }
   | { readonly phase: "stuck"; readonly app: OpenedApp; readonly problem: AppOriginProblem }
   | { readonly phase: "running"; readonly run: AppRun }
+  /** It runs no more; what it kept is being forgotten. */
+  | { readonly phase: "removing"; readonly name: string }
   | { readonly phase: "removed"; readonly name: string };
 
 /** One stay at an app's address: made by the route, ended by it. */
@@ -244,10 +246,13 @@ export function createAppVisit(link: string, parts: AppVisitParts): AppVisit {
       if (run === null || app === null) return;
       const gone = run;
       run = null;
-      view.set({ phase: "removed", name: app.name });
+      const { name } = app;
+      view.set({ phase: "removing", name });
       await gone.remove();
       stopTurn();
       turn?.end();
+      // Said only once it is so: whoever closes the page on this word finds nothing when they come back.
+      if (!ended) view.set({ phase: "removed", name });
     },
     end() {
       if (ended) return;
