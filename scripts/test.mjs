@@ -39,19 +39,21 @@ await step(
     total.skipped += report.numPendingTests + report.numTodoTests;
   },
 );
-const browserReport = join(reports, "browser.json");
-await step(
-  "real browsers",
-  "playwright",
-  ["test", "--config", "tests/browser/playwright.config.ts", "--reporter=list,json"],
-  { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: browserReport, PLAZA_FULL: full ? "1" : "" },
-  () => {
-    const { stats } = JSON.parse(readFileSync(browserReport, "utf8"));
-    total.passed += stats.expected + stats.flaky;
-    total.failed += stats.unexpected;
-    total.skipped += stats.skipped;
-  },
-);
+for (const project of ["apps", "places"]) {
+  const report = join(reports, `browser-${project}.json`);
+  await step(
+    `real browsers: ${project}`,
+    "playwright",
+    ["test", "--config", "tests/browser/playwright.config.ts", "--project", project, "--reporter=list,json"],
+    { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAZA_FULL: full ? "1" : "" },
+    () => {
+      const { stats } = JSON.parse(readFileSync(report, "utf8"));
+      total.passed += stats.expected + stats.flaky;
+      total.failed += stats.unexpected;
+      total.skipped += stats.skipped;
+    },
+  );
+}
 
 process.stdout.write(`\ntotal: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 if (failures.length > 0 || total.failed > 0 || total.passed === 0) {

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import type {} from "./apps-page/main.ts";
 import { appOf, startAppPlace } from "./support/app-place.ts";
 import type { AppPlace } from "./support/app-place.ts";
+import { isFull } from "./support/is-full.ts";
 
 const folder = fileURLToPath(new URL("./apps-page", import.meta.url));
 const attempts = readFileSync(`${folder}/attempts.js`, "utf8");
@@ -60,9 +61,11 @@ test("[X-4] [X-4a] [X-4b] [X-4c] [X-4d] [X-4e] [X-4f] nothing an app tries gives
     ] as const)) as readonly Verdict[];
     return new Map(found.map(({ verdict }, at) => [names[at] ?? "", verdict]));
   };
-  // An attempt that gains nothing without the guard shows nothing about it.
-  const live = [...(await ask(open)).values()].filter((verdict) => !["held", "silent", "rtc"].includes(verdict));
-  expect(live.length).toBeGreaterThan(70);
+  // An attempt that gains nothing without the guard shows nothing about it. Seen in the long run, as it takes as long again.
+  if (isFull) {
+    const live = [...(await ask(open)).values()].filter((verdict) => !["held", "silent", "rtc"].includes(verdict));
+    expect(live.length).toBeGreaterThan(70);
+  }
   const gained = [...(await ask(guarded))].filter(([, verdict]) => verdict !== "held");
   expect(gained).toEqual([]);
 });

@@ -4,6 +4,7 @@ import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { hashOf, joinApp, openTab, postApp, serveFiles, storyApp } from "./support/app-story.ts";
 import type { AppTab } from "./support/app-story.ts";
+import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(240_000);
 
@@ -124,8 +125,6 @@ test("[G-25] a second tab says that the app is open, takes it over, and gives it
   await sees(one, ["1 here", "2 there"]);
   await leave(one);
 });
-
-const isFull = process.env["PLAZA_FULL"] === "1";
 
 test("[G-29] [G-29a] [X-3e] an app that floods, never yields or goes away is contained, told, and started again", async ({ browser }) => {
   const link = await post();

@@ -2,9 +2,13 @@ import { defineConfig } from "@playwright/test";
 
 export default defineConfig({
   testDir: ".",
-  testMatch: "**/*.e2e.ts",
+  // Two at a time where pages mostly wait; one at a time where each draws a world in software or listens to a tone.
+  projects: [
+    { name: "apps", testMatch: ["adapters.e2e.ts", "apps*.e2e.ts"] },
+    { name: "places", testMatch: "*.e2e.ts", testIgnore: ["adapters.e2e.ts", "apps*.e2e.ts"], workers: 1 },
+  ],
   outputDir: "../../.cache/browser-results",
-  workers: 1,
+  workers: 2,
   // Three pages drawn in software may starve each other once; what fails twice has failed.
   retries: 1,
   timeout: 90_000,
