@@ -52,25 +52,29 @@ function isLoopback(name: string): boolean {
   return name === "localhost" || name === "127.0.0.1";
 }
 
-function loopbackOrigins(port: string): readonly string[] {
-  return [`http://localhost${port}`, `http://127.0.0.1${port}`];
+function loopbackOrigins(port: string, scheme: "http" | "https"): readonly string[] {
+  return [`${scheme}://localhost${port}`, `${scheme}://127.0.0.1${port}`];
 }
 
 /**
  * Tells names apart.
  *
- * @param options - `pageUrl` is where visitors find the page; `publicUrl` the same if somebody said so
+ * @param options - `pageUrl` is where visitors find the page; `publicUrl` the same if somebody said so; `ownNames` how apps are
+ * reached under `apps.localhost` (default `http`), `none` where a browser would not believe such a name's certificate
  * @see docs/spec/webxdc.md [X-1a]
  */
 export function createAppHosts(options: {
   readonly origin: AppsOrigin | null;
   readonly pageUrl: string;
   readonly publicUrl: string | null;
+  readonly ownNames?: "http" | "https" | "none";
 }): AppHosts {
-  const { origin, publicUrl } = options;
+  const { origin, publicUrl, ownNames = "http" } = options;
   const page = new URL(options.pageUrl);
   const pagePort = page.port === "" ? "" : `:${page.port}`;
-  const wildcardPages = isLoopback(page.hostname) ? loopbackOrigins(pagePort) : [page.origin];
+  const wildcardPages = isLoopback(page.hostname)
+    ? loopbackOrigins(pagePort, page.protocol === "https:" ? "https" : "http")
+    : [page.origin];
   const isPublic = publicUrl !== null && !isLoopback(new URL(publicUrl).hostname);
 
   function split(host: string): { readonly name: string; readonly port: string } | null {
@@ -87,16 +91,17 @@ export function createAppHosts(options: {
       if (suffix === undefined) return { kind: "page" };
       // A name that ends with a dot is another origin to a browser: what is left of it here holds a dot, and is no label.
       const label = found.name.slice(0, -suffix.length - 1);
-      const pageOrigins = suffix === origin?.suffix ? wildcardPages : loopbackOrigins(found.port);
+      const pageOrigins = suffix === origin?.suffix ? wildcardPages : loopbackOrigins(found.port, ownNames === "http" ? "http" : "https");
       return { kind: "app", label: labelShape.test(label) ? label : null, pageOrigins };
     },
     originFor(headers) {
       if (origin !== null) return origin.template;
+      if (ownNames === "none") return null;
       const host = typeof headers["host"] === "string" ? split(headers["host"]) : null;
       if (host === null || !isLoopback(host.name) || isPublic) return null;
       // Somebody passes on what others ask: this machine's own names mean another machine to them.
       if (forwarding.some((name) => headers[name] !== undefined)) return null;
-      return `http://{label}.${ownMachine}${host.port}`;
+      return `${ownNames}://{label}.${ownMachine}${host.port}`;
     },
   };
 }

@@ -25,6 +25,8 @@ export interface RegistrarParts {
   readonly isInStore: (sha256: Sha256) => Promise<boolean>;
   /** Whether the page of this Plaza asks. */
   readonly isOwnPage: (request: IncomingMessage) => boolean;
+  /** Where a request comes from. */
+  readonly addressOf: (request: IncomingMessage) => string | null;
   readonly clock: Clock;
   readonly log: Log;
   readonly fileBytes?: number;
@@ -80,7 +82,7 @@ function parseClaim(text: string): Claim | null {
  * @see docs/spec/webxdc.md [X-1b]
  */
 export function createAppRegistrar(parts: RegistrarParts): AppRegistrar {
-  const { cache, labels, reader, isInStore, isOwnPage, clock, log, fileBytes = cacheLimits.fileBytes } = parts;
+  const { cache, labels, reader, isInStore, isOwnPage, addressOf, clock, log, fileBytes = cacheLimits.fileBytes } = parts;
   const uploads = createRateGate({ perSec: 0.5, burst: 60 });
   const claims = createRateGate({ perSec: 2, burst: 60 });
   let taken = 0;
@@ -148,7 +150,7 @@ export function createAppRegistrar(parts: RegistrarParts): AppRegistrar {
       return cutOff(response, 403, { error: "other-origin" });
     }
     const gate = place === "app-files" ? uploads : claims;
-    if (!gate.pass(request.socket.remoteAddress ?? "", clock.monotonicMs())) return cutOff(response, 429, { error: "too-many" });
+    if (!gate.pass(addressOf(request) ?? "", clock.monotonicMs())) return cutOff(response, 429, { error: "too-many" });
     reader.warm();
     if (place === "app-files" && isSha256(name)) return upload(name, request, response);
     if (place === "app-origins" && /^[0-9a-z]{50}$/.test(name)) return claim(name, request, response);

@@ -34,6 +34,8 @@ export interface AppServiceParts {
   readonly blobs: BlobStore;
   /** The page's own origin, as visitors are told. */
   readonly pageOrigin: string;
+  /** Where a request comes from. Default: the other end of its connection. */
+  readonly addressOf?: (request: IncomingMessage) => string | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly log: Log;
@@ -91,7 +93,20 @@ export function createAppService(parts: AppServiceParts): AppService {
     const info = await blobs.find(sha256);
     return info !== null && info.sizeBytes <= fileBytes;
   };
-  const registrar = reader === null ? null : createAppRegistrar({ cache, labels, reader, isInStore, isOwnPage, clock, log, fileBytes });
+  const registrar =
+    reader === null
+      ? null
+      : createAppRegistrar({
+          cache,
+          labels,
+          reader,
+          isInStore,
+          isOwnPage,
+          addressOf: parts.addressOf ?? ((request) => request.socket.remoteAddress ?? null),
+          clock,
+          log,
+          fileBytes,
+        });
 
   /** One Host, one plain path: what could be read in two ways is for nobody. */
   function routeOf(request: IncomingMessage): HostRoute {

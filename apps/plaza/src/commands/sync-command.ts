@@ -9,9 +9,11 @@ import { startVolunteer } from "../volunteer/start-volunteer.ts";
 import type { Volunteer } from "../volunteer/start-volunteer.ts";
 import { explainVolunteerProblem } from "../volunteer/volunteer-problem.ts";
 import { readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
+import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
+import type { TlsFlags } from "../tls/tls-flags.ts";
 import { endOnSignal } from "./until-ended.ts";
 
-interface SyncFlags {
+interface SyncFlags extends TlsFlags {
   readonly scene: string;
   readonly url?: string;
   readonly port: number;
@@ -48,7 +50,7 @@ Examples:
 
 /** `plaza sync`: volunteers a sync server for somebody's scene until Ctrl-C, or until it is not needed. */
 export function addSyncCommand(program: Command): void {
-  program
+  const command = program
     .command("sync")
     .description("volunteers a sync server for a scene: joins, stands by or leaves as the scene needs it")
     .requiredOption("--scene <naddr>", "the scene to serve: naddr1..., or a link that ends with it")
@@ -69,16 +71,24 @@ export function addSyncCommand(program: Command): void {
     .option("--json", "log JSON lines on stderr; one line on stdout when decided")
     .addHelpText("after", examples)
     .action(run);
+  addTlsFlags(command);
 }
 
 async function run(flags: SyncFlags): Promise<void> {
   const asJson = flags.json === true;
   const log = createNodeLog({ json: asJson });
+  const tls = readTlsWish(flags);
+  if (!tls.ok) {
+    process.stderr.write(`plaza: ${explainVolunteerProblem(tls.problem)}\n`);
+    process.exit(1);
+  }
   const backplane = await openBackplane(flags.nats, log);
   const started = await startVolunteer({
     ...flags,
+    tls: tls.value,
     backplane,
     url: flags.url ?? null,
+    dataPath: flags.data,
     keyPath: flags.key ?? join(flags.data, "volunteer.key"),
     relays: flags.relay ?? [],
     capacity: flags.capacity ?? null,

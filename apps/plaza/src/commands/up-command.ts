@@ -6,9 +6,14 @@ import type { AppsOrigin } from "../apps/app-hosts.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { explainStartProblem } from "../up/start-problem.ts";
 import { startPlaza } from "../up/start-plaza.ts";
+import { lanAddresses } from "../tls/own-names.ts";
+import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
+import type { TlsFlags } from "../tls/tls-flags.ts";
+import type { Plaza } from "../up/start-plaza.ts";
 import { readIceServers } from "./flag-readers.ts";
+import { endOnSignal } from "./until-ended.ts";
 
-interface UpFlags {
+interface UpFlags extends TlsFlags {
   readonly port: number;
   readonly host: string;
   readonly data: string;
@@ -17,6 +22,7 @@ interface UpFlags {
   readonly url?: string;
   readonly appsOrigin?: AppsOrigin;
   readonly ice?: readonly IceServer[];
+  readonly behindProxy?: boolean;
   readonly nats?: string;
   readonly json?: boolean;
 }
@@ -47,7 +53,7 @@ function readAppsOrigin(text: string): AppsOrigin {
 
 /** `plaza up`: everything on one port until Ctrl-C. */
 export function addUpCommand(program: Command): void {
-  program
+  const up = program
     .command("up")
     .description("runs relay, media store, sync server, page and demo world in one process on one port")
     .option("--port <number>", "port to listen on; 0 picks a free one", readPort, 7447)
@@ -58,6 +64,7 @@ export function addUpCommand(program: Command): void {
     .option("--url <url>", "the base URL visitors use, where it differs (behind a proxy)", readBase)
     .option("--apps-origin <pattern>", "where each app gets an origin of its own; needs a wildcard name and --url", readAppsOrigin)
     .option("--ice <server>", "a STUN or TURN server for spaces (stun:host:port, turn:user:password@host:port); repeat", readIceServers)
+    .option("--behind-proxy", "believe the X-Forwarded-For header of the proxy in front; only where nobody gets past it")
     .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when all is up")
     .addHelpText(
@@ -67,13 +74,20 @@ Examples:
   plaza up
   plaza up --port 0 --json --data /tmp/plaza
   plaza up --host 0.0.0.0 --relay wss://relay.example
-  plaza up --url https://plaza.example.org --apps-origin 'https://{label}.apps.example.org'
+  plaza up --host 0.0.0.0 --tls self-signed      phones on your network: microphones need https
+  plaza up --tls-cert fullchain.pem --tls-key privkey.pem --port 443 --host 0.0.0.0 --url https://plaza.example.org
+  plaza up --behind-proxy --url https://plaza.example.org --apps-origin 'https://{label}.apps.example.org'
 `,
     )
     .action(async (flags: UpFlags, command: Command) => {
       if (flags.appsOrigin !== undefined && flags.url === undefined)
         command.error("error: --apps-origin also needs --url, the address of the page that shows the apps.");
       const log = createNodeLog({ json: flags.json === true });
+      const tls = readTlsWish(flags);
+      if (!tls.ok) {
+        process.stderr.write(`plaza: ${explainStartProblem(tls.problem)}\n`);
+        process.exit(1);
+      }
       const backplane = await openBackplane(flags.nats, log);
       const started = await startPlaza({
         port: flags.port,
@@ -82,6 +96,8 @@ Examples:
         demo: flags.demo,
         relays: flags.relay ?? [],
         url: flags.url ?? null,
+        tls: tls.value,
+        behindProxy: flags.behindProxy === true,
         appsOrigin: flags.appsOrigin ?? null,
         iceServers: flags.ice ?? [],
         backplane,
@@ -92,32 +108,35 @@ Examples:
         process.exit(1);
       }
       const plaza = started.value;
-      const endAll = async (): Promise<void> => {
+      endOnSignal(log, async () => {
         await plaza.end();
         await backplane?.end();
-      };
-      let ending = false;
-      const end = (signal: string): void => {
-        if (ending) return;
-        ending = true;
-        log.info("ending", { signal });
-        endAll().then(
-          () => process.exit(0),
-          (error: unknown) => {
-            log.error("did not end cleanly", { detail: String(error) });
-            process.exit(1);
-          },
-        );
-      };
-      process.on("SIGINT", () => end("SIGINT"));
-      process.on("SIGTERM", () => end("SIGTERM"));
+      });
       if (flags.json === true) {
-        process.stdout.write(`${JSON.stringify({ ready: true, ...plaza.ready, pid: process.pid })}\n`);
-      } else {
-        const { page, relay, media, scene } = plaza.ready;
-        process.stdout.write(`\n  Plaza is up.\n\n    page    ${page}\n    relay   ${relay}\n    media   ${media}\n`);
-        if (scene !== null) process.stdout.write(`    world   ${page}scene/${scene}\n`);
-        process.stdout.write(`    data    ${plaza.dataPath}\n\n  Open the page in a browser. Ctrl-C ends it; nothing is lost.\n\n`);
-      }
+        const { certificate, ready } = plaza;
+        const told = certificate === null ? {} : { certificate: { fingerprint: certificate.fingerprint, path: certificate.path } };
+        process.stdout.write(`${JSON.stringify({ ready: true, ...ready, ...told, pid: process.pid })}\n`);
+      } else process.stdout.write(welcome(plaza, flags));
     });
+  addTlsFlags(up);
+}
+
+/** What a person reads when all is up. */
+function welcome({ ready, dataPath, certificate }: Plaza, flags: UpFlags): string {
+  const { page, relay, media, scene } = ready;
+  const lines = ["  Plaza is up.", "", `    page    ${page}`, `    relay   ${relay}`, `    media   ${media}`];
+  if (scene !== null) lines.push(`    world   ${page}scene/${scene}`);
+  lines.push(`    data    ${dataPath}`);
+  if (certificate !== null) lines.push(`    valid   until ${new Date(certificate.untilMs).toISOString().slice(0, 10)}`);
+  if (certificate?.isSelfSigned === true) {
+    lines.push(`    SHA-256 ${certificate.fingerprint}`, "");
+    lines.push("  Nobody vouches for this certificate but you: browsers warn once. Open exactly the page above, compare the");
+    lines.push("  fingerprint, and go on.");
+    const others = lanAddresses().filter((address) => !address.includes(":"));
+    if (flags.host === "0.0.0.0" || flags.host === "::") lines.push(`  On a phone in the same network: ${page}`);
+    else if (others.length > 0) lines.push("  For phones on your network add: --host 0.0.0.0");
+  } else if (certificate === null && (flags.host === "0.0.0.0" || flags.host === "::") && flags.url === undefined) {
+    lines.push("", "  Other devices can look and walk; for microphones they need https: --tls self-signed");
+  }
+  return `\n${lines.join("\n")}\n\n  Open the page in a browser. Ctrl-C ends it; nothing is lost.\n\n`;
 }

@@ -24,6 +24,8 @@ export interface RelayServiceOptions {
   readonly info: RelayInfo;
   /** Names the relay is reached under beside its own addresses, e.g. its public name behind a proxy. */
   readonly hosts?: readonly string[];
+  /** Where a client comes from. Default: the other end of its connection. */
+  readonly addressOf?: (request: IncomingMessage) => string | null;
   /** Bytes a client may leave unread before it is closed. Default 4 MiB. */
   readonly maxBacklogBytes?: number;
   /** Default 30,000. */
@@ -179,6 +181,7 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
 
   return {
     accept(ws, request) {
+      const address = options.addressOf === undefined ? (request.socket.remoteAddress ?? null) : options.addressOf(request);
       if (hasEnded) {
         ws.close(1001, "the relay is stopping");
         return;
@@ -201,7 +204,7 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
         },
       );
       clients.set(connection, { socket, verifier: verifier.queue?.() ?? verifier });
-      feed({ type: "connected", connection, hosts: hostsReached(request.socket), address: request.socket.remoteAddress ?? null });
+      feed({ type: "connected", connection, hosts: hostsReached(request.socket), address });
     },
     nip11: () => relayInformation(options.info, limits),
     publishLocal(event) {

@@ -1,4 +1,4 @@
-import { networkInterfaces } from "node:os";
+import { lanAddresses } from "../tls/own-names.ts";
 
 /** Every URL under which one Plaza is reached; all are derived from one base. */
 export interface Addresses {
@@ -18,14 +18,15 @@ export function addressesUnder(base: string): Addresses {
   return { page, relay: `${socket}relay`, media: page, sync: (identifier) => `${socket}sync/${encodeURIComponent(identifier)}` };
 }
 
-/** The base URL that others can dial when a server listens on `host`: a wildcard address is replaced by one of this machine's. */
-export function baseUrl(host: string, port: number): string {
+/**
+ * The base URL that others can dial when a server listens on `host`: a wildcard address is replaced by one of this machine's.
+ *
+ * @param scheme - `https` where the port has a certificate
+ */
+export function baseUrl(host: string, port: number, scheme: "http" | "https" = "http"): string {
   let name = host;
   if (host === "0.0.0.0" || host === "::") {
-    const own = Object.values(networkInterfaces())
-      .flat()
-      .find((address) => address !== undefined && address.family === "IPv4" && !address.internal);
-    name = own?.address ?? "127.0.0.1";
+    name = lanAddresses().find((address) => !address.includes(":")) ?? "127.0.0.1";
   }
-  return `http://${name.includes(":") ? `[${name}]` : name}:${port}/`;
+  return `${scheme}://${name.includes(":") ? `[${name}]` : name}:${port}/`;
 }

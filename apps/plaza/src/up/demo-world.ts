@@ -18,7 +18,9 @@ export interface DemoWorld {
   readonly sync: SyncService;
   /** Visitors inside, the host not counted. */
   people(): number;
-  /** Marks it as ended and tells everybody inside. */
+  /** Marks it as ended. */
+  retire(): Promise<void>;
+  /** Tells everybody inside. */
   end(): Promise<void>;
 }
 
@@ -80,10 +82,10 @@ export async function openDemoWorld(options: DemoWorldOptions): Promise<Result<D
     address,
     sync,
     people,
-    async end() {
+    async retire() {
       dismissKeeper();
       await host.end();
-      await sync.end();
     },
+    end: () => sync.end(),
   });
 }

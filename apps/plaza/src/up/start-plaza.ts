@@ -1,4 +1,3 @@
-import { createServer } from "node:http";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { getRequestListener } from "@hono/node-server";
@@ -30,6 +29,12 @@ import { sealServerErrors } from "../apps/sealed-socket.ts";
 import { createMediaApp } from "../media/serve-media.ts";
 import { createRelayService, RELAY_SOCKET_OPTIONS } from "../relay/serve-relay.ts";
 import { SYNC_SOCKET_OPTIONS } from "../sync/sync-options.ts";
+import { openTls } from "../tls/open-tls.ts";
+import type { PortTls } from "../tls/open-tls.ts";
+import { createPortServer } from "../tls/port-server.ts";
+import { isFor } from "../tls/read-certificate.ts";
+import type { CertificateFacts } from "../tls/read-certificate.ts";
+import type { TlsWish } from "../tls/tls-flags.ts";
 import { version } from "../version.ts";
 import { createEndings } from "../endings.ts";
 import { addressesUnder, baseUrl } from "./addresses.ts";
@@ -37,12 +42,14 @@ import { openDataFolder } from "./data-folder.ts";
 import { openDemoWorld } from "./demo-world.ts";
 import type { DemoWorld } from "./demo-world.ts";
 import { createHttpApp, isForApp } from "./http-app.ts";
+import { createHttpEnding } from "./http-ending.ts";
 import { createMetrics } from "./metrics.ts";
 import { servePage } from "./page-files.ts";
 import { createPublisher } from "./publisher.ts";
 import { routeSockets } from "./sockets.ts";
 import type { SocketRoute } from "./sockets.ts";
 import type { StartProblem } from "./start-problem.ts";
+import { createVisitorAddress } from "./visitor-address.ts";
 
 /** How a Plaza is started. */
 export interface StartOptions {
@@ -55,6 +62,10 @@ export interface StartOptions {
   readonly relays: readonly string[];
   /** The base URL visitors use, or null for the address it listens on. */
   readonly url: string | null;
+  /** Which certificate the port has; null for plain http. */
+  readonly tls?: TlsWish | null;
+  /** Whether a proxy in front tells truly who asks. */
+  readonly behindProxy?: boolean;
   /** Under which names apps get an origin each; null: `*.apps.localhost` for those on this machine. */
   readonly appsOrigin?: AppsOrigin | null;
   /** STUN and TURN servers that visitors of spaces are told of. Default none. */
@@ -75,10 +86,18 @@ export interface ReadyInfo {
   readonly scene: string | null;
 }
 
+/** The certificate a port has. */
+export interface PortCertificate extends CertificateFacts {
+  readonly path: string;
+  readonly isSelfSigned: boolean;
+}
+
 /** A whole Plaza in this process. */
 export interface Plaza {
   readonly ready: ReadyInfo;
   readonly dataPath: string;
+  /** The port's certificate; null for plain http. */
+  readonly certificate: PortCertificate | null;
   /** Tells visitors, marks the world as ended, and resolves when everything is on disk. */
   end(): Promise<void>;
 }
@@ -91,6 +110,15 @@ function listen(server: Server, port: number, host: string): Promise<Result<numb
     });
     server.listen(port, host, () => resolve(ok((server.address() as AddressInfo).port)));
   });
+}
+
+/**
+ * Whether apps get names under `apps.localhost` here. A person who accepts a certificate that nobody vouches for does so for
+ * one name: a frame on another would stay empty.
+ */
+function ownNamesUnder(tls: PortTls | null): "http" | "https" | "none" {
+  if (tls === null) return "http";
+  return !tls.isSelfSigned && isFor(tls.certificate().facts, "label.apps.localhost") ? "https" : "none";
 }
 
 /**
@@ -138,25 +166,32 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   const appFiles = await openAppFileCache(appsPath);
   if (!appFiles.ok) return stop({ code: "store-unusable", path: appsPath, detail: appFiles.problem.detail });
 
-  const server = createServer();
+  let tls: PortTls | null = null;
+  if ((options.tls ?? null) !== null) {
+    const named = [options.host, ...(options.url === null ? [] : [new URL(options.url).hostname])];
+    const opened = await openTls(options.tls ?? "self-signed", { dataPath: folder.value.path, hosts: named, clock, timers, log });
+    if (!opened.ok) return stop(opened.problem);
+    tls = opened.value;
+    endings.add("certificate", () => opened.value.end());
+  }
+  const server = createPortServer(tls);
+  const httpEnding = createHttpEnding(server, { clock, timers });
   const port = await listen(server, options.port, options.host);
   if (!port.ok) return stop(port.problem);
-  endings.add("http", async () => {
-    const closed = new Promise((resolve) => server.close(resolve));
-    server.closeAllConnections();
-    await closed;
-  });
-  const addresses = addressesUnder(options.url ?? baseUrl(options.host, port.value));
+  endings.add("http", () => httpEnding.close());
+  const addressOf = createVisitorAddress(options.behindProxy === true);
+  const addresses = addressesUnder(options.url ?? baseUrl(options.host, port.value, tls === null ? "http" : "https"));
   const hosts = [new URL(addresses.page).host];
   if (isAppName(addresses.page, appsOrigin)) return stop({ code: "page-among-apps", url: addresses.page });
   const scripts = readFrameScripts();
   if (scripts === null) log.warn("the frame of apps has not been built: no app is served");
   const appService = createAppService({
-    hosts: createAppHosts({ origin: appsOrigin, pageUrl: addresses.page, publicUrl: options.url }),
+    hosts: createAppHosts({ origin: appsOrigin, pageUrl: addresses.page, publicUrl: options.url, ownNames: ownNamesUnder(tls) }),
     scripts,
     cache: appFiles.value,
     blobs: blobs.value,
     pageOrigin: new URL(addresses.page).origin,
+    addressOf,
     clock,
     timers,
     log,
@@ -172,6 +207,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     random,
     log,
     hosts,
+    addressOf,
     info: { name: "Plaza", description: "The relay of a Plaza.", pubkey: signer.pubkey, software: "plaza", version },
   });
   endings.add("relay", () => relay.end());
@@ -267,8 +303,14 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     });
     if (!opened.ok) return stop(opened.problem);
     demo = opened.value;
-    endings.add("demo world", () => opened.value.end());
+    endings.add("demo world", async () => {
+      await opened.value.retire();
+      // Goodbyes to all at once: together they have five seconds.
+      await Promise.all([opened.value.end(), relay.end(), publisher.settled()]);
+    });
   }
+
+  endings.add("port", () => httpEnding.stopAccepting());
 
   const scene = sceneName();
   log.info("up", { page: addresses.page, data: folder.value.path });
@@ -281,6 +323,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
       scene,
     },
     dataPath: folder.value.path,
+    certificate: tls === null ? null : { ...tls.certificate().facts, path: tls.certPath, isSelfSigned: tls.isSelfSigned },
     end: () => endings.run(),
   });
 }

@@ -1,8 +1,11 @@
+import { explainTlsProblem } from "../tls/tls-problem.ts";
+import type { TlsProblem } from "../tls/tls-problem.ts";
 import type { DataFolderProblem } from "./data-folder.ts";
 
 /** Why a Plaza did not start. */
 export type StartProblem =
   | DataFolderProblem
+  | TlsProblem
   | { readonly code: "port-in-use"; readonly host: string; readonly port: number }
   | { readonly code: "cannot-listen"; readonly host: string; readonly port: number; readonly detail: string }
   | { readonly code: "store-unusable"; readonly path: string; readonly detail: string }
@@ -32,5 +35,7 @@ export function explainStartProblem(problem: StartProblem): string {
       return `the page's address ${problem.url} lies under the name of the apps' origins. Give them a name of their own, e.g. --apps-origin https://{label}.apps.example.org.`;
     case "page-not-built":
       return `the page has not been built. Run "npm start" in the repository, which builds it.`;
+    default:
+      return explainTlsProblem(problem);
   }
 }

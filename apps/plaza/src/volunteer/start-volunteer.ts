@@ -15,8 +15,8 @@ import { decodeNip19, encodeNaddr, failed, ok } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 import { measureServer } from "@plaza/world";
 import type { SlotEntry } from "@plaza/world";
-import { addressesUnder, baseUrl } from "../up/addresses.ts";
 import { createEndings } from "../endings.ts";
+import type { TlsWish } from "../tls/tls-flags.ts";
 import { findHomePlaza } from "./home-plaza.ts";
 import { listenForSync } from "./sync-port.ts";
 import { openSyncSeat } from "./sync-seat.ts";
@@ -31,6 +31,10 @@ export interface VolunteerOptions {
   readonly url: string | null;
   readonly port: number;
   readonly host: string;
+  /** Which certificate the port has; null for plain http. */
+  readonly tls?: TlsWish | null;
+  /** Where a certificate of our own is kept. */
+  readonly dataPath: string;
   readonly keyPath: string;
   /** Besides those the naddr names. */
   readonly relays: readonly string[];
@@ -104,9 +108,9 @@ export async function startVolunteer(options: VolunteerOptions): Promise<Result<
     pool = connect(everywhere);
   }
 
-  const port = await listenForSync(options.host, options.port, log);
+  const port = await listenForSync({ ...options, clock, timers });
   if (!port.ok) return stop(port.problem);
-  const url = options.url ?? addressesUnder(baseUrl(options.host, port.value.port)).sync(scene.identifier);
+  const url = options.url ?? port.value.url(scene.identifier);
   const seat = openSyncSeat({
     ...options,
     scene: scene.address,

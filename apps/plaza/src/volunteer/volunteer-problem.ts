@@ -38,9 +38,6 @@ export function explainSilentRelays(relays: readonly RelayStatus[]): string {
 /** One clear line: what was wrong and what to do. */
 export function explainVolunteerProblem(problem: VolunteerProblem): string {
   switch (problem.code) {
-    case "port-in-use":
-    case "cannot-listen":
-      return explainStartProblem(problem);
     case "relays-silent":
       return explainSilentRelays(problem.relays);
     case "key-unusable":
@@ -53,5 +50,7 @@ export function explainVolunteerProblem(problem: VolunteerProblem): string {
       return `no such scene on ${problem.relays.join(", ")}. Check the naddr, or name the relay it is published on with --relay.`;
     case "scene-over":
       return `"${problem.title}" has ended. A server can join once its owner opens it again.`;
+    default:
+      return explainStartProblem(problem);
   }
 }
