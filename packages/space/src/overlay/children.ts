@@ -27,6 +27,10 @@ interface Child {
   leaveByMs: number | null;
   /** It was told to move and could not: until then it is not asked again. */
   staysUntilMs: number;
+  /** When anything came from it last; null before the first word, which those who know only the draft never say. */
+  heardMs: number | null;
+  /** When it was asked for a sign of life since; null when it was not. */
+  signAskedMs: number | null;
 }
 
 interface Expected {
@@ -43,6 +47,10 @@ export interface Children {
   ask(peer: Pubkey, way: SignalWay, nowMs: number): Extract<OverlayOutput, { type: "verdict" }>;
   up(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
   down(peer: Pubkey): void;
+  /** Anything came from this one. */
+  heard(peer: Pubkey, nowMs: number): void;
+  /** Somebody was turned away: those who are quiet are asked whether they are there. */
+  doubt(nowMs: number): readonly OverlayOutput[];
   tick(nowMs: number): readonly OverlayOutput[];
   has(peer: Pubkey): boolean;
   keys(): Iterable<Pubkey>;
@@ -56,7 +64,7 @@ export interface Children {
   /** True for somebody known to stand below. */
   isBelow(peer: Pubkey): boolean;
   setStage(isStage: boolean, meshLinks: number): void;
-  /** When a child is to be let go. */
+  /** When a child is to be let go, or asked whether it is there. */
   dueMs(): number;
 }
 
@@ -86,9 +94,29 @@ export function createChildren(options: ChildrenOptions): Children {
     return isStage ? Math.min(options.claimedSlots, Math.max(2, earned.slots() - meshLinks)) : earned.slots();
   }
 
+  function isQuiet({ heardMs, signAskedMs }: Child, forMs: number, nowMs: number): boolean {
+    return signAskedMs === null && heardMs !== null && nowMs - heardMs >= forMs;
+  }
+
+  function isDoubtful({ signAskedMs }: Child, nowMs: number): boolean {
+    return signAskedMs !== null && nowMs - signAskedMs >= OVERLAY_PACE.doubtMs;
+  }
+
+  /** Asks a child whether it is there; any message of it is the answer. */
+  function askForSign(child: Child, nowMs: number): OverlayOutput {
+    child.signAskedMs = nowMs;
+    return { type: "send", to: child.pubkey, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } };
+  }
+
   function taken(nowMs: number): number {
     let count = options.otherOutputs?.() ?? 0;
-    for (const child of children.values()) if (child.leaveByMs === null) count += 1;
+    let doubtful = 0;
+    for (const child of children.values()) {
+      if (child.leaveByMs !== null) continue;
+      // It may only be slow: no more than can be served beside it.
+      if (isDoubtful(child, nowMs) && doubtful < MARGIN) doubtful += 1;
+      else count += 1;
+    }
     for (const [peer, { untilMs, instead }] of expected) {
       if (untilMs < nowMs) expected.delete(peer);
       else if (instead === null) count += 1;
@@ -206,7 +234,15 @@ export function createChildren(options: ChildrenOptions): Children {
     up(peer, nowMs) {
       const instead = expected.get(peer)?.instead ?? null;
       expected.delete(peer);
-      children.set(peer, { pubkey: peer, sinceMs: nowMs, report: null, leaveByMs: null, staysUntilMs: 0 });
+      children.set(peer, {
+        pubkey: peer,
+        sinceMs: nowMs,
+        report: null,
+        leaveByMs: null,
+        staysUntilMs: 0,
+        heardMs: null,
+        signAskedMs: null,
+      });
       const leaving = instead === null ? undefined : children.get(instead);
       if (leaving === undefined || taken(nowMs) <= slots()) return [];
       leaving.leaveByMs = nowMs + OVERLAY_PACE.moveMs;
@@ -216,8 +252,26 @@ export function createChildren(options: ChildrenOptions): Children {
       children.delete(peer);
       expected.delete(peer);
     },
+    heard(peer, nowMs) {
+      const child = children.get(peer);
+      if (child === undefined) return;
+      child.heardMs = nowMs;
+      child.signAskedMs = null;
+    },
+    doubt(nowMs) {
+      const outputs: OverlayOutput[] = [];
+      for (const child of children.values()) {
+        if (isQuiet(child, OVERLAY_PACE.signWhenFullMs, nowMs)) outputs.push(askForSign(child, nowMs));
+      }
+      return outputs;
+    },
     tick(nowMs) {
       const outputs: OverlayOutput[] = [];
+      for (const child of children.values()) {
+        if (isQuiet(child, OVERLAY_PACE.signMs, nowMs)) outputs.push(askForSign(child, nowMs));
+        else if (child.signAskedMs !== null && nowMs - child.signAskedMs >= OVERLAY_PACE.goneMs)
+          outputs.push({ type: "close", peer: child.pubkey, try: [] });
+      }
       for (const child of children.values()) {
         if (child.leaveByMs === null || nowMs < child.leaveByMs) continue;
         // Nobody is left without sound for somebody else's sake: it found no other place, so it stays.
@@ -252,7 +306,11 @@ export function createChildren(options: ChildrenOptions): Children {
     },
     dueMs() {
       let due = Number.POSITIVE_INFINITY;
-      for (const { leaveByMs } of children.values()) if (leaveByMs !== null) due = Math.min(due, leaveByMs);
+      for (const { leaveByMs, heardMs, signAskedMs } of children.values()) {
+        if (leaveByMs !== null) due = Math.min(due, leaveByMs);
+        if (signAskedMs !== null) due = Math.min(due, signAskedMs + OVERLAY_PACE.goneMs);
+        else if (heardMs !== null) due = Math.min(due, heardMs + OVERLAY_PACE.signMs);
+      }
       return due;
     },
   };

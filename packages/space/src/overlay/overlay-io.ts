@@ -87,4 +87,10 @@ export const OVERLAY_PACE = {
   moveMs: 6_000,
   /** One that found no other place is left alone so long. */
   staysMs: 30_000,
+  /** A child of whom nothing came for so long is asked for a sign of life, one of a full peer sooner. */
+  signMs: 4_500,
+  signWhenFullMs: 400,
+  /** Without an answer its place is given to who asks after this, and it is let go after that. */
+  doubtMs: 900,
+  goneMs: 2_000,
 } as const;

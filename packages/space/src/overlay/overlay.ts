@@ -185,7 +185,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
     return [{ type: "send", to: peer, message: { type: "play", isOn: true, ...packing, isLeaf } }];
   }
 
-  function asked(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): OverlayOutput {
+  function asked(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): Extract<OverlayOutput, { type: "verdict" }> {
     const refusal = { type: "verdict", peer, isAccepted: false, try: [], isFull: false, handOn: null } as const;
     const known = directory.get(peer);
     if (known === null || hasLeft) return refusal;
@@ -212,6 +212,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
   }
 
   function message(peer: Pubkey, received: MeshMessage, nowMs: number): readonly OverlayOutput[] {
+    children.heard(peer, nowMs);
     switch (received.type) {
       case "ping":
         return [{ type: "send", to: peer, message: { type: "pong", n: received.n } }];
@@ -273,8 +274,11 @@ export function createOverlay(options: OverlayOptions): Overlay {
         rootSinceMs = nowMs;
         return [];
       }
-      case "asked":
-        return [asked(input.peer, input.role, input.way, nowMs)];
+      case "asked": {
+        const verdict = asked(input.peer, input.role, input.way, nowMs);
+        // Whose place it could have had may be dead.
+        return verdict.isFull ? [verdict, ...children.doubt(nowMs)] : [verdict];
+      }
       case "up":
         return up(input.peer, tieOf(input.role, input.isInitiator), nowMs);
       case "failed":

@@ -49,10 +49,16 @@ export function makeOverlay(peers: readonly KnownPeer[], options: { readonly slo
   });
   let nowMs = 1_000;
   const heard: OverlayOutput[] = [];
+  const dead = new Set<Pubkey>();
 
   function put(input: OverlayInput): readonly OverlayOutput[] {
     const outputs = overlay.handle(input, nowMs);
-    heard.push(...outputs);
+    for (const output of outputs) {
+      // Children that are alive answer at once.
+      const isAnswered = output.type === "send" && output.message.type === "ping" && overlay.view().children.includes(output.to);
+      if (isAnswered && !dead.has(output.to)) put({ type: "message", peer: output.to, message: { type: "pong", n: 0 } });
+      else heard.push(output);
+    }
     return outputs;
   }
 
@@ -71,6 +77,8 @@ export function makeOverlay(peers: readonly KnownPeer[], options: { readonly slo
     self,
     known,
     windows,
+    /** Who says nothing any more. */
+    dead,
     put,
     view: () => overlay.view(),
     routeTo: (peer: Pubkey) => overlay.routeTo(peer),
