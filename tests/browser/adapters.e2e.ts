@@ -93,13 +93,42 @@ test("[F-11b] a forgotten guest is gone in every page, and a broken one counts a
   expect(await one.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
 });
 
+test("[F-11d] a key brought along takes the place of the kept one in every page", async ({ context }) => {
+  const [one, other] = await Promise.all([context.newPage(), context.newPage()]);
+  await one.goto(page.url);
+  await other.goto(page.url);
+  await one.evaluate(() => window.adapters.makeGuest());
+  await other.evaluate(() => window.adapters.loadGuest());
+  const brought = await one.evaluate(() => window.adapters.keepKey(5));
+  expect(await one.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
+  expect(await other.evaluate(() => window.adapters.signAsGuest())).toBe("unavailable");
+  expect(await other.evaluate(() => window.adapters.loadGuest())).toBe(brought);
+  expect(await other.evaluate(() => window.adapters.revealKey())).toBe(Array(32).fill(5).join(" "));
+  expect(await other.evaluate(() => window.adapters.isLasting())).toBe(true);
+  expect(await other.evaluate(() => window.adapters.readWrappingKey())).toBe("refused");
+  expect(await other.evaluate(() => window.adapters.useOtherPlace())).toEqual(["another", "signed", "signed"]);
+});
+
+test("[F-17] a password is stretched beside the page, with its progress, and also without a worker", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  const here = await tab.evaluate(() => window.adapters.stretch("worker"));
+  expect(here.key).toBe(await tab.evaluate(() => window.adapters.stretch("none").then(({ key }) => key)));
+  expect(here.steps).toBeGreaterThan(2);
+  expect(await tab.evaluate(() => window.adapters.stretch("broken").then(({ key }) => key))).toBe(here.key);
+  expect(await tab.evaluate(() => window.adapters.stretch("too heavy"))).toMatchObject({ key: "rejected" });
+});
+
 test("[F-11c] without keys that stay inside, the guest lasts as long as the page", async ({ page: tab }) => {
   await tab.addInitScript(() => Object.defineProperty(window.crypto, "subtle", { value: undefined }));
   await tab.goto(page.url);
   const pubkey = await tab.evaluate(() => window.adapters.makeGuest());
   expect(await tab.evaluate(() => window.adapters.signAsGuest())).toBe("signed");
   expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(pubkey);
+  expect(await tab.evaluate(() => window.adapters.isLasting())).toBe(false);
   expect(await tab.evaluate(() => window.adapters.lookIntoStorage())).toEqual([]);
+  const brought = await tab.evaluate(() => window.adapters.keepKey(5));
+  expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(brought);
+  expect(await tab.evaluate(() => window.adapters.revealKey())).toBe(Array(32).fill(5).join(" "));
   await tab.reload();
   expect(await tab.evaluate(() => window.adapters.loadGuest())).toBe(null);
 });

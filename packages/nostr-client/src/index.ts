@@ -8,7 +8,12 @@ export type { DeliveryState } from "./pool/relay-publishing.ts";
 export type { RelayState, RelayStatus } from "./pool/relay-status.ts";
 
 export { createIdentity } from "./identity/identity.ts";
-export type { Account, Identity, IdentityOptions } from "./identity/identity.ts";
+export type { Account, Identity, IdentityOptions, KeyElsewhere } from "./identity/identity.ts";
+export { createCheckedSigner } from "./identity/checked-signer.ts";
+export type { SignerTrouble } from "./identity/checked-signer.ts";
+export type { RemoteParts } from "./identity/remote-line.ts";
+export { connectBunker, offerToSigner, resumeRemote } from "./identity/remote-signer.ts";
+export type { OfferFields, RemoteOffer, RemoteSession } from "./identity/remote-signer.ts";
 export { createKeyValueVault, makeSecretKey } from "./identity/key-value-vault.ts";
 export type { KeyValueVaultOptions } from "./identity/key-value-vault.ts";
 export { signChecked } from "./identity/sign-checked.ts";

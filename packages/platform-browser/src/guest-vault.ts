@@ -22,19 +22,28 @@ export interface BrowserGuestVaultOptions {
   readonly random: Random;
   /** Default `"plaza"`. */
   readonly databaseName?: string;
+  /** Which key: a device may keep more than one. Default `"guest"`. */
+  readonly place?: string;
 }
 
-const place = "guest";
-
 /**
- * Keeps the guest's key in IndexedDB, wrapped by a non-extractable AES-GCM key, unwrapped only for each signature and each private message.
+ * Keeps a key (the guest's, unless another place is named) in IndexedDB, wrapped by a non-extractable AES-GCM key, unwrapped only for each signature and each private message.
  * Where the browser offers no such key (plain http from another machine, storage refused) the guest lasts as long as the page.
  *
  * @see docs/spec/ports.md [F-11]
  */
-export function createBrowserGuestVault({ random, databaseName = "plaza" }: BrowserGuestVaultOptions): GuestVault {
+export function createBrowserGuestVault({ random, databaseName = "plaza", place = "guest" }: BrowserGuestVaultOptions): GuestVault {
   const database = createPlazaDatabase(databaseName);
-  let ofThisPage: Signer | null = null;
+  let ofThisPage: { readonly secretKey: Uint8Array; readonly signer: Signer } | null = null;
+
+  function held(): Signer | null {
+    return ofThisPage?.signer ?? null;
+  }
+
+  function holdInPage(secretKey: Uint8Array): Signer {
+    ofThisPage = { secretKey: secretKey.slice(), signer: createKeySigner(secretKey) };
+    return ofThisPage.signer;
+  }
 
   async function read(): Promise<WrappedKey | null> {
     const kept: unknown = await database.ask("keys", "readonly", (store) => store.get(place));
@@ -88,21 +97,39 @@ export function createBrowserGuestVault({ random, databaseName = "plaza" }: Brow
 
   return {
     async load() {
-      if (ofThisPage !== null) return ofThisPage;
+      if (ofThisPage !== null) return ofThisPage.signer;
       return signerOfKept().catch(() => null);
     },
     async make() {
-      if (ofThisPage !== null) return ofThisPage;
+      if (ofThisPage !== null) return ofThisPage.signer;
       const secretKey = makeSecretKey(random);
       try {
         return await keep(secretKey);
       } catch {
-        ofThisPage ??= createKeySigner(secretKey);
-        return ofThisPage;
+        return held() ?? holdInPage(secretKey);
       } finally {
         secretKey.fill(0);
       }
     },
+    async keep(given) {
+      const secretKey = new Uint8Array(given);
+      try {
+        const wrapped = await wrap(secretKey, random);
+        await database.ask("keys", "readwrite", (store) => store.put(wrapped, place));
+        ofThisPage = null;
+        return signerOf(publicKeyOf(secretKey));
+      } catch {
+        return holdInPage(secretKey);
+      } finally {
+        secretKey.fill(0);
+      }
+    },
+    async reveal() {
+      if (ofThisPage !== null) return ofThisPage.secretKey.slice();
+      const kept = await read().catch(() => null);
+      return kept === null ? null : unwrap(kept);
+    },
+    isLasting: () => ofThisPage === null,
     async forget() {
       ofThisPage = null;
       await database.ask("keys", "readwrite", (store) => store.delete(place));

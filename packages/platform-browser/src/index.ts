@@ -7,6 +7,9 @@ export { createBrowserHttp } from "./browser-http.ts";
 export { createBrowserKeyValue } from "./browser-key-value.ts";
 export { createBrowserGuestVault } from "./guest-vault.ts";
 export type { BrowserGuestVaultOptions } from "./guest-vault.ts";
+export { createExtension } from "./extension-signer.ts";
+export type { Extension } from "./extension-signer.ts";
+export { createWorkerStretch } from "./worker-stretch.ts";
 export { createWorkerVerifier } from "./worker-verifier.ts";
 export type { WorkerVerifierOptions } from "./worker-verifier.ts";
 export { createBrowserPeerLinks } from "./peer-link/browser-peer-link.ts";
@@ -26,6 +29,7 @@ export type { Microphone, MicrophoneProblem, MicrophoneWish, SoundDevice } from 
 export type { CapturedFrame, PlayedFrame } from "./sound/sound-port.ts";
 export { createNoiseFilter } from "./sound/noise-filter.ts";
 export { frameSamples, soundRate } from "./sound/sound-rate.ts";
+export type { SoundInlet, SoundOutlet } from "./sound/plain-ways.ts";
 export { createSoundStage } from "./sound/sound-stage.ts";
 export type { MicrophoneFilter, SoundExit, SoundPorts, SoundStage, SoundStageOptions } from "./sound/sound-stage.ts";
 export { createSpeakerMixer } from "./sound/speaker-mixer.ts";

@@ -13,6 +13,7 @@ export { createKeyEncryption } from "./key-encryption.ts";
 export { createKeySigner, signWithKey } from "./key-signer.ts";
 export { createDirectVerifier } from "./direct-verifier.ts";
 export type { GuestVault } from "./guest-vault.ts";
+export type { Stretch } from "./stretch.ts";
 export { hideSecretFields, hideSecrets } from "./hide-secrets.ts";
 export { maxSocketMessageBytes, sendableClose, tooLongClosed } from "./socket-limits.ts";
 export type { EventQuery, EventStore, EventStoreStats, FoundEvent, PutOutcome, StoredEvent, StoreProblem } from "./event-store.ts";

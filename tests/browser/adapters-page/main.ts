@@ -28,6 +28,8 @@ import { runCases } from "./vitest-in-page.ts";
 import type { CaseResult } from "./vitest-in-page.ts";
 import { buildSoundProbe } from "./sound-probe.ts";
 import type { SoundProbe } from "./sound-probe.ts";
+import { buildStretchProbe } from "./stretch-probe.ts";
+import type { StretchProbe } from "./stretch-probe.ts";
 import { buildVaultProbe } from "./vault-probe.ts";
 import type { VaultProbe } from "./vault-probe.ts";
 import { buildVerifierProbe } from "./verifier-probe.ts";
@@ -36,7 +38,10 @@ import type { VerifierProbe } from "./verifier-probe.ts";
 declare global {
   interface Window {
     /** What the test asks of this page. */
-    adapters: VaultProbe & VerifierProbe & SoundProbe & { runContracts(server: ContractPlaces): Promise<readonly CaseResult[]> };
+    adapters: VaultProbe &
+      VerifierProbe &
+      SoundProbe &
+      StretchProbe & { runContracts(server: ContractPlaces): Promise<readonly CaseResult[]> };
   }
 }
 
@@ -100,4 +105,4 @@ async function runContracts({ httpUrl, socketUrl, deadPort }: ContractPlaces): P
   return runCases();
 }
 
-window.adapters = { runContracts, ...buildVaultProbe(), ...buildVerifierProbe(), ...buildSoundProbe() };
+window.adapters = { runContracts, ...buildVaultProbe(), ...buildVerifierProbe(), ...buildSoundProbe(), ...buildStretchProbe() };

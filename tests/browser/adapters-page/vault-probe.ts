@@ -14,6 +14,13 @@ export interface VaultProbe {
   lookIntoStorage(): Promise<readonly string[]>;
   /** Tries to read the wrapping key out, as someone with the page's rights would. */
   readWrappingKey(): Promise<string>;
+  /** Keeps a key of 32 such bytes: whose it is. */
+  keepKey(byte: number): Promise<string>;
+  /** The kept key's bytes in a row, null for none. */
+  revealKey(): Promise<string | null>;
+  /** Makes a key in another place of the same database, and forgets it: what signing with the guest's says after each. */
+  useOtherPlace(): Promise<readonly string[]>;
+  isLasting(): Promise<boolean>;
   /** Damages what is kept. */
   breakStorage(): Promise<void>;
 }
@@ -67,6 +74,19 @@ export function buildVaultProbe(): VaultProbe {
         () => "refused",
       );
     },
+    async keepKey(byte) {
+      signer = await vault.keep(new Uint8Array(32).fill(byte));
+      return signer.pubkey;
+    },
+    revealKey: async () => (await vault.reveal())?.join(" ") ?? null,
+    async useOtherPlace() {
+      const other = createBrowserGuestVault({ random: createBrowserRandom(), databaseName, place: "signer-client" });
+      const made = await other.make();
+      const first = await this.signAsGuest();
+      await other.forget();
+      return [made.pubkey === signer?.pubkey ? "same" : "another", first, await this.signAsGuest()];
+    },
+    isLasting: async () => vault.isLasting(),
     async breakStorage() {
       const kept = await readKept(databaseName);
       const database = await open(databaseName);

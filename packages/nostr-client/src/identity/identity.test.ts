@@ -4,6 +4,7 @@ import type { GuestVault, Signer } from "@plaza/platform";
 import { failed, ok, verifyEvent } from "@plaza/protocol";
 import type { NostrEvent } from "@plaza/protocol";
 import { by, keyOf } from "../fakes/test-bench.ts";
+import { createCheckedSigner } from "./checked-signer.ts";
 import { createIdentity } from "./identity.ts";
 import { createKeyValueVault, makeSecretKey } from "./key-value-vault.ts";
 import { signChecked } from "./sign-checked.ts";
@@ -102,6 +103,51 @@ describe("look first, sign when first acting", () => {
     expect(identity.account.get()).toMatchObject({ kind: "remote" });
   });
 
+  it("[I-1j] a key held elsewhere that was chosen on an earlier visit acts again, before the guest of this device", async () => {
+    const { vault, random, log, identity: earlier } = bench();
+    const guest = await earlier.signer();
+    const signer = createKeySigner(keyOf(2));
+    const identity = createIdentity({ vault, random, log, restore: () => Promise.resolve({ signer, kind: "remote" }) });
+    await identity.ready;
+    expect(identity.account.get()).toEqual({ kind: "remote", pubkey: signer.pubkey });
+    await identity.leave();
+    expect(identity.account.get()).toMatchObject({ kind: "guest", pubkey: guest.pubkey });
+    const broken = createIdentity({ vault, random, log, restore: () => Promise.reject(new Error("unreadable")) });
+    await broken.ready;
+    expect(broken.account.get()).toMatchObject({ kind: "guest" });
+  });
+
+  it("[I-1l] a guest's key is given out to be saved, and a key brought along takes its place", async () => {
+    const { identity, vault } = bench();
+    expect(await identity.revealGuest()).toBeNull();
+    const first = await identity.signer();
+    const saved = await identity.revealGuest();
+    expect(saved !== null && createKeySigner(saved).pubkey).toBe(first.pubkey);
+    await identity.adoptGuest(keyOf(4));
+    expect(identity.account.get()).toEqual({ kind: "guest", pubkey: createKeySigner(keyOf(4)).pubkey, kept: true });
+    expect((await vault.load())?.pubkey).toBe(createKeySigner(keyOf(4)).pubkey);
+    await identity.forgetGuest();
+    expect(await identity.revealGuest()).toBeNull();
+  });
+
+  it("[I-1l] also where the device keeps nothing", async () => {
+    const refuse = () => Promise.reject(new Error("no storage"));
+    const { identity } = bench(createMemoryKeyValue(), { load: refuse, make: refuse, keep: refuse, reveal: () => Promise.resolve(null) });
+    const { pubkey } = await identity.signer();
+    const saved = await identity.revealGuest();
+    expect(saved !== null && createKeySigner(saved).pubkey).toBe(pubkey);
+    await identity.adoptGuest(keyOf(4));
+    identity.use(createKeySigner(keyOf(5)), "extension");
+    await identity.leave();
+    expect(identity.account.get()).toEqual({ kind: "guest", pubkey: createKeySigner(keyOf(4)).pubkey, kept: false });
+  });
+
+  it("[I-1b] a vault that holds its key only as long as the page says so", async () => {
+    const { identity } = bench(createMemoryKeyValue(), { isLasting: () => false });
+    await identity.signer();
+    expect(identity.account.get()).toMatchObject({ kind: "guest", kept: false });
+  });
+
   it("[I-1d] a forgotten guest is gone from the device, and the next act makes another", async () => {
     const { identity, keyValue } = bench();
     const first = await identity.signer();
@@ -134,6 +180,22 @@ describe("what a signer gives back is proven", () => {
     for (const event of wrong) {
       expect(await signChecked(pool, answering(event), template)).toMatchObject({ ok: false, problem: { code: "wrong-event" } });
     }
+  });
+
+  it("[I-1c] a signer that was made safe gives nothing unproven, is not asked for nonsense, and its trouble is told", async () => {
+    const told: string[] = [];
+    const safe = (signer: Signer) => createCheckedSigner(pool, signer, ({ code }) => told.push(code));
+    expect((await safe(honest).sign(template)).ok).toBe(true);
+    expect(await safe(answering(by(2, template))).sign(template)).toMatchObject({ ok: false, problem: { code: "refused" } });
+    expect(await safe(honest).sign({ ...template, kind: 1.5 })).toMatchObject({ ok: false, problem: { code: "refused" } });
+    const encryption = {
+      encrypt: async () => failed({ code: "timeout", afterMs: 5 } as const),
+      decrypt: async () => failed({ code: "wrong-mac", detail: "" } as const),
+    };
+    const closed = safe({ ...honest, encryption });
+    expect((await closed.encryption?.encrypt(honest.pubkey, "x"))?.ok).toBe(false);
+    expect((await closed.encryption?.decrypt(honest.pubkey, "x"))?.ok).toBe(false);
+    expect(told).toEqual(["wrong-event", "timeout"]);
   });
 
   it("[I-1c] a signer's refusal is passed on as it is", async () => {

@@ -33,6 +33,13 @@ export function createKeyValueVault({ keyValue, random }: KeyValueVaultOptions):
       await keyValue.set(place, hexOf(bytes));
       return createKeySigner(bytes);
     },
+    async keep(secretKey) {
+      const signer = createKeySigner(secretKey);
+      await keyValue.set(place, hexOf(secretKey));
+      return signer;
+    },
+    reveal: async () => fromHex(await keyValue.get(place)),
+    isLasting: () => true,
     forget: () => keyValue.delete(place),
   };
 }
