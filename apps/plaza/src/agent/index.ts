@@ -1,8 +1,8 @@
 // host
+export { createHost } from "./create-host.ts";
 export type {
   ActProblem,
   AreaShape,
-  CreateHost,
   HostEvents,
   HostPerson,
   HostProps,

@@ -87,6 +87,8 @@ export interface HostEvents {
 export type SpeakProblem =
   | { readonly code: "empty" }
   | { readonly code: "ended" }
+  /** More than 32 lines wait to be signed. */
+  | { readonly code: "too-many" }
   | { readonly code: "not-signed"; readonly detail: string }
   | { readonly code: "not-present"; readonly pubkey: Pubkey };
 
@@ -101,7 +103,8 @@ export type ActProblem =
   | { readonly code: "bad-area"; readonly field: string }
   | { readonly code: "too-many-areas"; readonly most: number }
   | { readonly code: "bad-event"; readonly problem: FrameProblem }
-  | { readonly code: "not-present"; readonly pubkey: Pubkey };
+  /** Nobody sends themselves out, or for no time. */
+  | { readonly code: "bad-kick" };
 
 /** The things in the world. */
 export interface HostProps {
@@ -126,7 +129,10 @@ export interface WorldHost {
   /** @returns stops listening */
   on<E extends keyof HostEvents>(event: E, listener: (happened: HostEvents[E]) => void): () => void;
   people(): readonly HostPerson[];
-  /** Says a line to everybody, signed and published as everybody's lines are. */
+  /**
+   * Says a line to everybody, signed and published as everybody's lines are. It asks relays to forget it after an
+   * hour, so that newcomers find people's words in the history.
+   */
   say(text: string): Promise<Result<undefined, SpeakProblem>>;
   whisper(pubkey: Pubkey, text: string): Result<undefined, SpeakProblem>;
   /** Tells everybody a game event, or only some. */
@@ -148,6 +154,3 @@ export interface WorldHost {
   /** Tells everybody inside and marks the world as ended. */
   end(): Promise<void>;
 }
-
-/** Checks the files, uploads them, publishes the scene and serves it. After a problem nothing is left running. */
-export type CreateHost = (wish: HostWish) => Promise<Result<WorldHost, HostProblem>>;

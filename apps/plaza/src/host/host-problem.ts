@@ -27,6 +27,11 @@ export type HostProblem =
   | { readonly code: "nowhere-given"; readonly plaza: string }
   | { readonly code: "no-relays" }
   | { readonly code: "no-media" }
+  | { readonly code: "no-title" }
+  | { readonly code: "bad-identifier"; readonly found: string }
+  | { readonly code: "bad-address"; readonly found: string }
+  /** The world has been ended meanwhile. */
+  | { readonly code: "ended" }
   | { readonly code: "not-uploaded"; readonly path: string; readonly deliveries: readonly BlobDelivery[] }
   | { readonly code: "not-signed"; readonly detail: string }
   | { readonly code: "not-published"; readonly relays: readonly RelayDelivery[] };
@@ -82,6 +87,14 @@ export function explainHostProblem(problem: HostProblem): string {
       return "say where to publish the world: --relay wss://...";
     case "no-media":
       return "say where to put the file: --media https://... (a Blossom server)";
+    case "no-title":
+      return "give the world a title.";
+    case "bad-identifier":
+      return "an id is a short text, at most 255 bytes.";
+    case "bad-address":
+      return `"${oneLine(problem.found, 200)}" is no address: relays and sync servers begin with ws:// or wss://, media stores with http:// or https://.`;
+    case "ended":
+      return "the world has been ended.";
     case "not-uploaded": {
       const each = problem.deliveries.map(
         ({ server, state, message }) => `${server}: ${state === "refused" ? "refused, " : ""}${oneLine(message, 200)}`,
