@@ -14,7 +14,7 @@ import {
   createWorkerVerifier,
 } from "@plaza/platform-browser";
 import { parseJson } from "@plaza/protocol";
-import type { Scene } from "@plaza/protocol";
+import type { Pubkey, Scene } from "@plaza/protocol";
 import { createWorldSession } from "@plaza/world";
 import type { WorldSession } from "@plaza/world";
 import type { AppVisit } from "./apps/run/app-visit.ts";
@@ -93,12 +93,18 @@ export async function createHome(): Promise<Home> {
   const pool = createRelayPool({ urls: place.relays, dial, http, verifier, clock, timers, random, log, signer });
   const people = createPeople({ pool, clock, timers });
   const names = createNameBook(people);
-  const list = createSceneList({ pool, clock, timers });
+  const self = createSignal<Pubkey | null>(null);
+  const followAccount = (): void => {
+    const account = identity.account.get();
+    self.set(account.kind === "none" ? null : account.pubkey);
+  };
+  followAccount();
+  const list = createSceneList({ pool, clock, timers, self });
 
   const worlds = createSignal(worldsView(list.view.get(), pool.status.get()));
   const showWorlds = (): void => worlds.set(worldsView(list.view.get(), pool.status.get()));
   const wake = (): void => pool.wake();
-  const stops = [list.view.subscribe(showWorlds), pool.status.subscribe(showWorlds)];
+  const stops = [list.view.subscribe(showWorlds), pool.status.subscribe(showWorlds), identity.account.subscribe(followAccount)];
   window.addEventListener("online", wake);
 
   async function visit(scene: Scene): Promise<SceneVisit> {

@@ -13,6 +13,7 @@ import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
 import { LINES_AT_FIRST, mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
+import { LineReactions } from "./reactions-line.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
 
 const LineAppCards = lazy(async () => ({ default: (await import("../apps/scene/line-app-cards.tsx")).LineAppCards }));
@@ -70,9 +71,11 @@ function Line({
   look,
   time,
   home,
+  visit,
   onOpenApp,
 }: {
   readonly home: Home;
+  readonly visit: SceneVisit;
   readonly onOpenApp: (link: string) => void;
   readonly line: ChatLine;
   readonly name: string;
@@ -80,10 +83,10 @@ function Line({
   readonly time: string;
 }): ReactNode {
   return (
-    <li className="flex gap-2.5 py-1.5">
+    <li className="group relative flex gap-2.5 py-1.5">
       <FaceBadge look={look} size={28} />
       <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-1.5 text-small">
+        <div className="flex items-center gap-1.5 pr-8 text-small">
           <bdi className="chat-name truncate font-bold" style={{ "--hue": look.hue }}>
             {name}
           </bdi>
@@ -103,6 +106,7 @@ function Line({
           </KeepAlive>
         )}
         <Delivery line={line} />
+        <LineReactions home={home} visit={visit} line={line} name={name} />
       </div>
     </li>
   );
@@ -221,6 +225,7 @@ export function ChatPanel({
                 <Line
                   key={row.key}
                   home={home}
+                  visit={visit}
                   onOpenApp={openApp}
                   line={row.line}
                   name={visit.names.nameOf(row.line.pubkey)}

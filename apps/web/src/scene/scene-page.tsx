@@ -13,6 +13,7 @@ import { ChatPanel } from "./chat-panel.tsx";
 import { ConnectionBanner, ConnectionStatus } from "./connection-status.tsx";
 import { GameStrip } from "./game-strip.tsx";
 import { PeopleList } from "./people-list.tsx";
+import { SceneReactions } from "./reactions-bar.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
 import { StageVeil } from "./stage-veil.tsx";
 
@@ -116,7 +117,7 @@ function Help(): ReactNode {
   );
 }
 
-function TopBar({ visit }: { readonly visit: SceneVisit }): ReactNode {
+function TopBar({ visit, children }: { readonly visit: SceneVisit; readonly children?: ReactNode }): ReactNode {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const title = visit.scene.title === "" ? t("worlds.untitled") : visit.scene.title;
@@ -133,6 +134,7 @@ function TopBar({ visit }: { readonly visit: SceneVisit }): ReactNode {
         <ConnectionStatus visit={visit} />
       </div>
       <Help />
+      {children}
     </header>
   );
 }
@@ -203,7 +205,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
         className={`pointer-events-none absolute top-0 left-0 flex flex-col items-start gap-2 p-3 sm:p-4 ${wide ? "right-92" : "right-0"}`}
       >
         <div className="flex w-full items-start justify-between gap-2">
-          <TopBar visit={visit} />
+          <TopBar visit={visit}>{wide && <SceneReactions home={home} visit={visit} />}</TopBar>
           {!wide && (
             <button
               type="button"
@@ -219,6 +221,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             </button>
           )}
         </div>
+        {!wide && <SceneReactions home={home} visit={visit} />}
         <GameStrip visit={visit} />
         <div className="flex w-full justify-center">
           <ConnectionBanner visit={visit} />

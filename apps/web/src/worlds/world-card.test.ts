@@ -2,7 +2,7 @@ import type { RelayStatus, SceneCard } from "@plaza/nostr-client";
 import { parsePubkey } from "@plaza/protocol";
 import type { Scene } from "@plaza/protocol";
 import { expect, test } from "vitest";
-import { cardOfScene, searchWorlds, worldsView } from "./world-card.ts";
+import { cardOfScene, worldsView } from "./world-card.ts";
 
 const parsed = parsePubkey("cd".repeat(32));
 if (!parsed.ok) throw new Error("a key");
@@ -26,7 +26,14 @@ function scene(title: string, status: Scene["status"] = "live"): Scene {
     updatedAtSec: 1,
   };
 }
-const card = (title: string): SceneCard => ({ scene: scene(title), address: title, naddr: "naddr1", people: 2, servers: 1, asleep: false });
+const card = (title: string, status: Scene["status"] = "live"): SceneCard => ({
+  scene: scene(title, status),
+  address: title,
+  naddr: "naddr1",
+  people: 2,
+  servers: 1,
+  asleep: false,
+});
 const relay = (state: RelayStatus["state"]): RelayStatus => ({
   url: "ws://one.example/",
   state,
@@ -36,26 +43,18 @@ const relay = (state: RelayStatus["state"]): RelayStatus => ({
 });
 
 test("[G-3] the list is loading, empty or unreachable as the relays have answered", () => {
-  expect(worldsView({ cards: [], caughtUp: false }, [relay("connecting")]).state).toBe("loading");
-  expect(worldsView({ cards: [], caughtUp: true }, [relay("open"), relay("waiting")]).state).toBe("ready");
-  expect(worldsView({ cards: [], caughtUp: true }, [relay("waiting"), relay("waiting")]).state).toBe("unreachable");
-  expect(worldsView({ cards: [], caughtUp: true }, [relay("waiting"), relay("connecting")]).state).toBe("loading");
-  const known = worldsView({ cards: [card("Harbour")], caughtUp: false }, [relay("waiting")]);
+  expect(worldsView({ cards: [], own: [], caughtUp: false }, [relay("connecting")]).state).toBe("loading");
+  expect(worldsView({ cards: [], own: [], caughtUp: true }, [relay("open"), relay("waiting")]).state).toBe("ready");
+  expect(worldsView({ cards: [], own: [], caughtUp: true }, [relay("waiting"), relay("waiting")]).state).toBe("unreachable");
+  expect(worldsView({ cards: [], own: [], caughtUp: true }, [relay("waiting"), relay("connecting")]).state).toBe("loading");
+  const known = worldsView({ cards: [card("Harbour")], own: [card("Over", "ended")], caughtUp: false }, [relay("waiting")]);
   expect(known.state).toBe("ready");
-  expect(known.worlds[0]).toMatchObject({ title: "Harbour", state: "live", inside: 2 });
+  expect(known.worlds[0]).toMatchObject({ title: "Harbour", state: "live", inside: 2, path: "/scene/naddr1" });
+  expect(known.mine[0]).toMatchObject({ title: "Over", state: "ended" });
 });
 
 test("[G-3] a card leads to exactly its scene, and says when it sleeps or is closed", () => {
   expect(cardOfScene(scene("A")).path).toMatch(/^\/scene\/naddr1[a-z0-9]+$/u);
   expect(cardOfScene(scene("A"), null, true).state).toBe("asleep");
   expect(cardOfScene(scene("A", "ended"), null, true).state).toBe("ended");
-});
-
-test("[G-3a] every word asked for is looked for, in any order, case and accents aside", () => {
-  const worlds = ["Plaza de los Árboles", "Harbour Steps", "The Reading Room"].map((title) => cardOfScene(scene(title)));
-  const found = (query: string): readonly string[] => searchWorlds(worlds, query).map((world) => world.title);
-  expect(found("arboles PLAZA")).toEqual(["Plaza de los Árboles"]);
-  expect(found("  ")).toHaveLength(3);
-  expect(found("room harbour")).toEqual([]);
-  expect(found(".*")).toEqual([]);
 });

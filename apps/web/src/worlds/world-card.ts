@@ -20,6 +20,8 @@ export interface WorldCard {
 export interface WorldsView {
   readonly state: "loading" | "ready" | "unreachable";
   readonly worlds: readonly WorldCard[];
+  /** One's own, also those that are over. */
+  readonly mine: readonly WorldCard[];
 }
 
 /** A card for a scene the list may not know. */
@@ -35,8 +37,9 @@ export function cardOfScene(scene: Scene, inside: number | null = null, asleep =
   };
 }
 
-function cardOf({ scene, people, asleep }: SceneCard): WorldCard {
-  return cardOfScene(scene, people, asleep);
+function cardOf({ scene, address, naddr, people, asleep }: SceneCard): WorldCard {
+  const state = scene.status === "live" && asleep ? "asleep" : scene.status;
+  return { key: address, path: `/scene/${naddr}`, scene, title: scene.title, state, inside: people };
 }
 
 /**
@@ -47,25 +50,11 @@ function cardOf({ scene, people, asleep }: SceneCard): WorldCard {
 export function worldsView(list: SceneListView, relays: readonly RelayStatus[]): WorldsView {
   const reached = relays.some((relay) => relay.state === "open");
   const worlds = list.cards.map(cardOf);
-  if (worlds.length > 0 || (list.caughtUp && reached)) return { state: "ready", worlds };
+  const mine = list.own.map(cardOf);
+  if (worlds.length > 0 || (list.caughtUp && reached)) return { state: "ready", worlds, mine };
   return {
     state: list.caughtUp && relays.every((relay) => relay.state === "waiting" || relay.state === "ended") ? "unreachable" : "loading",
     worlds,
+    mine,
   };
-}
-
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
-/** The worlds whose title holds every word asked for, in any order, accents and case aside. */
-export function searchWorlds(worlds: readonly WorldCard[], query: string): readonly WorldCard[] {
-  const words = plain(query)
-    .split(/\s+/u)
-    .filter((word) => word !== "");
-  if (words.length === 0) return worlds;
-  return worlds.filter((world) => {
-    const title = plain(world.title);
-    return words.every((word) => title.includes(word));
-  });
 }

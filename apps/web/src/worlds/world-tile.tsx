@@ -8,7 +8,11 @@ import { useView } from "../design/use-view.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { lookOf } from "../people/figure-look.ts";
 import type { NameBook } from "../people/name-book.ts";
+import { ShareButton } from "../home/share-button.tsx";
 import type { WorldCard } from "./world-card.ts";
+import { pathOfChoice } from "./world-choice.ts";
+import { WorldEmoji, WorldHeart } from "./world-love.tsx";
+import type { CardLoves } from "./world-love.tsx";
 
 function Picture({ world }: { readonly world: WorldCard }): ReactNode {
   const [failed, setFailed] = useState<string | null>(null);
@@ -32,6 +36,8 @@ function fetchStage(): void {
   void import("../stage/world-stage.tsx");
 }
 
+const MOST_TAGS = 4;
+
 const LAMPS = { live: "text-leaf", planned: "text-ember", asleep: "text-ink-soft", ended: "text-ink-soft" } as const;
 
 /**
@@ -43,10 +49,13 @@ export function WorldTile({
   world,
   names,
   wide,
+  loves,
 }: {
   readonly world: WorldCard;
   readonly names: NameBook;
   readonly wide: boolean;
+  /** Null where reactions are not followed. */
+  readonly loves: CardLoves | null;
 }): ReactNode {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
@@ -70,6 +79,10 @@ export function WorldTile({
           <span className={`lamp ${world.state === "live" ? "lamp-on" : ""}`} />
           <span className="text-ink">{t(`worlds.${world.state}`)}</span>
         </span>
+        <span className="absolute top-2 right-2 flex items-start gap-1.5">
+          {loves !== null && <WorldHeart world={world} loves={loves} title={title} />}
+          <ShareButton link={{ title, path }} className="button button-round float" />
+        </span>
       </div>
       <div className={`flex flex-1 flex-col gap-3 p-5 ${wide ? "md:justify-center md:gap-4 md:p-9" : ""}`}>
         <h3 id={titleId} dir="auto" className={`m-0 break-words ${wide ? "text-title md:text-[2rem] md:leading-tight" : "text-title"}`}>
@@ -88,6 +101,22 @@ export function WorldTile({
             {t("worlds.host", { name: names.nameOf(world.scene.pubkey) })}
           </span>
         </p>
+        {world.scene.topics.length > 0 && (
+          <ul aria-label={t("worldList.tags")} className="m-0 flex list-none flex-wrap gap-1.5 p-0">
+            {world.scene.topics.slice(0, MOST_TAGS).map((tag) => (
+              <li key={tag} className="min-w-0">
+                <Link
+                  href={pathOfChoice({ order: "people", tag: tag.toLowerCase(), query: "", mine: false })}
+                  title={t("worldList.tagPick", { tag })}
+                  className="chip max-w-40 bg-wall-deep text-ink-soft no-underline hover:text-ink"
+                >
+                  <bdi className="truncate">{tag}</bdi>
+                </Link>
+              </li>
+            ))}
+          </ul>
+        )}
+        {loves !== null && <WorldEmoji world={world} loves={loves} names={names} />}
         <div className={`mt-auto flex flex-wrap items-center justify-between gap-3 pt-2 ${wide ? "md:mt-2" : ""}`}>
           <span className="flex items-center gap-2 text-small font-semibold">
             {world.inside !== null && (
