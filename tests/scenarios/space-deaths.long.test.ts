@@ -25,6 +25,27 @@ it("[S-82b] one in the middle is killed: who hears through it goes on by the oth
   await stage.end();
 });
 
+for (const seed of [1, 2, 3, 4, 5, 6])
+  it(`[S-72f] [S-71a] the only way there was is killed where nobody has a second: sound is back within 4 s (seed ${seed})`, async () => {
+    const { stage, host } = await beginSpace(seed, { outputs: 1 });
+    const ana = stage.come("ana", { outputs: 4 });
+    await stage.until("Ana hears", () => ana.heard.length > 20);
+    const ben = stage.come("ben", { outputs: 0 });
+    await stage.until("Ben hears", () => ben.heard.length > 20);
+    await stage.pass(2_000 + 700 * seed);
+    expect(ben.session.view.get().path.parents.map(({ pubkey }) => pubkey)).toEqual([ana.pubkey]);
+    const atMs = stage.time.monotonicMs();
+    ana.die();
+    await stage.until(
+      "Ben hears again",
+      () => ben.heard.length > 0 && ben.silenceMs(host.pubkey) < 100 && ben.longestGapMs(host.pubkey, atMs) > 300,
+    );
+    const gapMs = ben.longestGapMs(host.pubkey, atMs);
+    console.log(`no second way: ${gapMs} ms without sound`);
+    expect(gapMs).toBeLessThan(4_000);
+    await stage.end();
+  });
+
 it("[S-82b] the host vanishes: whoever else speaks is heard on, and a co-host goes on administering", async () => {
   const { stage, host } = await beginSpace(9);
   const [ana, ben, cleo] = [stage.come("ana"), stage.come("ben"), stage.come("cleo")];

@@ -77,6 +77,7 @@ export const OVERLAY_PACE = {
   /** Without any sound: how long before relays are asked again. */
   firstRetryMs: 400,
   firstRetryMostMs: 10_000,
+  hurriedRetryMs: 900,
   /** How long who refused, fell silent, or cheated is not asked. */
   barRefusedMs: 30_000,
   barSilentMs: 60_000,

@@ -42,6 +42,33 @@ describe("the parents of a listener", () => {
     expect(mesh.take()).toContainEqual({ type: "close", peer: keyOf(2), try: [] });
   });
 
+  it("[S-71a] nobody is asked through a parent that fell silent, which may be dead", () => {
+    const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
+    mesh.parent(1, { try: [{ pubkey: keyOf(15), free: 1, delayMs: 0, far: 0 }] });
+    mesh.take();
+    mesh.put({ type: "silent", peer: keyOf(1) });
+    mesh.advance(350);
+    expect(mesh.opened().map((asked) => asked.split(" ")[1])).toEqual(["relay"]);
+  });
+
+  it("[S-71a] who lost its sound asks every second at first, then less and less often", () => {
+    const mesh = makeOverlay([knownPeer(0), host, knownPeer(1)]);
+    mesh.parent(1);
+    mesh.take();
+    mesh.put({ type: "silent", peer: keyOf(1) });
+    const askedAtMs: number[] = [];
+    for (let atMs = 0; atMs < 40_000; atMs += 100) {
+      mesh.advance(100);
+      for (const asked of mesh.opened()) {
+        expect(asked).toBe("consumer relay 1f");
+        askedAtMs.push(atMs);
+        mesh.put({ type: "failed", peer: keyOf(15), why: "dropped", try: [], isFull: true });
+      }
+    }
+    expect(askedAtMs.filter((atMs) => atMs < 5_000).length).toBeGreaterThan(3);
+    expect(askedAtMs.length).toBeLessThan(12);
+  });
+
   it("[S-71a] when none sounds, the relays are asked again, less and less often", () => {
     const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
     mesh.parent(1);

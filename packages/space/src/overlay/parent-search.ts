@@ -62,7 +62,9 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
     if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
     if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
     const found: KnownPeer[] = [];
-    for (const tried of acquaintances.fresh(nowMs, (pubkey) => options.isNeighbour(pubkey))) {
+    // A silent parent may be dead: what is sent through it is lost with it.
+    const isOpen = (via: Pubkey): boolean => options.isNeighbour(via) && (parents.get(via)?.silentSinceMs ?? null) === null;
+    for (const tried of acquaintances.fresh(nowMs, isOpen)) {
       const peer = knownWith(directory, tried);
       if (peer !== null) found.push(peer);
     }

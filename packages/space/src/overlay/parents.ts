@@ -90,6 +90,9 @@ const QUICK_WAITS_MS = 2_000;
 const NEAR_TRIES = 4;
 const FAR_WAIT_MS: { readonly first: number; readonly most: number } = { first: 4_000, most: 300_000 };
 
+/** How often who lost its sound asks in a hurry. */
+const HURRIED_TRIES = 4;
+
 /** How long a parent must have been there to be relied on. */
 const SETTLED_MS = 2_000;
 
@@ -119,6 +122,8 @@ export function createParents(options: ParentsOptions): Parents {
   /** The last question went to those who had not answered before: it is not hurried. */
   let isDesperate = false;
   let firstWaitMs: number = OVERLAY_PACE.firstRetryMs;
+  /** Questions that an orphan may still ask in a hurry. */
+  let hurriedLeft = 0;
   let nextSecondMs = 0;
   let secondTries = 0;
   /** When the relays may be asked for a second parent, and how long after the next time. */
@@ -150,7 +155,10 @@ export function createParents(options: ParentsOptions): Parents {
   /** Nobody sounds: over the mesh when somebody in it is left, else over the relays. */
   function seekFirst(nowMs: number): readonly OverlayOutput[] {
     if (nowMs < nextFirstMs) return [];
-    firstWaitMs = Math.min(OVERLAY_PACE.firstRetryMostMs, firstWaitMs * 2);
+    // Who heard until a moment ago asks every second at first: whoever is full soon finds out whose place is free.
+    const isHurried = hurriedLeft > 0;
+    if (isHurried) hurriedLeft -= 1;
+    firstWaitMs = Math.min(isHurried ? OVERLAY_PACE.hurriedRetryMs : OVERLAY_PACE.firstRetryMostMs, firstWaitMs * 2);
     nextFirstMs = nowMs + spread(firstWaitMs);
     const near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
     const anyone = search.choose("relay", 3, null, nowMs);
@@ -261,6 +269,7 @@ export function createParents(options: ParentsOptions): Parents {
       parent.silentSinceMs = null;
       parent.hasSounded = true;
       firstWaitMs = OVERLAY_PACE.firstRetryMs;
+      hurriedLeft = HURRIED_TRIES;
     },
     loop(peer, nowMs) {
       const parent = parents.get(peer);
