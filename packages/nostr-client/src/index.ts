@@ -16,6 +16,8 @@ export { connectBunker, offerToSigner, resumeRemote } from "./identity/remote-si
 export type { OfferFields, RemoteOffer, RemoteSession } from "./identity/remote-signer.ts";
 export { createKeyValueVault, makeSecretKey } from "./identity/key-value-vault.ts";
 export type { KeyValueVaultOptions } from "./identity/key-value-vault.ts";
+export { loadOwnProfile, saveOwnProfile } from "./identity/own-profile.ts";
+export type { NoRelayProblem, OwnProfile, SavedProfile } from "./identity/own-profile.ts";
 export { signChecked } from "./identity/sign-checked.ts";
 export type { CheckedSignProblem } from "./identity/sign-checked.ts";
 

@@ -141,8 +141,9 @@ export function createIdentity({ vault, random, log, restore = () => Promise.res
     async leave() {
       if (account.get().kind === "guest") return;
       active = null;
-      account.set(nobody);
       await loadGuest();
+      // Nobody in between: who listens hears of one change.
+      if (active === null) account.set(nobody);
     },
     async adoptGuest(secretKey) {
       let kept = false;

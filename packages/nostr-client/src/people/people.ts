@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Clock, Signal, Timers, WritableSignal } from "@plaza/platform";
 import { KIND, parseProfile } from "@plaza/protocol";
-import type { Profile, Pubkey, RelayList } from "@plaza/protocol";
+import type { Profile, Pubkey, RelayList, VerifiedEvent } from "@plaza/protocol";
 import { createRecentMap } from "../pool/recent.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import { fetchRelayList } from "./relay-lists.ts";
@@ -12,6 +12,8 @@ export interface People {
   profileOf(pubkey: Pubkey): Signal<Profile | null>;
   /** Where someone reads and writes; looked up each time. */
   relayListOf(pubkey: Pubkey): Promise<RelayList | null>;
+  /** Takes a profile that came another way: one's own, just signed. */
+  learn(event: VerifiedEvent): void;
   /** The name to show: display name, name, or the start of the public key. */
   nameOf(pubkey: Pubkey): string;
   end(): void;
@@ -61,6 +63,13 @@ export function createPeople({ pool, clock, timers }: PeopleOptions): People {
     stopGathering ??= timers.after(gatherMs, ask);
   }
 
+  function take(event: VerifiedEvent, person: Known | undefined): void {
+    const profile = parseProfile(event);
+    if (!profile.ok || person === undefined) return;
+    const before = person.signal.get();
+    if (before === null || profile.value.createdAtSec > before.createdAtSec) person.signal.set(profile.value);
+  }
+
   function ask(): void {
     stopGathering = null;
     const all = [...wanted];
@@ -69,13 +78,7 @@ export function createPeople({ pool, clock, timers }: PeopleOptions): People {
       const authors = all.slice(start, start + mostPerQuestion);
       void pool.fetch([{ kinds: [KIND.profile], authors }]).then((events) => {
         if (ended) return;
-        for (const event of events) {
-          const profile = parseProfile(event);
-          const person = known.get(event.pubkey);
-          if (!profile.ok || person === undefined) continue;
-          const before = person.signal.get();
-          if (before === null || profile.value.createdAtSec > before.createdAtSec) person.signal.set(profile.value);
-        }
+        for (const event of events) take(event, known.get(event.pubkey));
       });
     }
   }
@@ -86,6 +89,7 @@ export function createPeople({ pool, clock, timers }: PeopleOptions): People {
       want(pubkey, person);
       return person.signal;
     },
+    learn: (event) => take(event, find(event.pubkey)),
     relayListOf: (pubkey) => fetchRelayList(pool, pubkey),
     nameOf(pubkey) {
       const profile = known.get(pubkey)?.signal.get() ?? null;

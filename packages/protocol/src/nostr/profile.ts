@@ -66,7 +66,7 @@ export function parseProfile(event: VerifiedEvent): Result<Profile, ProfileProbl
 /**
  * The event of a profile.
  *
- * @param previous - the profile it replaces: fields of other clients are carried over, a given null removes one of ours
+ * @param previous - the profile it replaces: fields and tags of other clients are carried over, a given null removes one of ours
  */
 export function buildProfile(fields: ProfileFields, createdAtSec: number, previous?: VerifiedEvent): EventTemplate {
   const before = previous === undefined ? null : parseJson(previous.content);
@@ -77,11 +77,13 @@ export function buildProfile(fields: ProfileFields, createdAtSec: number, previo
   };
   set("name", fields.name);
   set("display_name", fields.displayName);
+  // The older spelling of the same name would come back once the newer one is gone.
+  if (fields.displayName !== undefined) content.delete("displayName");
   set("about", fields.about);
   set("picture", fields.picture);
   set("banner", fields.banner);
   set("website", fields.website);
   set("nip05", fields.nip05);
   set("lud16", fields.lud16);
-  return { kind: KIND.profile, created_at: createdAtSec, tags: [], content: JSON.stringify(Object.fromEntries(content)) };
+  return { kind: KIND.profile, created_at: createdAtSec, tags: previous?.tags ?? [], content: JSON.stringify(Object.fromEntries(content)) };
 }
