@@ -15,11 +15,11 @@ export type {
 export type { HostProblem } from "../host/host-problem.ts";
 
 // visitor
+export { createVisitor } from "./create-visitor.ts";
 export type {
   AreaSight,
   Bearing,
   Compass,
-  CreateVisitor,
   Direction,
   Sight,
   Surroundings,

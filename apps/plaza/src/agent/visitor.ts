@@ -1,6 +1,7 @@
 import type { Log, Signer } from "@plaza/platform";
 import type { AvatarConfig, JsonValue, Pose, Pubkey, Result } from "@plaza/protocol";
 import type { ChatLine, WorldStatus } from "@plaza/world";
+import type { RelaysSilent } from "../volunteer/wait-for-relay.ts";
 import type { AreaShape, Prop, SpeakProblem } from "./world-host.ts";
 
 /** How a program visits a world. */
@@ -24,9 +25,10 @@ export interface VisitWish {
 export type VisitProblem =
   | { readonly code: "bad-link"; readonly found: string }
   | { readonly code: "no-relays" }
-  | { readonly code: "relays-silent"; readonly relays: readonly string[] }
+  | RelaysSilent
   | { readonly code: "scene-not-found"; readonly relays: readonly string[] }
   | { readonly code: "scene-over"; readonly title: string }
+  | { readonly code: "bad-address"; readonly found: string }
   /** No server let us in; `problem` is what the last one said, such as `CAPACITY` or `KICKED`. */
   | { readonly code: "not-let-in"; readonly problem: string | null };
 
@@ -52,7 +54,7 @@ export interface VisitorView {
 }
 
 /** A line of chat. */
-export interface VisitorLine extends Pick<ChatLine, "key" | "pubkey" | "text" | "atMs" | "mine" | "private"> {
+export interface VisitorLine extends Pick<ChatLine, "key" | "pubkey" | "text" | "atMs" | "mine" | "private" | "with"> {
   readonly name: string;
 }
 
@@ -120,7 +122,10 @@ export type WalkProblem =
   | { readonly code: "ended" }
   | { readonly code: "bad-place" }
   | { readonly code: "not-present"; readonly pubkey: Pubkey }
-  /** Another walk began. */
+  | { readonly code: "too-far"; readonly distanceM: number; readonly mostM: number }
+  /** The person left, or went where they are not seen. */
+  | { readonly code: "lost-sight" }
+  /** Another walk began, or this one took ten minutes. */
   | { readonly code: "turned-away" };
 
 /** Somebody who is in a world without a page. */
@@ -139,6 +144,3 @@ export interface Visitor {
   on<E extends keyof VisitorEvents>(event: E, listener: (happened: VisitorEvents[E]) => void): () => void;
   leave(): Promise<void>;
 }
-
-/** Enters a world; resolves once inside. After a problem nothing is left running. */
-export type CreateVisitor = (wish: VisitWish) => Promise<Result<Visitor, VisitProblem>>;

@@ -1,0 +1,31 @@
+import type { Pose } from "@plaza/protocol";
+import type { Bearing, Compass, Direction } from "./visitor.ts";
+
+const directions: readonly Direction[] = ["ahead", "ahead-left", "left", "behind-left", "behind", "behind-right", "right", "ahead-right"];
+const winds: readonly Compass[] = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"];
+const hereM = 0.5;
+const eighth = Math.PI / 4;
+
+function eighths(angle: number): number {
+  return ((Math.round(angle / eighth) % 8) + 8) % 8;
+}
+
+/** Towards which wind a way leads: north is -z, east is +x. */
+export function compassOf(dx: number, dz: number): Compass {
+  return winds[eighths(Math.atan2(dx, -dz))] ?? "N";
+}
+
+/** Towards which wind somebody looks: with a turn of 0 it is +z, south. */
+export function facingOf(ry: number): Compass {
+  return compassOf(Math.sin(ry), Math.cos(ry));
+}
+
+/** How far away a spot is for somebody who stands and looks, and which way. */
+export function bearingTo(from: Pose, to: { readonly x: number; readonly z: number }): Bearing {
+  const dx = to.x - from.x;
+  const dz = to.z - from.z;
+  const distance = Math.hypot(dx, dz);
+  // A quarter turn leads from +z to +x, which is to the left of who looks along +z with y up.
+  const direction = distance < hereM ? "here" : (directions[eighths(Math.atan2(dx, dz) - from.ry)] ?? "ahead");
+  return { distanceM: Math.round(distance * 10) / 10, direction, compass: compassOf(dx, dz) };
+}
