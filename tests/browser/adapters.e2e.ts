@@ -39,6 +39,18 @@ test("[F-8d] without a worker, or when it dies or falls silent, no question stay
   }
 });
 
+test("[F-8e] what proves fast once it is loaded gives the same answers", async ({ page: tab }) => {
+  await tab.goto(page.url);
+  expect(await tab.evaluate(() => window.adapters.verifyLater())).toEqual([
+    "verified",
+    "wrong-id",
+    "wrong-signature",
+    "verified",
+    "verified",
+    "verified",
+  ]);
+});
+
 test("[F-8d] the page goes on drawing while a crowd of signatures is checked", async ({ page: tab }) => {
   await tab.goto(page.url);
   // Checked in the page itself, they hold it up in one go; how long depends on the machine.

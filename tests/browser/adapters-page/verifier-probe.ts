@@ -6,6 +6,8 @@ import type { NostrEvent } from "@plaza/protocol";
 export interface VerifierProbe {
   /** Verifies a right and an altered event with a worker of this sort, twice: `"verified"` or the problem's code. */
   verifyWith(worker: "own" | "impossible" | "broken" | "silent" | "dying"): Promise<readonly string[]>;
+  /** What a worker that has long been at work says of events that are right, altered, signed wrongly, odd and large. */
+  verifyLater(): Promise<readonly string[]>;
   /** How long the longest pause of the page's main thread was while it had `count` events verified, in ms, with and without a worker. */
   longestPauseMs(where: "worker" | "page", count: number): Promise<number>;
 }
@@ -30,6 +32,20 @@ export function buildVerifierProbe(): VerifierProbe {
       for (let round = 0; round < 2; round += 1) {
         const asked = [sample("right"), altered(sample("altered"))].map((event) => verifier.verify(event));
         for (const answer of await Promise.all(asked)) answers.push(answer.ok ? "verified" : answer.problem.code);
+      }
+      verifier.end();
+      return answers;
+    },
+    async verifyLater() {
+      const verifier = createWorkerVerifier();
+      const right = sample("right");
+      await Promise.all(Array.from({ length: 400 }, () => verifier.verify(right)));
+      const unsigned = { ...right, sig: sample("another").sig };
+      const events = [right, altered(right), unsigned, sample('\u2028 " \\ \u{1f642} \u0001 é'), sample("x".repeat(200_000)), right];
+      const answers: string[] = [];
+      for (const event of events) {
+        const answer = await verifier.verify(event);
+        answers.push(answer.ok ? "verified" : answer.problem.code);
       }
       verifier.end();
       return answers;
