@@ -115,6 +115,22 @@ describe("a running Plaza", () => {
     expect(info).toMatchObject({ supported_nips: expect.arrayContaining([1, 9, 11, 40, 42, 45, 50, 70]) });
   });
 
+  it("[G-73] a world's link carries its preview, under the page's own policy, and is sent again only when it changed", async () => {
+    const { page, scene } = running.ready;
+    const [plain, world] = await Promise.all([fetch(page), fetch(new URL(`/scene/${scene}`, page))]);
+    const html = await world.text();
+    const [event] = await scenesAt(running.ready.relay);
+    expect(html).toContain(`<meta property="og:title" content="${event?.tags.find((tag) => tag[0] === "title")?.[1]}" />`);
+    expect(html).toContain(`<meta property="og:image" content="http`);
+    for (const name of ["content-security-policy", "cache-control", "x-content-type-options", "content-type"])
+      expect(world.headers.get(name)).toBe(plain.headers.get(name));
+    const etag = world.headers.get("etag") ?? "";
+    expect(etag).not.toBe(plain.headers.get("etag"));
+    const again = await fetch(new URL(`/scene/${scene}`, page), { headers: { "if-none-match": etag } });
+    expect(again.status).toBe(304);
+    expect(await (await fetch(new URL("/scene/nobody", page))).text()).toBe(await plain.text());
+  });
+
   it("[U-2] a second Plaza on the same port, or on the same data, says which and ends", async () => {
     const port = new URL(running.ready.page).port;
     const data = await freshFolder();

@@ -46,6 +46,8 @@ import { createHttpEnding } from "./http-ending.ts";
 import { createMetrics } from "./metrics.ts";
 import { servePage } from "./page-files.ts";
 import { createPublisher } from "./publisher.ts";
+import { createScenePreview } from "./scene-preview.ts";
+import type { ScenePreview } from "./scene-preview.ts";
 import { routeSockets } from "./sockets.ts";
 import type { SocketRoute } from "./sockets.ts";
 import type { StartProblem } from "./start-problem.ts";
@@ -135,7 +137,11 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
 
   const appsOrigin = options.appsOrigin ?? null;
   let apps: AppService | null = null;
-  const page = servePage((headers) => apps?.originFor(headers) ?? null);
+  let preview: ScenePreview = () => Promise.resolve(null);
+  const page = servePage(
+    (headers) => apps?.originFor(headers) ?? null,
+    (path) => preview(path),
+  );
   if (page === null) return failed({ code: "page-not-built" });
   const folder = openDataFolder(options.dataPath);
   if (!folder.ok) return folder;
@@ -181,6 +187,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   endings.add("http", () => httpEnding.close());
   const addressOf = createVisitorAddress(options.behindProxy === true);
   const addresses = addressesUnder(options.url ?? baseUrl(options.host, port.value, tls === null ? "http" : "https"));
+  preview = createScenePreview({ store: store.value, verifier, clock, timers, pageUrl: addresses.page });
   const hosts = [new URL(addresses.page).host];
   if (isAppName(addresses.page, appsOrigin)) return stop({ code: "page-among-apps", url: addresses.page });
   const scripts = readFrameScripts();
