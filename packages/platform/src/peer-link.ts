@@ -22,15 +22,15 @@ export interface IceServer {
   readonly credential?: string;
 }
 
-/** Which way plain audio flows, for peers that know only the draft; inactive between two of our own. */
-export type AudioDirection = "inactive" | "send" | "receive";
+/** Whether plain audio may flow, for peers that know only the draft; inactive between two of our own. */
+export type AudioDirection = "inactive" | "both";
 
 /** How a link is made. */
 export interface PeerLinkOptions {
   readonly iceServers?: readonly IceServer[];
   /** Only candidates of relays, so that the peer learns no address. Default false. */
   readonly hideAddress?: boolean;
-  /** Default `inactive`: the description has an audio section all the same. */
+  /** Default `inactive`: the description has an audio section all the same. Who offers `both` takes `inactive` for an answer. */
   readonly audio?: AudioDirection;
 }
 

@@ -44,7 +44,6 @@ export type {
   SpaceSessionView,
 } from "./session/session-view.ts";
 export type { ActOutcome, ActProblem } from "./session/session-acts.ts";
-export type { PlainSound } from "./session/space-visit.ts";
 export type {
   MediaCommand,
   MediaNews,
@@ -52,6 +51,7 @@ export type {
   MediaSpeaker,
   MediaTally,
   OpenMedia,
+  PlainSound,
   SpaceMedia,
   VoiceAccount,
 } from "./session/space-media.ts";

@@ -6,7 +6,7 @@ import type { Result } from "@plaza/protocol";
 const lateBatchMs = 100;
 /** A page may make 500 connections before a collection gives some back: the last ones are kept for those that matter. */
 const mostConnections = 480;
-const directions = { inactive: "inactive", send: "sendonly", receive: "recvonly" } as const;
+const directions = { inactive: "inactive", both: "sendrecv" } as const;
 
 let openConnections = 0;
 
@@ -39,6 +39,8 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
   const mesh = connection?.createDataChannel(meshChannel.label, { negotiated: true, id: meshChannel.id, protocol: meshChannel.protocol });
   let voice: RTCRtpTransceiver | null = null;
   let track: MediaStreamTrack | null = null;
+  /** Named in the description: a peer that knows only the draft plays streams. */
+  const stream = audio === "both" ? new MediaStream() : null;
   let state: PeerLinkState | "none" = "none";
   let turn: "new" | "offered" | "answered" | "settled" = "new";
   let described = false;
@@ -77,7 +79,9 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
     frames.binaryType = "arraybuffer";
     frames.addEventListener("open", opened);
     mesh.addEventListener("open", opened);
-    mesh.addEventListener("close", finish);
+    mesh.addEventListener("close", () => {
+      if (!isPlain) finish();
+    });
     frames.addEventListener("message", ({ data }) => {
       if (!(data instanceof ArrayBuffer) || state === "ended") return;
       received += 1;
@@ -129,7 +133,7 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       turn = "offered";
       tell("connecting");
-      voice = connection.addTransceiver(track ?? "audio", { direction: directions[audio] });
+      voice = connection.addTransceiver(track ?? "audio", { direction: directions[audio], streams: stream === null ? [] : [stream] });
       await connection.setLocalDescription();
       return gather(connection);
     },
@@ -145,6 +149,7 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
         voice = connection.getTransceivers().find(({ receiver }) => receiver.track.kind === "audio") ?? null;
         if (voice !== null) {
           voice.direction = directions[audio];
+          if (stream !== null) voice.sender.setStreams(stream);
           if (track !== null) await voice.sender.replaceTrack(track);
         }
         await connection.setLocalDescription();
@@ -157,13 +162,13 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
     async accept(answer) {
       if (connection === null || turn !== "offered" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (answer.length > 65_536) return refuse(answer);
+      isPlain = !hasData(answer);
       try {
         await connection.setRemoteDescription({ type: "answer", sdp: answer });
       } catch {
         return refuse(answer);
       }
       turn = "settled";
-      isPlain = !hasData(answer);
       opened();
       return ok(null);
     },

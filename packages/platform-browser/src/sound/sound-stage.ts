@@ -1,6 +1,8 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
 import type { Microphone } from "./microphone.ts";
+import { openInlet, openOutlet } from "./plain-ways.ts";
+import type { SoundInlet, SoundOutlet } from "./plain-ways.ts";
 import { captureWorklet, playoutWorklet } from "./sound-port.ts";
 import { soundRate } from "./sound-rate.ts";
 
@@ -29,6 +31,10 @@ export interface SoundStage {
   readonly state: Signal<"waiting" | "running" | "ended">;
   /** New ports, for media that begin; the ones given before fall silent. */
   connect(): SoundPorts;
+  /** A track of its own for somebody who takes no frames. */
+  openOutlet(): SoundOutlet;
+  /** Captures from somebody's track, whatever the microphone does. */
+  openInlet(track: MediaStreamTrack): SoundInlet;
   /** Call in the handler of a touch or key. */
   resume(): Promise<boolean>;
   /** Captures from this microphone, or from none. */
@@ -87,6 +93,8 @@ export async function createSoundStage({ exit }: SoundStageOptions): Promise<Sou
   return {
     state,
     connect: () => ({ playout: portOf(player), capture: portOf(recorder) }),
+    openOutlet: () => openOutlet(context),
+    openInlet: (track) => openInlet(context, track),
     async resume() {
       await Promise.all([context.resume(), element?.play()]).catch(() => {});
       follow();

@@ -20,18 +20,21 @@ class Capture extends AudioWorkletProcessor {
   #frame = new Float32Array(frameSamples);
   #filled = 0;
 
+  #isOver = false;
+
   constructor() {
     super();
-    this.port.onmessage = ({ data }: MessageEvent<MessagePort>) => {
+    this.port.onmessage = ({ data }: MessageEvent<MessagePort | null>) => {
       this.#out?.close();
       this.#out = data;
+      this.#isOver = data === null;
     };
   }
 
   process(inputs: readonly (readonly Float32Array[])[]): boolean {
     const [channels = []] = inputs;
     const [left, right] = channels;
-    if (left === undefined) return true;
+    if (left === undefined || this.#isOver) return !this.#isOver;
     for (let index = 0; index < left.length; index += 1) {
       const sample = right === undefined ? (left[index] ?? 0) : ((left[index] ?? 0) + (right[index] ?? 0)) / 2;
       this.#frame[this.#filled] = sample;
@@ -54,14 +57,17 @@ class Playout extends AudioWorkletProcessor {
   #starved = 0;
   #sinceTold = 0;
   #last = 0;
+  #isOver = false;
 
   constructor() {
     super();
-    this.port.onmessage = ({ data }: MessageEvent<MessagePort>) => {
+    this.port.onmessage = ({ data }: MessageEvent<MessagePort | null>) => {
       // Media that end leave their last frames; those that begin start from silence.
       this.#source?.close();
       this.#held = [];
       this.#source = data;
+      this.#isOver = data === null;
+      if (data === null) return;
       data.onmessage = ({ data: frame }: MessageEvent<FrameToPlay>) => {
         this.#held.push(frame);
         if (this.#held.length > mostHeld) this.#held.shift();
@@ -78,6 +84,7 @@ class Playout extends AudioWorkletProcessor {
   }
 
   process(_inputs: unknown, outputs: readonly (readonly Float32Array[])[]): boolean {
+    if (this.#isOver) return false;
     const channels = outputs[0] ?? [];
     const length = channels[0]?.length ?? 0;
     for (let index = 0; index < length; index += 1) {

@@ -6,6 +6,8 @@ export interface MixedMoment {
   readonly pcm: Float32Array<ArrayBuffer>;
   /** Speakers whose samples were missing and made up. */
   readonly concealed: number;
+  /** What others get, one for each asked for: all at their own loudness, but one. */
+  readonly others: readonly Float32Array<ArrayBuffer>[];
 }
 
 /** Puts the decoded sound of several speakers together, a frame at a time. */
@@ -18,8 +20,12 @@ export interface SpeakerMixer {
   remove(speaker: number): void;
   /** How loud one speaker is played here: 0 silences. Default 1. */
   setVolume(speaker: number, volume: number): void;
-  /** The next 20 ms. */
-  next(): MixedMoment;
+  /**
+   * The next 20 ms.
+   *
+   * @param without - for each of those who get a mix of their own the speaker left out of it; null for nobody
+   */
+  next(without?: readonly (number | null)[]): MixedMoment;
   /** Samples waiting of one speaker. */
   waiting(speaker: number): number;
 }
@@ -42,6 +48,10 @@ const longestFill = 4;
 /** Sums voices without hard clipping: what is over the top bends. */
 function soften(sample: number): number {
   return sample > 0.9 || sample < -0.9 ? Math.sign(sample) * (0.9 + 0.1 * Math.tanh((Math.abs(sample) - 0.9) * 10)) : sample;
+}
+
+function addTo(mix: Float32Array, frame: Float32Array, volume: number): void {
+  for (let index = 0; index < frameSamples; index += 1) mix[index] = (mix[index] ?? 0) + (frame[index] ?? 0) * volume;
 }
 
 /** Makes a mixer; no speaker is known yet. */
@@ -110,8 +120,9 @@ export function createSpeakerMixer(): SpeakerMixer {
     setVolume(speaker, volume) {
       voiceOf(speaker).volume = volume;
     },
-    next() {
+    next(without = []) {
       const pcm = new Float32Array(frameSamples);
+      const others = without.map(() => new Float32Array(frameSamples));
       let concealed = 0;
       for (const [speaker, voice] of voices) {
         let frame = take(voice);
@@ -126,13 +137,13 @@ export function createSpeakerMixer(): SpeakerMixer {
           voice.due = 0;
           voice.last = frame;
         }
-        if (frame !== null && voice.volume > 0) {
-          for (let index = 0; index < frameSamples; index += 1) pcm[index] = (pcm[index] ?? 0) + (frame[index] ?? 0) * voice.volume;
-        }
+        if (frame !== null && voice.volume > 0) addTo(pcm, frame, voice.volume);
+        // What is silenced here is silenced for this person alone.
+        if (frame !== null) for (const [at, other] of others.entries()) if (without[at] !== speaker) addTo(other, frame, 1);
         if (voice.leaving && voice.waiting < frameSamples && voice.missed >= longestFill) voices.delete(speaker);
       }
-      for (let index = 0; index < frameSamples; index += 1) pcm[index] = soften(pcm[index] ?? 0);
-      return { pcm, concealed };
+      for (const mix of [pcm, ...others]) for (let index = 0; index < frameSamples; index += 1) mix[index] = soften(mix[index] ?? 0);
+      return { pcm, concealed, others };
     },
     waiting: (speaker) => voices.get(speaker)?.waiting ?? 0,
   };

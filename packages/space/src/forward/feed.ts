@@ -1,13 +1,14 @@
 import type { Pubkey } from "@plaza/protocol";
 import { createFrameWindow } from "../frames/frame-window.ts";
 import type { FrameWindow } from "../frames/frame-window.ts";
+import type { TableVoice } from "../frames/mesh-message.ts";
 import type { FeedWindow } from "../overlay/overlay-io.ts";
 
 /** One link that brings frames, as the frame path knows it. */
 export interface Feed {
   readonly peer: Pubkey;
   /** Who stands for which index, by the feed's own table. */
-  readonly voices: Map<number, Pubkey>;
+  readonly voices: Map<number, TableVoice>;
   /** When anything came last; when the link began, before. */
   lastMs: number;
   isSilent: boolean;

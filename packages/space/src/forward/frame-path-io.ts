@@ -6,8 +6,8 @@ import type { Packing } from "../frames/bundle-packer.ts";
 /** Somebody who may speak at present. */
 export interface Speaker {
   readonly pubkey: Pubkey;
-  /** Ed25519, 64 hex characters, as their JOIN says. */
-  readonly voiceKey: string;
+  /** Ed25519, 64 hex characters, as their JOIN says; null for who knows only the draft and is carried by others of the stage. */
+  readonly voiceKey: string | null;
   readonly isHost: boolean;
 }
 
@@ -38,7 +38,11 @@ export type FramePathInput =
       readonly level: number;
       readonly isSilence: boolean;
       readonly isLocked: boolean;
+      /** Who says it, where we carry somebody who knows only the draft; default ourselves. */
+      readonly speaker?: Pubkey;
     }
+  /** We carry this one no more. */
+  | { readonly type: "release"; readonly speaker: Pubkey }
   | { readonly type: "signed"; readonly id: number; readonly signature: Uint8Array }
   | { readonly type: "checked"; readonly id: number; readonly isTrue: boolean }
   /** Somebody we serve missed frames. */
@@ -53,7 +57,7 @@ export type FramePathOutput =
   | { readonly type: "message"; readonly to: Pubkey; readonly message: MeshMessage }
   /** To be signed with our voice key; answered by `signed`. */
   | { readonly type: "sign"; readonly id: number; readonly bytes: Uint8Array }
-  /** To be checked against the speaker's voice key; answered by `checked`. */
+  /** To be checked against the voice key of the speaker, or of who carries them; answered by `checked`. */
   | { readonly type: "check"; readonly id: number; readonly voiceKey: string; readonly bytes: Uint8Array; readonly signature: Uint8Array }
   /** Heard for the first time. The payload is a copy. */
   | { readonly type: "play"; readonly speaker: Pubkey; readonly frame: VoiceFrame }
@@ -76,4 +80,6 @@ export const FRAME_PACE = {
   trustMs: 2_000,
   /** How long missing frames are left to the other parent before they are asked for. */
   missingMs: 60,
+  /** Who carries somebody else and brings nothing for so long may be followed by another. */
+  carrierMs: 400,
 } as const;

@@ -8,7 +8,7 @@ import { peerMark } from "../frames/peer-mark.ts";
 import { createSealBook } from "../frames/seal-book.ts";
 import type { SealVerdict } from "../frames/seal-book.ts";
 import { createVoiceSealer, frameDigest, sealedBytes } from "../frames/voice-seal.ts";
-import type { UnsignedSeal } from "../frames/voice-seal.ts";
+import type { UnsignedSeal, VoiceSealer } from "../frames/voice-seal.ts";
 import type { FeedWindow } from "../overlay/overlay-io.ts";
 import { createFeed } from "./feed.ts";
 import type { Feed } from "./feed.ts";
@@ -54,6 +54,8 @@ interface Waiting {
 
 interface Voice {
   readonly speaker: Speaker;
+  /** Who seals it: the speaker, or who carries one that knows only the draft; null while nobody does. */
+  readonly key: string | null;
   readonly index: number;
   readonly window: FrameWindow;
   /** The last frames, for those who ask again. */
@@ -62,11 +64,31 @@ interface Voice {
   readonly seals: VoiceSeal[];
   /** When a missing frame was first missed; 0 once it was asked for. */
   readonly missing: Map<number, number>;
+  lastMs: number;
+}
+
+/** What we say for somebody whom we carry. */
+interface Mouth {
+  seq: number;
+  readonly sealer: VoiceSealer;
 }
 
 const keptFrames = 50;
 const mostWaiting = 400;
 const noWindow: FeedWindow = { frames: 0, delivered: 1 };
+
+function newVoice(speaker: Speaker, index: number, key: string | null): Voice {
+  return {
+    speaker,
+    key,
+    index,
+    window: createFrameWindow(),
+    recent: new Map(),
+    seals: [],
+    missing: new Map(),
+    lastMs: Number.NEGATIVE_INFINITY,
+  };
+}
 
 /**
  * Makes a frame path that hears nobody yet.
@@ -83,9 +105,11 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   const sealer = createVoiceSealer();
   const loudest = createLoudest();
   /** Seals of others whose signature is being checked. */
-  const sealsInCheck = new Map<number, VoiceSeal>();
+  const sealsInCheck = new Map<number, { readonly seal: VoiceSeal; readonly voice: Voice }>();
   /** Seals of ours that wait for their signature. */
-  const unsigned = new Map<number, UnsignedSeal>();
+  const unsigned = new Map<number, { readonly seal: UnsignedSeal; readonly voice: Voice }>();
+  /** Kept after we carried somebody: the count goes on where it was. */
+  const mouths = new Map<Pubkey, Mouth>();
   /** Frames that wait for their proof, oldest first. */
   let waiting: Waiting[] = [];
   let ownSeq = firstSeq >>> 0;
@@ -107,12 +131,56 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
       const known = voices.get(speaker.pubkey);
       if (known?.speaker.voiceKey === speaker.voiceKey) continue;
       if (known !== undefined) seals.forget(speaker.pubkey);
-      const taken = new Set([...voices.values()].map(({ index }) => index));
-      while (taken.has(nextIndex)) nextIndex = (nextIndex + 1) % 256;
-      const index = known?.index ?? nextIndex;
-      nextIndex = (index + 1) % 256;
-      voices.set(speaker.pubkey, { speaker, index, window: createFrameWindow(), recent: new Map(), seals: [], missing: new Map() });
+      voices.set(speaker.pubkey, newVoice(speaker, known?.index ?? freeIndex(), speaker.voiceKey));
     }
+  }
+
+  function freeIndex(): number {
+    const taken = new Set([...voices.values()].map(({ index }) => index));
+    while (taken.has(nextIndex)) nextIndex = (nextIndex + 1) % 256;
+    const index = nextIndex;
+    nextIndex = (index + 1) % 256;
+    return index;
+  }
+
+  const ownKey = (): string | null => voices.get(self)?.key ?? null;
+  /** Our own voice, or one that we carry: those of the stage get it from us. */
+  const isOurs = ({ key }: Voice): boolean => key !== null && key === ownKey();
+  const mayCarry = (key: string): boolean => [...voices.values()].some(({ speaker }) => speaker.voiceKey === key);
+
+  /** Whether somebody carries this voice at present. */
+  function isCarried({ key, lastMs }: Voice, nowMs: number): boolean {
+    return key !== null && mayCarry(key) && nowMs - lastMs <= FRAME_PACE.carrierMs;
+  }
+
+  /** Another one carries this voice from now on. A new index keeps apart what the two of them say. */
+  function carriedBy(voice: Voice, key: string | null, nowMs: number): Voice {
+    const { pubkey } = voice.speaker;
+    const next = newVoice(voice.speaker, freeIndex(), key);
+    next.lastMs = nowMs;
+    voices.set(pubkey, next);
+    seals.forget(pubkey);
+    waiting = waiting.filter((one) => one.speaker !== pubkey);
+    for (const feed of feeds.values()) feed.trustedUntilMs.delete(pubkey);
+    return next;
+  }
+
+  /** The voice that an index of a feed stands for; undefined where it is nobody's whom we hear from there. */
+  function voiceOf(feed: Feed, index: number): { readonly voice: Voice; readonly key: string } | undefined {
+    const named = feed.voices.get(index);
+    const voice = named === undefined ? undefined : voices.get(named.pubkey);
+    if (named === undefined || voice === undefined || named.pubkey === self) return undefined;
+    // Whose key it is says the JOIN, where there is one.
+    return { voice, key: voice.speaker.voiceKey ?? named.voiceKey };
+  }
+
+  /** Of those who carry one voice the lower key is heard, and another only once that one is quiet. */
+  function hearing({ voice, key }: { readonly voice: Voice; readonly key: string }, nowMs: number): Voice | undefined {
+    if (voice.speaker.voiceKey !== null) return voice;
+    if (!mayCarry(key)) return undefined;
+    if (voice.key === key) return voice;
+    if (isCarried(voice, nowMs) && (isOurs(voice) || (voice.key ?? "") < key)) return undefined;
+    return carriedBy(voice, key, nowMs);
   }
 
   function travelled(as: Serving["as"]): Travelled {
@@ -124,8 +192,9 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   /** Tells those we serve whose voice an index is, before the first frame with it. */
   function tellTable(to: Pubkey, serving: Serving, done: FramePathOutput[]): void {
     const table: TableVoice[] = [];
-    for (const { speaker, index } of voices.values()) {
-      if (serving.as === "child" || speaker.pubkey === self) table.push({ index, pubkey: speaker.pubkey, voiceKey: speaker.voiceKey });
+    for (const voice of voices.values()) {
+      const { speaker, index, key } = voice;
+      if (key !== null && (serving.as === "child" || isOurs(voice))) table.push({ index, pubkey: speaker.pubkey, voiceKey: key });
     }
     const told = table.map(({ index, pubkey, voiceKey }) => `${index} ${pubkey} ${voiceKey}`).join();
     if (told === serving.toldTable) return;
@@ -138,7 +207,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const fresh = voice.seals.splice(0);
     const ours = { ...frame, speaker: voice.index, isRepeat: false };
     for (const [to, serving] of servings) {
-      if (to === from || to === pubkey || (serving.as === "stage" && pubkey !== self)) continue;
+      if (to === from || to === pubkey || (serving.as === "stage" && !isOurs(voice))) continue;
       if (serving.isLeaf && !loudest.isAmong(pubkey, hosts)) continue;
       tellTable(to, serving, done);
       for (const bytes of serving.add([ours], fresh, travelled(serving.as), nowMs)) done.push({ type: "send", to, bytes });
@@ -151,13 +220,14 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const fresh = voice.seals.splice(0);
     const { pubkey } = voice.speaker;
     for (const [to, serving] of servings) {
-      if (to === pubkey || (serving.as === "stage" && pubkey !== self)) continue;
+      if (to === pubkey || (serving.as === "stage" && !isOurs(voice))) continue;
       for (const bytes of serving.add([], fresh, travelled(serving.as), nowMs)) done.push({ type: "send", to, bytes });
     }
   }
 
   /** A frame that is believed: heard, kept for those who ask again, and passed on. */
   function accept(voice: Voice, frame: VoiceFrame, from: Pubkey | null, nowMs: number, done: FramePathOutput[]): void {
+    voice.lastMs = nowMs;
     voice.recent.set(frame.seq, frame);
     voice.missing.delete(frame.seq);
     if (voice.recent.size > keptFrames) {
@@ -172,13 +242,14 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   }
 
   function takeFrame(feed: Feed, frame: VoiceFrame, nowMs: number, done: FramePathOutput[]): void {
-    const pubkey = feed.voices.get(frame.speaker);
-    const voice = pubkey === undefined ? undefined : voices.get(pubkey);
-    // Not in the table yet, not allowed to speak any more, or our own voice come back.
-    if (pubkey === undefined || voice === undefined || pubkey === self) {
+    const named = voiceOf(feed, frame.speaker);
+    const voice = named === undefined ? undefined : hearing(named, nowMs);
+    // Not in the table yet, not allowed to speak any more, carried by another, or our own voice come back.
+    if (voice === undefined) {
       tally.ignored += 1;
       return;
     }
+    const { pubkey } = voice.speaker;
     const isFirstHere = feed.brings(pubkey, frame.seq);
     if (feed.isSuspended) return;
     const digest = frameDigest(frame);
@@ -200,15 +271,16 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   }
 
   function takeSeal(feed: Feed, seal: VoiceSeal, done: FramePathOutput[]): void {
-    const pubkey = feed.voices.get(seal.speaker);
-    const voice = pubkey === undefined ? undefined : voices.get(pubkey);
-    if (pubkey === undefined || voice === undefined || pubkey === self || feed.isSuspended) return;
+    const named = voiceOf(feed, seal.speaker);
+    if (named === undefined || named.voice.key !== named.key || feed.isSuspended) return;
+    const { voice, key } = named;
+    const { pubkey } = voice.speaker;
     const check = seals.seal(pubkey, seal, feed.peer);
     if (check === null) return;
     const bytes = sealedBytes({ host, spaceId, speaker: pubkey }, check.seal);
     const kept = { ...check.seal, signature: check.seal.signature.slice() };
-    sealsInCheck.set(check.id, kept);
-    done.push({ type: "check", id: check.id, voiceKey: voice.speaker.voiceKey, bytes, signature: kept.signature });
+    sealsInCheck.set(check.id, { seal: kept, voice });
+    done.push({ type: "check", id: check.id, voiceKey: key, bytes, signature: kept.signature });
   }
 
   function takeBundle(feed: Feed, bundle: Bundle, nowMs: number, done: FramePathOutput[]): void {
@@ -261,8 +333,9 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
 
   /** Frames that came on no way are asked for once, from a feed that sounds. */
   function askForMissing(nowMs: number, done: FramePathOutput[]): void {
-    for (const { speaker, window, missing } of voices.values()) {
-      if (speaker.pubkey === self) continue;
+    for (const voice of voices.values()) {
+      if (isOurs(voice)) continue;
+      const { speaker, window, missing } = voice;
       const wanted: number[] = [];
       const gaps = new Set(window.gaps(15));
       for (const seq of gaps) {
@@ -306,26 +379,43 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   function speak(input: Extract<FramePathInput, { type: "own" }>, nowMs: number, done: FramePathOutput[]): void {
     const voice = voices.get(self);
     if (voice === undefined) return;
-    const { payload, captureMs, level, isSilence, isLocked } = input;
-    const frame: VoiceFrame = {
-      speaker: voice.index,
-      seq: ownSeq,
-      captureMs: captureMs >>> 0,
-      level: Math.min(127, Math.max(0, Math.round(level))),
-      ms: 20,
-      isSilence,
-      isLocked,
-      isRepeat: false,
-      payload,
-    };
+    const frame = frameOf(input, voice.index, ownSeq);
     ownSeq = (ownSeq + 1) >>> 0;
-    const due = sealer.add(frame);
-    if (due !== null) {
-      unsigned.set(nextSign, due);
-      done.push({ type: "sign", id: nextSign, bytes: sealedBytes({ host, spaceId, speaker: self }, due) });
-      nextSign += 1;
-    }
+    sealDue(voice, sealer.add(frame), done);
     accept(voice, frame, null, nowMs, done);
+  }
+
+  function sealDue(voice: Voice, seal: UnsignedSeal | null, done: FramePathOutput[]): void {
+    if (seal === null) return;
+    unsigned.set(nextSign, { seal, voice });
+    done.push({ type: "sign", id: nextSign, bytes: sealedBytes({ host, spaceId, speaker: voice.speaker.pubkey }, seal) });
+    nextSign += 1;
+  }
+
+  /**
+   * What somebody says who knows only the draft and is linked with us: heard here like any other, and, while we are of the
+   * stage ourselves, sealed with our key and passed on as theirs.
+   */
+  function carry(input: Extract<FramePathInput, { type: "own" }>, speaker: Pubkey, nowMs: number, done: FramePathOutput[]): void {
+    let voice = voices.get(speaker);
+    if (voice === undefined || voice.speaker.voiceKey !== null) return;
+    const key = ownKey();
+    // Nobody takes it from who is not of the stage; and who hears it carried needs it only once.
+    if (key === null && isCarried(voice, nowMs)) return;
+    let mouth = mouths.get(speaker);
+    if (mouth === undefined) {
+      mouth = { seq: (ownSeq + 0x4000_0000) >>> 0, sealer: createVoiceSealer() };
+      mouths.set(speaker, mouth);
+    }
+    if (key !== null && voice.key !== key) voice = carriedBy(voice, key, nowMs);
+    const frame = frameOf(input, voice.index, mouth.seq);
+    mouth.seq = (mouth.seq + 1) >>> 0;
+    if (key !== null) {
+      sealDue(voice, mouth.sealer.add(frame), done);
+      accept(voice, frame, null, nowMs, done);
+    }
+    tally.heard += 1;
+    done.push({ type: "play", speaker, frame });
   }
 
   return {
@@ -359,7 +449,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
         case "voices": {
           const table = feeds.get(input.peer)?.voices;
           table?.clear();
-          for (const { index, pubkey } of input.voices) table?.set(index, pubkey);
+          for (const voice of input.voices) table?.set(voice.index, voice);
           break;
         }
         case "bundle": {
@@ -370,23 +460,31 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
           break;
         }
         case "own":
-          speak(input, nowMs, done);
+          if (input.speaker === undefined || input.speaker === self) speak(input, nowMs, done);
+          else carry(input, input.speaker, nowMs, done);
           break;
+        case "release": {
+          const voice = voices.get(input.speaker);
+          if (voice !== undefined && voice.speaker.voiceKey === null && isOurs(voice)) carriedBy(voice, null, nowMs);
+          break;
+        }
         case "signed": {
-          const seal = unsigned.get(input.id);
-          const voice = voices.get(self);
+          const due = unsigned.get(input.id);
           unsigned.delete(input.id);
-          if (seal !== undefined && voice !== undefined) voice.seals.push({ speaker: voice.index, ...seal, signature: input.signature });
+          if (due === undefined || voices.get(due.voice.speaker.pubkey) !== due.voice) break;
+          due.voice.seals.push({ speaker: due.voice.index, ...due.seal, signature: input.signature });
           break;
         }
         case "checked": {
           const verdict = seals.checked(input.id, input.isTrue);
-          const seal = sealsInCheck.get(input.id);
+          const checked = sealsInCheck.get(input.id);
           sealsInCheck.delete(input.id);
           const voice = verdict === null ? undefined : voices.get(verdict.speaker);
+          // What was said for a speaker by who carries them no more.
+          if (voice !== undefined && voice !== checked?.voice) break;
           // Only what is proven goes on: nobody is blamed for passing another's forgery.
-          if (input.isTrue && seal !== undefined && voice !== undefined) {
-            voice.seals.push({ ...seal, speaker: voice.index });
+          if (input.isTrue && checked !== undefined && voice !== undefined) {
+            voice.seals.push({ ...checked.seal, speaker: voice.index });
             if (voice.seals.length > BUNDLE_LIMITS.seals) voice.seals.shift();
           }
           if (verdict !== null) judge(verdict, nowMs, done);
@@ -411,5 +509,20 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     take: (peer) => feeds.get(peer)?.take() ?? noWindow,
     tally: () => ({ ...tally }),
     nextSeq: () => ownSeq,
+  };
+}
+
+function frameOf(input: Extract<FramePathInput, { type: "own" }>, index: number, seq: number): VoiceFrame {
+  const { payload, captureMs, level, isSilence, isLocked } = input;
+  return {
+    speaker: index,
+    seq,
+    captureMs: captureMs >>> 0,
+    level: Math.min(127, Math.max(0, Math.round(level))),
+    ms: 20,
+    isSilence,
+    isLocked,
+    isRepeat: false,
+    payload,
   };
 }

@@ -290,7 +290,7 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     talk.link = nextLink;
     talk.dueMs = nowMs + patience.connectMs();
     byLink.set(nextLink, talk);
-    outputs.push({ type: "make-answer", link: nextLink, sdp });
+    outputs.push({ type: "make-answer", link: nextLink, peer: talk.peer, sdp });
     nextLink += 1;
     addStray(talk, nowMs);
   }

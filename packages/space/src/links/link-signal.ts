@@ -64,7 +64,7 @@ export type LinkOutput =
   | { readonly type: "signal"; readonly to: Pubkey; readonly way: SignalWay; readonly signal: LinkSignal }
   /** Make a platform link and its offer. */
   | { readonly type: "make-offer"; readonly link: number }
-  | { readonly type: "make-answer"; readonly link: number; readonly sdp: string }
+  | { readonly type: "make-answer"; readonly link: number; readonly peer: Pubkey; readonly sdp: string }
   | { readonly type: "accept-answer"; readonly link: number; readonly sdp: string }
   | { readonly type: "add-candidates"; readonly link: number; readonly candidates: readonly string[] }
   | { readonly type: "end-link"; readonly link: number }

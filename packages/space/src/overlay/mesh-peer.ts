@@ -5,6 +5,8 @@ import type { LinkInput, LinkOutput, LinkSignal, SignalWay } from "../links/link
 import type { OverlayInput, OverlayOutput } from "./overlay-io.ts";
 import type { Overlay, OverlayOptions, OverlayView } from "./overlay.ts";
 import { createOverlay } from "./overlay.ts";
+import type { PlainDirectory, PlainKeeper } from "../plain/plain-keeper.ts";
+import { createPlainKeeper } from "../plain/plain-keeper.ts";
 
 /** What a peer of the mesh is told: all that its overlay and its desk of links are not told by each other. */
 export type MeshPeerInput =
@@ -26,12 +28,21 @@ export interface MeshPeer {
   dueMs(): number;
   routeTo(peer: Pubkey): Pubkey | null;
   view(): OverlayView;
+  /** Linked peers that know only the draft. */
+  plain(): readonly Pubkey[];
   isNeighbour(peer: Pubkey): boolean;
 }
 
-/** Puts an overlay and a desk of links together. */
-export function createMeshPeer(options: OverlayOptions): MeshPeer {
-  const overlay: Overlay = createOverlay(options);
+/** What a mesh peer is made of. */
+export interface MeshPeerOptions extends OverlayOptions {
+  /** For links with peers that know only the draft; without it they are strangers. */
+  readonly plain?: { readonly directory: PlainDirectory; readonly most: number };
+}
+
+/** Puts an overlay, a desk of links, and the keeper of links with peers of the draft together. */
+export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
+  const overlay: Overlay = createOverlay({ ...options, otherOutputs: () => plain?.listeners().length ?? 0 });
+  const plain: PlainKeeper | null = options.plain === undefined ? null : createKeeper(options.plain);
   const desk = createLinkDesk(options);
   const neighbours = new Set<Pubkey>();
 
@@ -41,26 +52,45 @@ export function createMeshPeer(options: OverlayOptions): MeshPeer {
         case "asked":
         case "failed":
         case "late":
-          fromOverlay(overlay.handle(output, nowMs), nowMs, done);
+          if (plain?.isFor(output.peer) !== true) fromOverlay(overlay.handle(output, nowMs), nowMs, done);
+          else if (output.type !== "late") fromOverlay(plain.handle(output, nowMs), nowMs, done);
           break;
         case "signal":
           // Whoever is linked already needs no relay.
           done.push(neighbours.has(output.to) ? { ...output, way: "mesh" } : output);
           break;
         case "up":
-          neighbours.add(output.peer);
+        case "down": {
+          // Who knows only the draft is no neighbour: nothing but sound goes that way.
+          const isPlain = plain?.isFor(output.peer) === true;
+          if (output.type === "up" && !isPlain) neighbours.add(output.peer);
+          else neighbours.delete(output.peer);
           done.push(output);
-          fromOverlay(overlay.handle(output, nowMs), nowMs, done);
+          fromOverlay(isPlain ? plain.handle(output, nowMs) : overlay.handle(output, nowMs), nowMs, done);
           break;
-        case "down":
-          neighbours.delete(output.peer);
-          done.push(output);
-          fromOverlay(overlay.handle(output, nowMs), nowMs, done);
-          break;
+        }
         default:
           done.push(output);
       }
     }
+  }
+
+  function createKeeper({ directory, most }: { readonly directory: PlainDirectory; readonly most: number }): PlainKeeper {
+    const keeper = createPlainKeeper({
+      self: options.self,
+      random: options.random,
+      directory,
+      most,
+      hasSound() {
+        const { isStage, heard } = overlay.view();
+        return isStage || heard > 0 || keeper.keys().length > keeper.listeners().length;
+      },
+      places() {
+        const { slots, free } = overlay.view();
+        return { all: slots, free };
+      },
+    });
+    return keeper;
   }
 
   function fromOverlay(outputs: readonly OverlayOutput[], nowMs: number, done: MeshPeerOutput[]): void {
@@ -101,11 +131,15 @@ export function createMeshPeer(options: OverlayOptions): MeshPeer {
         default:
           fromOverlay(overlay.handle(input, nowMs), nowMs, done);
       }
+      if (plain !== null && (input.type === "tick" || input.type === "role"))
+        fromOverlay(plain.handle({ type: "care" }, nowMs), nowMs, done);
+      if (plain !== null && input.type === "leave") fromOverlay(plain.handle(input, nowMs), nowMs, done);
       return done;
     },
-    dueMs: () => Math.min(desk.dueMs() ?? Number.POSITIVE_INFINITY, overlay.dueMs()),
+    dueMs: () => Math.min(desk.dueMs() ?? Number.POSITIVE_INFINITY, overlay.dueMs(), plain?.dueMs() ?? Number.POSITIVE_INFINITY),
     routeTo: (peer) => overlay.routeTo(peer),
     view: () => overlay.view(),
+    plain: () => plain?.keys() ?? [],
     isNeighbour: (peer) => neighbours.has(peer),
   };
 }

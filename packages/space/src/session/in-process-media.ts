@@ -2,7 +2,7 @@ import { hexOf } from "@plaza/protocol";
 import type { Clock, Random, Timers, VoiceSigner, VoiceVerifier } from "@plaza/platform";
 import type { MediaEngine, OwnFrame, PlayMoment } from "./media-engine.ts";
 import { createMediaEngine } from "./media-engine.ts";
-import type { MediaNews, OpenMedia } from "./space-media.ts";
+import type { MediaNews, OpenMedia, PlainSound } from "./space-media.ts";
 
 /** What media in this process are made of. */
 export interface InProcessMediaOptions {
@@ -16,6 +16,8 @@ export interface InProcessMediaOptions {
   readonly onPlay: PlayMoment | null;
   /** Begins to bring frames of our own; returns how to stop. */
   readonly source?: (own: (frame: OwnFrame) => void) => () => void;
+  /** Makes the sound for peers that know only the draft, where the platform has any. */
+  readonly plain?: (engine: Pick<MediaEngine, "carry">) => PlainSound;
 }
 
 const momentMs = 20;
@@ -54,6 +56,7 @@ export function createInProcessMedia(options: InProcessMediaOptions): OpenMedia 
     const stopSource = source?.((frame) => engine.own(frame));
     return {
       voiceKey: hexOf(voiceSigner.publicKey),
+      plain: options.plain?.(engine) ?? null,
       addLink: (link, peerLink) => engine.addLink(link, peerLink),
       removeLink: (link) => engine.removeLink(link),
       frame: (link, bytes) => engine.frame(link, bytes),

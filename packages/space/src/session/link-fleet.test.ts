@@ -40,7 +40,7 @@ function fleets() {
 
 it("[S-82a] the media get a link in the task that makes it; what comes before it is known from whom is read after", async () => {
   const { time, links, told, descriptions, a, b } = fleets();
-  a.makeOffer(1);
+  a.makeOffer(1, "inactive");
   await time.advanceAsync(100);
   b.makeAnswer(7, descriptions.get("a") ?? "", "inactive");
   await time.advanceAsync(100);
@@ -68,7 +68,7 @@ it("[S-82a] the media get a link in the task that makes it; what comes before it
 it("[S-82a] what describes nothing is told as such, and an answer that does not fit ends the link", async () => {
   const { time, told, descriptions, a, b } = fleets();
   b.makeAnswer(1, "v=0\r\nnonsense", "inactive");
-  a.makeOffer(2);
+  a.makeOffer(2, "inactive");
   await time.advanceAsync(100);
   expect(descriptions.get("b")).toBe("none");
   a.accept(2, "v=0\r\nnonsense");

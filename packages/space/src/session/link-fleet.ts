@@ -20,7 +20,7 @@ export interface LinkFleetOptions {
 
 /** The platform's links, by the numbers of the desk. */
 export interface LinkFleet {
-  makeOffer(link: number): void;
+  makeOffer(link: number, audio: AudioDirection): void;
   makeAnswer(link: number, offer: string, audio: AudioDirection): void;
   accept(link: number, answer: string): void;
   addCandidates(link: number, candidates: readonly string[]): void;
@@ -113,8 +113,8 @@ export function createLinkFleet(options: LinkFleetOptions): LinkFleet {
   }
 
   return {
-    makeOffer(number) {
-      void describe(number, launch(number, "inactive").link.offer());
+    makeOffer(number, audio) {
+      void describe(number, launch(number, audio).link.offer());
     },
     makeAnswer(number, offer, audio) {
       void describe(number, launch(number, audio).link.answer(offer));

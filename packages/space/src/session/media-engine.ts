@@ -45,6 +45,10 @@ export interface MediaEngine {
   frame(link: number, bytes: Uint8Array): void;
   tell(command: MediaCommand): void;
   own(frame: OwnFrame): void;
+  /** Takes what somebody says who knows only the draft and is linked with us; null when they are not any more. */
+  carry(speaker: Pubkey, frame: OwnFrame | null): void;
+  /** Whether frames of our own microphone are passed on at present. */
+  isSpeaking(): boolean;
   /** Gives the next 20 ms of every speaker; called by the clock of the output. */
   play(moment: PlayMoment): void;
   end(): void;
@@ -234,6 +238,13 @@ export function createMediaEngine(options: MediaEngineOptions): MediaEngine {
       }
     },
     own,
+    carry(speaker, frame) {
+      if (isEnded) return;
+      if (frame === null) return handle({ type: "release", speaker });
+      const level = Math.min(127, Math.max(0, Math.round(frame.level)));
+      handle({ type: "own", ...frame, speaker, captureMs: frame.captureMs >>> 0, level, isLocked: false });
+    },
+    isSpeaking: () => isSpeaking && !isEnded && speakers.has(self),
     play(moment) {
       const nowMs = clock.monotonicMs();
       for (const [speaker, { buffer }] of heard) {

@@ -5,7 +5,6 @@ import type { RoomKey } from "../room-key/room-key.ts";
 import type { ActOutcome } from "./session-acts.ts";
 import type { SpaceSessionView } from "./session-view.ts";
 import type { OpenMedia } from "./space-media.ts";
-import type { PlainSound } from "./space-visit.ts";
 
 /** A space to enter: as a link or a list gives it. */
 export interface SpaceReference {
@@ -37,8 +36,6 @@ export interface SpaceSessionOptions {
   /** Descriptions are sent and read encrypted only. Default false. */
   readonly isEncryptedOnly?: boolean;
   readonly isBehindStrictNat?: boolean;
-  /** Sound for peers that know only the draft; without it they are refused. */
-  readonly plain?: PlainSound;
   /** As measured; asked with each heartbeat. */
   metrics(): NetworkMetrics | null;
   /** The room key, for who made the room or was given it. */

@@ -2,7 +2,7 @@ import { createSeededRandom } from "@plaza/platform/fakes";
 import { expect, it } from "vitest";
 import { after, ana, atMs, ben, cleo, created, decided, dora, host, joined, left, stateAfter } from "../membership/said.test-support.ts";
 import type { SpaceState } from "../membership/space-state.ts";
-import { createSpaceDirectory, frameCap } from "./space-directory.ts";
+import { createSpaceDirectory, frameCap, plainCap } from "./space-directory.ts";
 
 const metrics = (maxAudioOutputs: number) => ({
   downloadSpeedKbps: 1_000,
@@ -12,7 +12,7 @@ const metrics = (maxAudioOutputs: number) => ({
 });
 const ours = { caps: [frameCap], everySec: 300 };
 
-function directoryOf(first: SpaceState, servesPlain = false) {
+function directoryOf(first: SpaceState) {
   let state = first;
   let sec = 10;
   const directory = createSpaceDirectory({
@@ -20,7 +20,6 @@ function directoryOf(first: SpaceState, servesPlain = false) {
     hasProof: () => null,
     nowMs: () => atMs(sec),
     monotonicMs: () => 1_000_000 + sec * 1_000,
-    servesPlain,
   });
   for (const pubkey of [host, ana, ben, cleo, dora]) directory.note(pubkey);
   return { directory, to: (next: SpaceState) => (state = next), at: (next: number) => (sec = next) };
@@ -53,10 +52,21 @@ it("[S-83] those not admitted are neighbours only where frames are locked", () =
   expect(directory.get(ben)).not.toBeNull();
 });
 
-it("[S-83] peers of the draft are served where that is possible, and never asked to carry", () => {
-  const state = stateAfter(created(0), joined(ana, 1, { metrics: metrics(50) }));
-  expect(directoryOf(state).directory.get(ana)).toBeNull();
-  expect(directoryOf(state, true).directory.get(ana)).toMatchObject({ slots: 0 });
+it("[S-100] peers of the draft are known apart from the mesh, but not where frames are locked, nor with a key of a session", () => {
+  const state = stateAfter(
+    created(0),
+    joined(host, 0, { ...ours, caps: [frameCap, plainCap] }),
+    joined(ana, 1, { metrics: metrics(50) }),
+    joined(ben, 1, ours),
+    joined(cleo, 1, { sessionKey: dora }),
+    decided(host, "speaker", ana, 2),
+  );
+  const { directory, to } = directoryOf(state);
+  expect([directory.get(ana), directory.plain(ana)]).toEqual([null, { pubkey: ana, isStage: true }]);
+  expect([host, ben, cleo, dora].map((pubkey) => directory.plain(pubkey))).toEqual([null, null, null, null]);
+  expect([directory.stage(), directory.plainStage(), directory.plainServers(8)]).toEqual([[host], [ana], [host]]);
+  to(after(state, [created(3, { keyId: "01234567" })]));
+  expect(directory.plain(ana)).toBeNull();
 });
 
 it("[S-83] [S-73] the stage is the host first, then as long as they hold the role", () => {

@@ -6,6 +6,7 @@ import type { SpaceState } from "../membership/space-state.ts";
 import type { SpaceMember } from "../membership/space-view.ts";
 import { presentMember } from "../membership/view-space.ts";
 import { stageCandidates, verdictOn } from "../roles/verdict.ts";
+import type { PlainDirectory, PlainPeer } from "../plain/plain-keeper.ts";
 import type { ConnectionType, KnownPeer, PeerDirectory } from "../score/known-peer.ts";
 
 /** What a session's peers must be able to do, as JOIN lists it. */
@@ -17,8 +18,11 @@ export const encryptCap = "nip44";
 /** Stands behind a router that shows another address to everyone. */
 export const strictNatCap = "strict-nat";
 
+/** Gives sound to peers that know only the draft. */
+export const plainCap = "plain-audio";
+
 /** Who is in the space by its state, as the overlay asks for it. */
-export interface SpaceDirectory extends PeerDirectory {
+export interface SpaceDirectory extends PeerDirectory, PlainDirectory {
   /** A JOIN was heard: somebody to draw from. */
   note(pubkey: Pubkey): void;
   /** Somebody present and not out, admitted or not. */
@@ -32,8 +36,6 @@ export interface SpaceDirectoryOptions {
   /** The corrected time. */
   nowMs(): number;
   monotonicMs(): number;
-  /** Whether peers that know only the draft can be served. */
-  readonly servesPlain: boolean;
 }
 
 const connections: ReadonlySet<string> = new Set(["ethernet", "wifi", "5g", "4g", "3g", "slow"]);
@@ -80,15 +82,14 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     // Where frames are locked everyone may carry them; where they are not, only those inside get them.
     const isLocked = (options.state().created?.newest.info.keyId ?? null) !== null;
     if (!found.isAdmitted && !isLocked) return null;
-    const isPlain = !found.caps.includes(frameCap);
-    if (isPlain && !options.servesPlain) return null;
+    // Peers of the draft have no channel of frames: they are no part of the mesh.
+    if (!found.caps.includes(frameCap)) return null;
     const { metrics, caps, role, sinceSec } = found;
     return {
       pubkey,
       isStage: role !== "listener",
       uploadKbps: metrics?.uploadSpeedKbps ?? unsaid.uploadKbps,
-      // Peers of the draft take sound and have no channel to give any.
-      slots: isPlain ? 0 : (metrics?.maxAudioOutputs ?? unsaid.slots),
+      slots: metrics?.maxAudioOutputs ?? unsaid.slots,
       connection: connectionOf(metrics?.networkConnectionType),
       presentSinceMs: options.monotonicMs() - Math.max(0, options.nowMs() - sinceSec * 1_000),
       children: 0,
@@ -100,10 +101,39 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     };
   }
 
+  function plain(pubkey: Pubkey): PlainPeer | null {
+    const found = member(pubkey);
+    if (found === null || !found.isAdmitted || found.caps.includes(frameCap)) return null;
+    // Where frames are locked nothing leaves unlocked; and who announces a key proves what they say themselves.
+    if ((options.state().created?.newest.info.keyId ?? null) !== null || found.sessionKey !== null) return null;
+    return { pubkey, isStage: found.role !== "listener" };
+  }
+
+  const servesPlain = (pubkey: Pubkey): boolean => member(pubkey)?.caps.includes(plainCap) === true;
+
+  /** Of the stage that is here: who fits, the host first, then as long as they hold the role. */
+  function ofStage(isFit: (pubkey: Pubkey) => boolean): readonly Pubkey[] {
+    const state = options.state();
+    const found: { readonly pubkey: Pubkey; readonly isHost: boolean; readonly sec: number }[] = [];
+    for (const pubkey of stageCandidates(state)) {
+      const { role, sinceSec } = verdictOn(state, pubkey, options.nowMs());
+      if (role !== "listener" && isFit(pubkey)) found.push({ pubkey, isHost: role === "host", sec: sinceSec });
+    }
+    found.sort((x, y) => Number(y.isHost) - Number(x.isHost) || x.sec - y.sec || (x.pubkey < y.pubkey ? -1 : 1));
+    return found.map(({ pubkey }) => pubkey);
+  }
+
   return {
     note,
     member,
     get,
+    plain,
+    plainStage: () => ofStage((pubkey) => plain(pubkey) !== null),
+    plainServers(count) {
+      const found = ofStage(servesPlain).slice(0, count);
+      const more = listed.slice(-256).filter((pubkey) => !found.includes(pubkey) && servesPlain(pubkey));
+      return [...found, ...more].slice(0, count);
+    },
     sample(count, random: Random) {
       const found = new Map<Pubkey, KnownPeer>();
       for (let tries = 0; found.size < count && listed.length > 0 && tries < count * 3; tries += 1) {
@@ -119,14 +149,7 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
       const state = options.state();
       const nowMs = options.nowMs();
       if (staged?.state === state && staged.untilMs > nowMs && staged.untilMs - nowMs <= 1_000) return staged.stage;
-      const found: { readonly pubkey: Pubkey; readonly isHost: boolean; readonly sec: number }[] = [];
-      for (const pubkey of stageCandidates(state)) {
-        const { role, sinceSec } = verdictOn(state, pubkey, nowMs);
-        if (role === "listener" || get(pubkey) === null) continue;
-        found.push({ pubkey, isHost: role === "host", sec: sinceSec });
-      }
-      found.sort((x, y) => Number(y.isHost) - Number(x.isHost) || x.sec - y.sec || (x.pubkey < y.pubkey ? -1 : 1));
-      staged = { state, untilMs: nowMs + 1_000, stage: found.map(({ pubkey }) => pubkey) };
+      staged = { state, untilMs: nowMs + 1_000, stage: ofStage((pubkey) => get(pubkey) !== null) };
       return staged.stage;
     },
   };

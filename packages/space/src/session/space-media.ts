@@ -65,6 +65,8 @@ export interface MediaSelf {
 export interface SpaceMedia {
   /** The key that proves our voice while this lasts: Ed25519, 64 hex characters. */
   readonly voiceKey: string;
+  /** Null where the platform has no plain sound: peers that know only the draft are refused. */
+  readonly plain: PlainSound | null;
   /** Takes a link's frame channel. Called in the task in which the link is made: only then can a channel move to a worker. */
   addLink(link: number, peerLink: Pick<PeerLink, "sendFrame" | "detachFrames">): void;
   removeLink(link: number): void;
@@ -72,6 +74,18 @@ export interface SpaceMedia {
   frame(link: number, bytes: Uint8Array): void;
   tell(command: MediaCommand): void;
   end(): void;
+}
+
+/** Sound for peers that know only the draft: one plain audio track each way, the platform's own. */
+export interface PlainSound {
+  /** How many listeners are given sound at most: each costs an encoding. */
+  readonly most: number;
+  /** What this peer is to hear: everyone together, and without itself where it speaks. */
+  track(peer: Pubkey, isSpeaker: boolean): unknown;
+  /** What this peer says, to be heard and passed on as its voice; null from when it may not. */
+  hear(peer: Pubkey, track: unknown): void;
+  /** The link is gone. */
+  forget(peer: Pubkey): void;
 }
 
 /** Begins a media path; news never come inside a call. */

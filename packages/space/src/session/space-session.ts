@@ -96,7 +96,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     hasProof: () => keyring.hasProof(),
     nowMs,
     monotonicMs: () => clock.monotonicMs(),
-    servesPlain: options.plain !== undefined,
   });
   const judge = createNewsJudge({ space, state: () => state, member: (pubkey) => directory.member(pubkey), nowMs, clock });
   const mirror = createMirrorKeeper({
@@ -309,7 +308,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         hideAddress: options.hideAddress ?? false,
         isEncryptedOnly: options.isEncryptedOnly ?? false,
         isBehindStrictNat: options.isBehindStrictNat ?? false,
-        plain: options.plain ?? null,
         clock,
         timers,
         random,
@@ -359,7 +357,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     for (const pubkey of stageCandidates(state)) {
       if (!maySpeak(state, pubkey, atMs)) continue;
       const member = directory.member(pubkey);
-      if (member === null || member.voiceKey === null) continue;
+      // Who knows only the draft seals nothing: others of the stage carry what they say.
+      if (member === null || (member.voiceKey === null && directory.plain(pubkey) === null)) continue;
       speakers.push({ pubkey, voiceKey: member.voiceKey, isHost: pubkey === space.host, session: member.session });
     }
     const isStage = phase === "inside" && maySpeak(state, person.pubkey, atMs);

@@ -17,16 +17,8 @@ import { createMeshCarrier } from "./mesh-carrier.ts";
 import { createSignalPost } from "./signal-post.ts";
 import type { StepEvent } from "./signal-post.ts";
 import type { SpaceDirectory } from "./space-directory.ts";
-import { encryptCap, frameCap, strictNatCap } from "./space-directory.ts";
+import { encryptCap, frameCap, plainCap, strictNatCap } from "./space-directory.ts";
 import type { MediaCommand, MediaNews, MediaSpeaker, OpenMedia, SpaceMedia } from "./space-media.ts";
-
-/** What carries plain sound to and from peers that know only the draft; each gets what this gives, as the platform's own track. */
-export interface PlainSound {
-  /** What such a peer is to hear: all speakers together. */
-  track(): unknown;
-  /** What such a peer says; null when it is gone. */
-  heard(peer: Pubkey, track: unknown): void;
-}
 
 /** What one device in one space is made of. */
 export interface SpaceVisitOptions {
@@ -39,7 +31,6 @@ export interface SpaceVisitOptions {
   readonly hideAddress: boolean;
   readonly isEncryptedOnly: boolean;
   readonly isBehindStrictNat: boolean;
-  readonly plain: PlainSound | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -108,7 +99,7 @@ const usualKbps = 48;
  * @see docs/spec/space.md [S-82], [S-84], [S-85]
  */
 export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceVisit> {
-  const { space, person, directory, clock, timers, random, plain } = options;
+  const { space, person, directory, clock, timers, random } = options;
   const self = person.pubkey;
   const session = hexOf(random.bytes(8));
   const sessionSigner = createKeySigner(makeSecretKey(random));
@@ -120,7 +111,10 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   const waiting: { readonly person: Pubkey; readonly untilMs: number; readonly run: () => void }[] = [];
   /** Steps on their way out, by peer: a link ends once they left. */
   const leaving = new Map<Pubkey, Promise<unknown>>();
+  /** Linked peers that know only the draft; and the tracks that came, of whomever. */
   const plainPeers = new Set<Pubkey>();
+  const plainTracks = new Map<Pubkey, unknown>();
+  let plainSpeakers: ReadonlySet<Pubkey> = new Set();
   let stopTimer: CancelTimer | null = null;
   let isHandling = false;
   let hasEntered = false;
@@ -129,6 +123,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   let relayEvents = 0;
 
   const media: SpaceMedia = await options.openMedia({ self, host: space.host, spaceId: space.id, session }, hearMedia);
+  const { plain } = media;
   const post = createSignalPost({
     space,
     person,
@@ -145,6 +140,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     random,
     claimedSlots: options.metrics()?.maxAudioOutputs ?? slotsUnmeasured,
     bundleKbps: () => usualKbps,
+    plain: { directory, most: plain?.most ?? 0 },
   });
   const fleet = createLinkFleet({
     createPeerLink: options.createPeerLink,
@@ -153,7 +149,10 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     hideAddress: options.hideAddress,
     told: handle,
     heard,
-    track: (peer, track) => plain?.heard(peer, track),
+    track(peer, track) {
+      plainTracks.set(peer, track);
+      if (plainPeers.has(peer)) tiePlain(peer);
+    },
   });
   const carrier = createMeshCarrier({
     self,
@@ -212,9 +211,9 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
         return;
       }
       case "make-offer":
-        return fleet.makeOffer(output.link);
+        return fleet.makeOffer(output.link, plain === null ? "inactive" : "both");
       case "make-answer":
-        return fleet.makeAnswer(output.link, output.sdp, plain === null ? "inactive" : "send");
+        return fleet.makeAnswer(output.link, output.sdp, directory.plain(output.peer) === null ? "inactive" : "both");
       case "accept-answer":
         return fleet.accept(output.link, output.sdp);
       case "add-candidates":
@@ -230,11 +229,15 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
         return up(output);
       case "down": {
         const { peer } = output;
+        plainTracks.delete(peer);
+        if (plainPeers.delete(peer)) {
+          plain?.forget(peer);
+          return options.changed();
+        }
         media.tell({ type: "feed", peer, isOn: false });
         media.tell({ type: "serve", peer, as: null, packing: usualPacking, isLeaf: false });
         carrier.forget(peer);
         ledger.forget(peer);
-        if (plainPeers.delete(peer)) plain?.heard(peer, null);
         return options.changed();
       }
       case "retie": {
@@ -248,13 +251,21 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
 
   function up({ peer, link, role, isInitiator }: Extract<MeshPeerOutput, { type: "up" }>): void {
     fleet.bind(link, peer);
-    const isParent = role !== "stage" && (role === "consumer") === isInitiator;
-    if (directory.member(peer)?.caps.includes(frameCap) === false) {
-      plainPeers.add(peer);
-      fleet.linkTo(peer)?.setAudio(plain?.track() ?? null);
-    } else carry(peer, role === "stage" ? "stage" : isParent ? "parent" : "child");
-    carrier.greet(peer);
     options.changed();
+    if (mesh.plain().includes(peer)) {
+      plainPeers.add(peer);
+      return tiePlain(peer);
+    }
+    const isParent = role !== "stage" && (role === "consumer") === isInitiator;
+    carry(peer, role === "stage" ? "stage" : isParent ? "parent" : "child");
+    carrier.greet(peer);
+  }
+
+  /** What a peer of the draft is given, and whether it is heard, follows its role. */
+  function tiePlain(peer: Pubkey): void {
+    const isSpeaker = plainSpeakers.has(peer);
+    fleet.linkTo(peer)?.setAudio(plain?.track(peer, isSpeaker) ?? null);
+    plain?.hear(peer, isSpeaker ? (plainTracks.get(peer) ?? null) : null);
   }
 
   /** What a link brings and takes from now on. */
@@ -264,7 +275,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   }
 
   function send({ to, way, signal }: Extract<MeshPeerOutput, { type: "signal" }>): void {
-    const direct = fleet.linkTo(to) !== null;
+    // A peer of the draft hears no message of the mesh, linked or not.
+    const direct = fleet.linkTo(to) !== null && !plainPeers.has(to);
     const isLast = signal.type === "drop" && direct;
     if (way === "relay" && !direct && !outgoing.take(clock.monotonicMs())) return;
     const written = post.write(to, signal).then((event) => {
@@ -375,7 +387,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     session,
     sessionSigner,
     voiceKey: media.voiceKey,
-    caps: [frameCap, encryptCap, ...(options.isBehindStrictNat ? [strictNatCap] : [])],
+    caps: [frameCap, encryptCap, ...(plain === null ? [] : [plainCap]), ...(options.isBehindStrictNat ? [strictNatCap] : [])],
     enter() {
       hasEntered = true;
       handle({ type: "role", isStage });
@@ -397,13 +409,19 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     setSpeakers(speakers, isOurs) {
       isStage = isOurs;
       media.tell({ type: "speakers", speakers });
+      plainSpeakers = new Set(speakers.flatMap(({ pubkey, voiceKey }) => (voiceKey === null ? [pubkey] : [])));
+      for (const peer of plainPeers) tiePlain(peer);
       handle({ type: "role", isStage });
     },
     cutStrangers() {
       for (const peer of neighbours()) if (directory.get(peer) === null) fleet.cut(peer);
+      for (const peer of plainPeers) if (directory.plain(peer) === null) fleet.cut(peer);
     },
     tell: (command) => media.tell(command),
-    view: () => mesh.view(),
+    view() {
+      const view = mesh.view();
+      return { ...view, children: [...view.children, ...mesh.plain().filter((peer) => !plainSpeakers.has(peer))] };
+    },
     stats: (peer) => fleet.stats(peer),
     deliveredBy: (parent) => ledger.lastOf(parent),
     relayEvents: () => relayEvents,

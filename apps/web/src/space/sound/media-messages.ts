@@ -1,3 +1,4 @@
+import type { Pubkey } from "@plaza/protocol";
 import type { MediaCommand, MediaNews, MediaSelf } from "@plaza/space";
 
 /** What the page tells the media worker. */
@@ -9,6 +10,12 @@ export type ToMedia =
   /** A message of a channel that stayed with the page. */
   | { readonly type: "frame"; readonly link: number; readonly bytes: Uint8Array }
   | { readonly type: "command"; readonly command: MediaCommand }
+  /** A mix of everyone is wanted at this port, without one speaker where there is a name. */
+  | { readonly type: "outlet"; readonly outlet: number; readonly without: Pubkey | null; readonly port: MessagePort }
+  | { readonly type: "outlet-end"; readonly outlet: number }
+  /** What somebody says who takes no frames comes from this port. */
+  | { readonly type: "inlet"; readonly speaker: Pubkey; readonly port: MessagePort }
+  | { readonly type: "inlet-end"; readonly speaker: Pubkey }
   | { readonly type: "end" };
 
 /** What the media worker tells the page. */

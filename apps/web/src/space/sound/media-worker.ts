@@ -17,6 +17,7 @@ import type { MediaEngine } from "@plaza/space";
 import { hexOf } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import type { FromMedia, ToMedia } from "./media-messages.ts";
+import { createPlainPorts } from "./plain-ports.ts";
 import { createVoiceGate } from "./voice-gate.ts";
 
 /** Frames kept ready at the output, beside what the jitter buffers hold. */
@@ -27,10 +28,21 @@ const unplayedMs = 100;
 const clock = createBrowserClock();
 const say = (message: FromMedia): void => postMessage(message);
 
-function open({ capture, playout }: Extract<ToMedia, { type: "open" }>, engine: MediaEngine): () => void {
+/** What the page opens and ends while media run. */
+interface Ways {
+  plain(message: Extract<ToMedia, { type: "outlet" | "outlet-end" | "inlet" | "inlet-end" }>): void;
+  close(): void;
+}
+
+/** Our own voice among the mixer's speakers: others hear it, we do not. */
+const ownNumber = 0;
+
+function open({ capture, playout }: Extract<ToMedia, { type: "open" }>, engine: MediaEngine): Ways {
   const mixer = createSpeakerMixer();
   const voices = new Map<Pubkey, { readonly number: number; readonly decoder: VoiceDecoder; heardMs: number }>();
   const gate = createVoiceGate();
+  const plain = createPlainPorts(engine, (why) => say({ type: "codec-lost", why }));
+  mixer.setVolume(ownNumber, 0);
   let made = 0;
   let pulledMs = clock.monotonicMs();
 
@@ -69,8 +81,10 @@ function open({ capture, playout }: Extract<ToMedia, { type: "open" }>, engine: 
         if (playing.type === "missing") mixer.miss(number);
         else if (playing.frame.payload.length > 0) decoder.decode(playing.frame.payload);
       });
-      const { pcm } = mixer.next();
+      const wanted = plain.without();
+      const { pcm, others } = mixer.next(wanted.map((speaker) => (speaker === null ? null : (voices.get(speaker)?.number ?? null))));
       playout.postMessage(pcm, [pcm.buffer]);
+      plain.give(others);
     }
   };
 
@@ -82,22 +96,29 @@ function open({ capture, playout }: Extract<ToMedia, { type: "open" }>, engine: 
     },
     (why) => say({ type: "codec-lost", why }),
   );
-  capture.onmessage = ({ data }: MessageEvent<CapturedFrame>) => encoder.encode(data.pcm, data.atMs);
+  capture.onmessage = ({ data }: MessageEvent<CapturedFrame>) => {
+    if (plain.without().length > 0 && engine.isSpeaking()) mixer.add(ownNumber, data.pcm);
+    encoder.encode(data.pcm, data.atMs);
+  };
 
   const drain = setInterval(() => {
     if (clock.monotonicMs() - pulledMs > unplayedMs) engine.play(() => undefined);
     forgetQuiet();
   }, 20);
-  return () => {
-    clearInterval(drain);
-    encoder.end();
-    for (const { decoder } of voices.values()) decoder.end();
-    capture.close();
-    playout.close();
+  return {
+    plain: (message) => plain.take(message),
+    close() {
+      clearInterval(drain);
+      encoder.end();
+      plain.end();
+      for (const { decoder } of voices.values()) decoder.end();
+      capture.close();
+      playout.close();
+    },
   };
 }
 
-let running: { readonly engine: MediaEngine; readonly close: () => void } | null = null;
+let running: { readonly engine: MediaEngine; readonly ways: Ways } | null = null;
 const early: Exclude<ToMedia, { type: "open" }>[] = [];
 
 async function begin(message: Extract<ToMedia, { type: "open" }>): Promise<void> {
@@ -111,7 +132,7 @@ async function begin(message: Extract<ToMedia, { type: "open" }>): Promise<void>
     random: createBrowserRandom(),
     news: (news) => say({ type: "news", news }),
   });
-  running = { engine, close: open(message, engine) };
+  running = { engine, ways: open(message, engine) };
   for (const waiting of early.splice(0)) take(waiting, running.engine);
   const voiceKey = hexOf(voiceSigner.publicKey);
   say({ type: "opened", voiceKey });
@@ -148,8 +169,14 @@ function take(message: Exclude<ToMedia, { type: "open" }>, engine: MediaEngine):
     case "command":
       engine.tell(message.command);
       return;
+    case "outlet":
+    case "outlet-end":
+    case "inlet":
+    case "inlet-end":
+      running?.ways.plain(message);
+      return;
     case "end":
-      running?.close();
+      running?.ways.close();
       engine.end();
       close();
   }

@@ -1,6 +1,7 @@
 import type { SoundStage } from "@plaza/platform-browser";
 import type { OpenMedia, SpaceMedia } from "@plaza/space";
 import type { FromMedia, ToMedia } from "./media-messages.ts";
+import { createPlainBridge } from "./plain-bridge.ts";
 
 let transferable: boolean | null = null;
 
@@ -23,7 +24,7 @@ function canMoveChannels(): boolean {
 
 /** How media in a worker are begun. */
 export interface WorkerMediaOptions {
-  readonly stage: Pick<SoundStage, "connect">;
+  readonly stage: Pick<SoundStage, "connect" | "openOutlet" | "openInlet">;
   /** The browser's codec gave up. */
   readonly codecLost: (why: string) => void;
 }
@@ -65,8 +66,10 @@ export function createWorkerMedia({ stage, codecLost }: WorkerMediaOptions): Ope
     });
 
     function mediaOf(voiceKey: string): SpaceMedia {
+      const plain = createPlainBridge({ stage, tell, isTrack: (track) => track instanceof MediaStreamTrack });
       return {
         voiceKey,
+        plain,
         addLink(link, peerLink) {
           const channel = canMoveChannels() ? peerLink.detachFrames() : null;
           if (channel instanceof RTCDataChannel) {
@@ -86,6 +89,7 @@ export function createWorkerMedia({ stage, codecLost }: WorkerMediaOptions): Ope
           if (isEnded) return;
           isEnded = true;
           links.clear();
+          plain.end();
           tell({ type: "end" });
         },
       };

@@ -1,0 +1,94 @@
+import { createSeededRandom } from "@plaza/platform/fakes";
+import type { Pubkey } from "@plaza/protocol";
+import { expect, it } from "vitest";
+import { keyNamed } from "../membership/said.test-support.ts";
+import type { PlainOutput } from "./plain-keeper.ts";
+import { createPlainKeeper } from "./plain-keeper.ts";
+
+const me = keyNamed("me");
+const [f, g, k] = [keyNamed("f"), keyNamed("g"), keyNamed("k")];
+const host = keyNamed("host");
+
+/** A room with plain peers, and one of ours who keeps links with them. */
+function keeperIn(room: { most?: number; stage?: readonly Pubkey[]; speakers?: readonly Pubkey[]; all?: number; hasSound?: boolean }) {
+  const now = { most: 2, stage: [host], speakers: [] as readonly Pubkey[], all: 8, hasSound: true, ...room };
+  const keeper = createPlainKeeper({
+    self: me,
+    random: createSeededRandom(3),
+    most: now.most,
+    directory: {
+      plain: (pubkey) => ([f, g, k].includes(pubkey) ? { pubkey, isStage: now.speakers.includes(pubkey) } : null),
+      plainStage: () => now.speakers,
+      stage: () => now.stage,
+      plainServers: () => [host, me],
+    },
+    hasSound: () => now.hasSound,
+    places: () => ({ all: now.all, free: now.all - keeper.listeners().length }),
+  });
+  const asked = (peer: Pubkey, nowMs = 0): boolean | readonly Pubkey[] => {
+    const [verdict] = keeper.handle({ type: "asked", peer, role: "consumer", way: "relay" }, nowMs);
+    if (verdict?.type !== "verdict") throw new Error("an answer");
+    return verdict.isAccepted ? true : verdict.try;
+  };
+  const up = (peer: Pubkey, isInitiator = false): void => void keeper.handle({ type: "up", peer, role: "consumer", isInitiator }, 0);
+  const care = (nowMs: number): readonly string[] => keeper.handle({ type: "care" }, nowMs).map(brief);
+  return { now, keeper, asked, up, care };
+}
+
+function brief(output: PlainOutput): string {
+  return output.type === "open" ? `open ${output.peers.join()}` : `${output.type} ${output.peer}`;
+}
+
+it("[S-100a] two plain listeners at most, and never more than half of the places; others are named to who is refused", () => {
+  const { asked, up, keeper } = keeperIn({});
+  expect([asked(f), asked(g)]).toEqual([true, true]);
+  expect(asked(k)).toEqual([host]);
+  // One that was accepted and never came leaves its place.
+  up(f);
+  expect([asked(k, 6_500), asked(g, 6_600)]).toEqual([true, [host]]);
+  expect(keeper.listeners()).toEqual([f]);
+  const small = keeperIn({ all: 2 });
+  expect([small.asked(f), small.asked(g)]).toEqual([true, [host]]);
+});
+
+it("[S-100a] where there is no sound to give, or none that is plain, nobody is taken", () => {
+  expect(keeperIn({ hasSound: false }).asked(f)).toEqual([host]);
+  const none = keeperIn({ most: 0, speakers: [g] });
+  expect([none.asked(f), none.asked(g), none.care(0), none.keeper.dueMs()]).toEqual([[host, g], [host], [], Number.POSITIVE_INFINITY]);
+});
+
+it("[S-101] the first of the stage asks plain speakers, again and again and ever less often; the others wait to be asked", () => {
+  const first = keeperIn({ stage: [me, host], speakers: [f] });
+  expect(first.care(0)).toEqual([`open ${f}`]);
+  expect(first.care(2_000)).toEqual([]);
+  first.keeper.handle({ type: "failed", peer: f, why: "silent", try: [], isFull: false }, 3_000);
+  const tries = Array.from({ length: 60 }, (_, at) => 4_000 + at * 1_000).filter((atMs) => {
+    const isTry = first.care(atMs).length > 0;
+    if (isTry) first.keeper.handle({ type: "failed", peer: f, why: "silent", try: [], isFull: false }, atMs);
+    return isTry;
+  });
+  expect(tries.length).toBeGreaterThan(2);
+  expect(tries.length).toBeLessThan(6);
+  first.up(f);
+  expect(first.care(600_000)).toEqual([]);
+  const second = keeperIn({ stage: [host, me], speakers: [f] });
+  expect([second.care(0), second.asked(f)]).toEqual([[], true]);
+  const listener = keeperIn({ stage: [host], speakers: [f] });
+  expect([listener.care(0), listener.asked(f)]).toEqual([[], [host]]);
+});
+
+it("[S-101] where nobody of the stage speaks frames each hears plain speakers by itself, until somebody does", () => {
+  const { now, care, up, keeper } = keeperIn({ stage: [], speakers: [f] });
+  expect(care(0)).toEqual([`open ${f}`]);
+  up(f, true);
+  expect([keeper.keys(), keeper.listeners()]).toEqual([[f], []]);
+  now.stage = [host];
+  expect(care(2_000)).toEqual([`close ${f}`]);
+});
+
+it("[S-100] who leaves ends every plain link, and takes nobody any more", () => {
+  const { keeper, up, asked } = keeperIn({});
+  up(f);
+  expect(keeper.handle({ type: "leave" }, 1).map(brief)).toEqual([`close ${f}`]);
+  expect(asked(g)).toEqual([host]);
+});

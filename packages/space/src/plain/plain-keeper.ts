@@ -1,0 +1,174 @@
+import type { Random } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
+import type { OverlayInput, OverlayOutput } from "../overlay/overlay-io.ts";
+
+/** Somebody who knows only the draft: no channel of frames, no key of their own for a voice. */
+export interface PlainPeer {
+  readonly pubkey: Pubkey;
+  /** Host, co-host or speaker. */
+  readonly isStage: boolean;
+}
+
+/** Who is in the space, as far as plain sound is concerned. */
+export interface PlainDirectory {
+  /** Null for everyone else: absent, removed, not admitted, or one of ours. */
+  plain(pubkey: Pubkey): PlainPeer | null;
+  /** Those of the stage that know only the draft, the host first, then as long as they hold the role. */
+  plainStage(): readonly Pubkey[];
+  /** Those of the stage that speak frames, in the same order. */
+  stage(): readonly Pubkey[];
+  /** Others that give plain sound, those of the stage first. */
+  plainServers(count: number): readonly Pubkey[];
+}
+
+/** What a keeper of plain links is made of. */
+export interface PlainKeeperOptions {
+  readonly self: Pubkey;
+  readonly directory: PlainDirectory;
+  readonly random: Random;
+  /** How many plain listeners are served at most; 0 where the platform has no plain sound. */
+  readonly most: number;
+  /** Whether there is anything to give: we speak, or are fed. */
+  hasSound(): boolean;
+  /** Places for children in all, and how many are free. */
+  places(): { readonly all: number; readonly free: number };
+}
+
+/** What a keeper is told; `care` when roles or time may have changed anything. */
+export type PlainInput = Extract<OverlayInput, { type: "asked" | "up" | "failed" | "down" | "leave" }> | { readonly type: "care" };
+
+/** What it wants done. */
+export type PlainOutput = Extract<OverlayOutput, { type: "open" | "verdict" | "close" }>;
+
+/** The links with peers that know only the draft. No sockets, no clock, no waiting. */
+export interface PlainKeeper {
+  /** Whether a link with this peer is a matter of this keeper. */
+  isFor(peer: Pubkey): boolean;
+  handle(input: PlainInput, nowMs: number): readonly PlainOutput[];
+  dueMs(): number;
+  /** Everyone linked. */
+  keys(): readonly Pubkey[];
+  /** Those linked who may not speak: they count as children. */
+  listeners(): readonly Pubkey[];
+}
+
+/** So many who speak are linked with one of us at most. */
+const MOST_SPEAKERS = 6;
+const TRY_LIMIT = 8;
+const EXPECTED_MS = 6_000;
+const CARE_MS = 1_000;
+const FIRST_RETRY_MS = 2_000;
+const RETRY_MOST_MS = 60_000;
+
+/**
+ * Makes a keeper without links.
+ *
+ * @see docs/spec/space.md [S-100]
+ */
+export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
+  const { self, directory, random, most } = options;
+  const linked = new Map<Pubkey, { readonly isAskedByUs: boolean }>();
+  const expected = new Map<Pubkey, number>();
+  const wishes = new Set<Pubkey>();
+  const retries = new Map<Pubkey, { readonly waitMs: number; readonly dueMs: number }>();
+  let hasLeft = false;
+  let careMs = 0;
+
+  const speaks = (peer: Pubkey): boolean => directory.plain(peer)?.isStage === true;
+  const speakers = (): number => [...linked.keys()].filter(speaks).length;
+
+  function listeners(): readonly Pubkey[] {
+    return [...linked.keys()].filter((peer) => !speaks(peer));
+  }
+
+  /** Whose part it is to carry plain speakers: the first of the stage; without one each hears them by itself. */
+  function isOurPart(): boolean {
+    const [first] = directory.stage();
+    return most > 0 && (first === undefined || first === self);
+  }
+
+  /** Whether a plain speaker that came to us by itself is taken. */
+  function mayTake(): boolean {
+    const stage = directory.stage();
+    return most > 0 && speakers() < MOST_SPEAKERS && (stage.length === 0 || stage.includes(self));
+  }
+
+  function mayServe(nowMs: number): boolean {
+    if (most === 0 || !options.hasSound()) return false;
+    let count = listeners().length;
+    for (const [peer, untilMs] of expected) {
+      if (untilMs < nowMs) expected.delete(peer);
+      else if (!linked.has(peer)) count += 1;
+    }
+    const { all, free } = options.places();
+    // Frames cost next to nothing and bring places with them: plain listeners never take more than half.
+    return count < Math.min(most, Math.ceil(all / 2)) && free > 0;
+  }
+
+  function asked(peer: Pubkey, nowMs: number): PlainOutput {
+    const isTaken = !hasLeft && (speaks(peer) ? mayTake() : mayServe(nowMs));
+    if (isTaken) {
+      expected.set(peer, nowMs + EXPECTED_MS);
+      return { type: "verdict", peer, isAccepted: true, try: [], isFull: false, handOn: null };
+    }
+    const others = [...directory.plainServers(TRY_LIMIT + 2), ...directory.plainStage()];
+    const tried = [...new Set(others)].filter((other) => other !== self && other !== peer).slice(0, TRY_LIMIT);
+    return { type: "verdict", peer, isAccepted: false, try: tried, isFull: true, handOn: null };
+  }
+
+  function care(nowMs: number): readonly PlainOutput[] {
+    careMs = nowMs + CARE_MS;
+    if (hasLeft) return [];
+    const outputs: PlainOutput[] = [];
+    const isOurs = isOurPart();
+    const isStage = directory.stage().includes(self);
+    for (const [peer, { isAskedByUs }] of linked) {
+      // Somebody of the stage carries them now: we hear them by frames.
+      if (isAskedByUs && !isOurs && !isStage) outputs.push({ type: "close", peer, try: [] });
+    }
+    if (!isOurs) return outputs;
+    let count = speakers() + wishes.size;
+    for (const peer of directory.plainStage()) {
+      if (peer === self || linked.has(peer) || wishes.has(peer) || (expected.get(peer) ?? 0) > nowMs) continue;
+      const retry = retries.get(peer);
+      if (count >= MOST_SPEAKERS || (retry !== undefined && retry.dueMs > nowMs)) continue;
+      count += 1;
+      wishes.add(peer);
+      outputs.push({ type: "open", peers: [peer], role: "consumer", way: "relay" });
+    }
+    return outputs;
+  }
+
+  return {
+    isFor: (peer) => linked.has(peer) || wishes.has(peer) || expected.has(peer) || directory.plain(peer) !== null,
+    handle(input, nowMs) {
+      switch (input.type) {
+        case "asked":
+          return [asked(input.peer, nowMs)];
+        case "up":
+          linked.set(input.peer, { isAskedByUs: input.isInitiator });
+          expected.delete(input.peer);
+          wishes.delete(input.peer);
+          retries.delete(input.peer);
+          return [];
+        case "failed":
+        case "down": {
+          const waitMs = Math.min(RETRY_MOST_MS, (retries.get(input.peer)?.waitMs ?? FIRST_RETRY_MS / 2) * 2);
+          retries.set(input.peer, { waitMs, dueMs: nowMs + waitMs * (0.75 + random.unit() / 2) });
+          linked.delete(input.peer);
+          expected.delete(input.peer);
+          wishes.delete(input.peer);
+          return [];
+        }
+        case "leave":
+          hasLeft = true;
+          return [...linked.keys()].map((peer) => ({ type: "close", peer, try: [] }));
+        case "care":
+          return nowMs < careMs ? [] : care(nowMs);
+      }
+    },
+    dueMs: () => (hasLeft || most === 0 ? Number.POSITIVE_INFINITY : careMs),
+    keys: () => [...linked.keys()],
+    listeners,
+  };
+}
