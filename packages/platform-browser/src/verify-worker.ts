@@ -5,7 +5,7 @@ import type { VerifyAnswer, VerifyQuestion } from "./worker-verifier.ts";
 /** Throws for an event that it does not find right, or has no room for. */
 type QuickProof = (event: NostrEvent) => void;
 
-/** Null until it is loaded, and where the browser lets no WebAssembly run. */
+/** Null until it is loaded, and where no WebAssembly may run. */
 let quickProof: QuickProof | null = null;
 
 async function loadQuickProof(): Promise<void> {
@@ -30,9 +30,12 @@ function answer({ number, event }: VerifyQuestion): void {
   self.postMessage({ number, problem: verified.ok ? null : verified.problem } satisfies VerifyAnswer);
 }
 
-/** What was asked while the quick proof was loading; null once it is here, or will never be. */
-let waiting: VerifyQuestion[] | null = [];
+/** Whoever asks so often asks for many: then a faster proof, which has to be fetched, is worth its bytes. */
+const manyQuestions = 200;
 const sliceMs = 8;
+let asked = 0;
+/** What was asked while the quick proof was loading; null before, and once it is here or will never be. */
+let waiting: VerifyQuestion[] | null = null;
 
 /** Answers by the plain proof a little at a time: a crowd of questions would keep the quick one from ever arriving. */
 function answerSlowly(): void {
@@ -53,11 +56,14 @@ function answerRest(): void {
 
 /** The worker's own file: proves one event a message. */
 self.addEventListener("message", ({ data }: MessageEvent<VerifyQuestion>) => {
+  asked += 1;
+  if (asked === manyQuestions) {
+    waiting = [];
+    void loadQuickProof()
+      .catch(() => undefined)
+      .then(answerRest);
+  }
   if (waiting === null) return answer(data);
   waiting.push(data);
   if (waiting.length === 1) setTimeout(answerSlowly);
 });
-// The plain proof serves until this is here, and for good where it cannot be had.
-void loadQuickProof()
-  .catch(() => undefined)
-  .then(answerRest);
