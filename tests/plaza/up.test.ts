@@ -148,7 +148,17 @@ describe("a running Plaza", () => {
     expect(well.stdout).not.toBe("");
     const { healthy, findings } = JSON.parse(well.stdout) as { healthy: boolean; findings: { subject: string; verdict: string }[] };
     expect(findings.filter((finding) => finding.verdict !== "good")).toEqual([]);
-    expect(findings.map((finding) => finding.subject)).toEqual(["page", "clock", "apps", "relay", "media", "space", "world"]);
+    expect(findings.map((finding) => finding.subject)).toEqual([
+      "page",
+      "address",
+      "microphone",
+      "clock",
+      "apps",
+      "relay",
+      "media",
+      "space",
+      "world",
+    ]);
     expect([healthy, well.code]).toEqual([true, 0]);
 
     const free = createServer();

@@ -26,6 +26,8 @@ export interface RunningPlaza {
   readonly data: string;
   /** Everything on its standard error so far. */
   log(): string;
+  /** What it ended with; null while it runs. */
+  exitCode(): number | null;
   /** Ends it as Ctrl-C does, or as a crash does; a data folder made for it goes too, unless kept. */
   end(how?: { readonly signal?: "SIGINT" | "SIGKILL"; readonly keepData?: boolean }): Promise<void>;
 }
@@ -69,7 +71,13 @@ export async function startPlaza(options: StartPlazaOptions = {}): Promise<Runni
 
   try {
     const ready = await readyLine(child, ended);
-    return { ready, data, log: () => log, end: (how = {}) => end(how.signal ?? "SIGINT", how.keepData ?? false) };
+    return {
+      ready,
+      data,
+      log: () => log,
+      exitCode: () => child.exitCode,
+      end: (how = {}) => end(how.signal ?? "SIGINT", how.keepData ?? false),
+    };
   } catch (error) {
     await end("SIGKILL", false);
     throw new Error(`plaza up: ${error instanceof Error ? error.message : String(error)}\n${log}`, { cause: error });

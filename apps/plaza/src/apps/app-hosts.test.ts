@@ -103,3 +103,15 @@ test("[X-1a] a page whose own name lies under the apps' is noticed", () => {
   expect(isAppName("http://x.apps.localhost/", null)).toBe(true);
   expect(isAppName("https://plaza.example.org/", origin)).toBe(false);
 });
+
+test("[O-14] over https apps have names on this machine where the certificate holds for them, and no names else", () => {
+  const page = { origin: null, pageUrl: "https://localhost:7447/", publicUrl: null };
+  const vouched = createAppHosts({ ...page, ownNames: "https" });
+  expect(vouched.originFor({ host: "localhost:7447" })).toBe("https://{label}.apps.localhost:7447");
+  const pageOrigins = ["https://localhost:7447", "https://127.0.0.1:7447"];
+  expect(vouched.route(`${label}.apps.localhost:7447`)).toEqual({ kind: "app", label, pageOrigins });
+  expect(createAppHosts({ ...page, ownNames: "none" }).originFor({ host: "localhost:7447" })).toBeNull();
+  const named = createAppHosts({ ...page, origin: parseAppsOrigin("https://{label}.apps.localhost:7447"), ownNames: "none" });
+  expect(named.originFor({ host: "localhost:7447" })).toBe("https://{label}.apps.localhost:7447");
+  expect(named.route(`${label}.apps.localhost:7447`)).toEqual({ kind: "app", label, pageOrigins });
+});

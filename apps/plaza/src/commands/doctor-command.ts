@@ -1,9 +1,11 @@
 import { type Command, InvalidArgumentError } from "commander";
 import { examine } from "../doctor/examine.ts";
 import type { Finding } from "../doctor/finding.ts";
+import { readRelays } from "./flag-readers.ts";
 
 interface DoctorFlags {
   readonly url: string;
+  readonly relay?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -24,16 +26,20 @@ function printFinding(finding: Finding): void {
 export function addDoctorCommand(program: Command): void {
   program
     .command("doctor")
-    .description("checks a running Plaza: publishes and reads back, uploads, enters the world, speaks in a space, compares clocks")
+    .description("checks a running Plaza, also from outside: address, certificate, relays, media, apps, world, spaces, clocks")
     .option("--url <url>", "where the Plaza is", readUrl, "http://127.0.0.1:7447/")
+    .option("--relay <url>", "a relay to host with: takes events, returns them, passes short-lived ones on; repeat for several", readRelays)
     .option("--json", "one JSON line with every finding")
     .addHelpText(
       "after",
-      "\nExamples:\n  plaza doctor\n  plaza doctor --url https://plaza.example/\n\nEnds with 0 when nothing is bad, with 1 otherwise.\n",
+      "\nExamples:\n  plaza doctor\n  plaza doctor --url https://plaza.example/\n  plaza doctor --relay wss://one.example --relay wss://two.example\n\nEnds with 0 when nothing is bad, with 1 otherwise.\n",
     )
-    .action(async (flags: DoctorFlags) => {
+    .action(async (flags: DoctorFlags, command: Command) => {
       const findings: Finding[] = [];
-      await examine(flags.url, (finding) => {
+      const relays = flags.relay ?? [];
+      // Who names relays alone asks for those alone.
+      const plaza = relays.length > 0 && command.getOptionValueSource("url") === "default" ? null : flags.url;
+      await examine({ plaza, relays }, (finding) => {
         findings.push(finding);
         if (flags.json !== true) printFinding(finding);
       });

@@ -1,6 +1,6 @@
 /** One thing that was looked at, in words for the person who runs the Plaza. */
 export interface Finding {
-  readonly subject: "page" | "relay" | "media" | "world" | "apps" | "space" | "clock";
+  readonly subject: "page" | "certificate" | "address" | "microphone" | "relay" | "media" | "world" | "apps" | "space" | "clock";
   readonly verdict: "good" | "doubtful" | "bad";
   readonly words: string;
   /** What to do about it. */

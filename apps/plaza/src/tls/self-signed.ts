@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { chmod, mkdir, rename, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -51,7 +52,9 @@ export async function selfSigned(
     if (kept.ok && kept.value.facts.untilMs - nowMs > renewBeforeMs && covers(kept.value, names))
       return ok({ certificate: kept.value, isNew: false });
   }
-  const made = await generate([{ name: "commonName", value: "Plaza" }], {
+  // A name of its own: of two trusted certificates with one name, a verifier may try only the other.
+  const commonName = `Plaza ${randomBytes(4).toString("hex")}`;
+  const made = await generate([{ name: "commonName", value: commonName }], {
     keyType: "ec",
     curve: "P-256",
     algorithm: "sha256",

@@ -10,6 +10,7 @@ export interface HttpEnding {
 }
 
 const graceMs = 3_000;
+const sweepMs = 25;
 /** Connections in the middle of a handshake belong to nobody yet, and are not waited for. */
 const cutMs = 300;
 
@@ -42,7 +43,10 @@ export function createHttpEnding(server: Server, { clock, timers }: { readonly c
     stopAccepting: () => void stop(),
     async close() {
       const gone = stop();
+      // A connection that was in use at the stop is kept open afterwards, for requests that will not come.
+      const stopSweeping = timers.every(sweepMs, () => server.closeIdleConnections());
       await within(gone, Math.max(0, stoppedMs + graceMs - clock.monotonicMs()));
+      stopSweeping();
       server.closeAllConnections();
       await within(gone, cutMs);
     },
