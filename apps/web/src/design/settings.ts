@@ -42,10 +42,11 @@ export const useSettings = create<Settings>()(
   ),
 );
 
-const SYSTEM_LESS_MOTION = "(prefers-reduced-motion: reduce)";
+let system: MediaQueryList | null = null;
 
 /** Whether as little as possible should move by itself, by the visitor's choice or the device's. */
 export function wantsLessMotion(): boolean {
   const { motion } = useSettings.getState();
-  return motion === "system" ? window.matchMedia(SYSTEM_LESS_MOTION).matches : motion === "less";
+  system ??= window.matchMedia("(prefers-reduced-motion: reduce)");
+  return motion === "system" ? system.matches : motion === "less";
 }

@@ -1,10 +1,11 @@
-import { Popover } from "@base-ui/react/popover";
-import { ArrowLeft, CircleHelp, Users } from "lucide-react";
+import { ArrowLeft, Users } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import { KeepAlive } from "../design/keep-alive.tsx";
+import { saveFile } from "../design/save-file.ts";
+import { useSettings } from "../design/settings.ts";
 import { useMedia, WIDE } from "../design/use-media.ts";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
@@ -15,9 +16,15 @@ import { GameStrip } from "./game-strip.tsx";
 import { PeopleList } from "./people-list.tsx";
 import { SceneReactions } from "./reactions-bar.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
+import { pictureName } from "./picture-name.ts";
+import { createStageDesk } from "./stage-desk.ts";
+import type { StageDesk } from "./stage-desk.ts";
+import { StageHelp } from "./stage-help.tsx";
 import { StageVeil } from "./stage-veil.tsx";
 
 const WorldStage = lazy(async () => ({ default: (await import("../stage/world-stage.tsx")).WorldStage }));
+
+const StageAround = lazy(async () => ({ default: (await import("./stage-around.tsx")).StageAround }));
 
 const SceneAppPanel = lazy(async () => ({ default: (await import("../apps/scene/scene-app-panel.tsx")).SceneAppPanel }));
 const SceneShare = lazy(async () => ({ default: (await import("../apps/scene/scene-share.tsx")).SceneShare }));
@@ -65,7 +72,7 @@ function NoStage({ visit, onShown }: { readonly visit: SceneVisit; readonly onSh
 }
 
 /** @param onNone - called when there is no view to wait for */
-function Stage({ visit, onNone }: { readonly visit: SceneVisit; readonly onNone: () => void }): ReactNode {
+function Stage({ visit, desk, onNone }: { readonly visit: SceneVisit; readonly desk: StageDesk; readonly onNone: () => void }): ReactNode {
   const { t } = useTranslation();
   const graphics = probeGraphics();
   if (graphics.kind === "none") return <NoStage visit={visit} onShown={onNone} />;
@@ -77,47 +84,21 @@ function Stage({ visit, onNone }: { readonly visit: SceneVisit; readonly onNone:
   return (
     <KeepAlive instead={<NoStage visit={visit} onShown={onNone} />}>
       <Suspense fallback={waiting}>
-        <WorldStage visit={visit} graphics={graphics} />
+        <WorldStage visit={visit} graphics={graphics} desk={desk} />
       </Suspense>
     </KeepAlive>
   );
 }
 
-function Help(): ReactNode {
-  const { t } = useTranslation();
-  const rows = [
-    [t("scene.helpWalk"), t("scene.helpWalkKeys")],
-    [t("scene.helpLook"), t("scene.helpLookKeys")],
-    [t("scene.helpRun"), t("scene.helpRunKeys")],
-    [t("scene.helpJump"), t("scene.helpJumpKeys")],
-    [t("scene.helpChat"), t("scene.helpChatKeys")],
-  ] as const;
-  return (
-    <Popover.Root>
-      <Popover.Trigger className="button button-round float flex-none" aria-label={t("scene.help")} title={t("scene.help")}>
-        <CircleHelp size={20} aria-hidden="true" />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Positioner side="bottom" align="start" sideOffset={10} collisionPadding={12} className="z-40">
-          <Popover.Popup className="pop wall max-w-80 p-5 outline-none">
-            <Popover.Title className="m-0 mb-3 text-title">{t("scene.help")}</Popover.Title>
-            <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-2 text-small">
-              {rows.map(([what, keys]) => (
-                <div key={what} className="contents">
-                  <dt className="font-semibold">{what}</dt>
-                  <dd className="m-0 text-ink-soft">{keys}</dd>
-                </div>
-              ))}
-            </dl>
-            <p className="m-0 mt-3 text-small text-ink-soft">{t("scene.helpTouch")}</p>
-          </Popover.Popup>
-        </Popover.Positioner>
-      </Popover.Portal>
-    </Popover.Root>
-  );
-}
-
-function TopBar({ visit, children }: { readonly visit: SceneVisit; readonly children?: ReactNode }): ReactNode {
+function TopBar({
+  visit,
+  desk,
+  children,
+}: {
+  readonly visit: SceneVisit;
+  readonly desk: StageDesk;
+  readonly children?: ReactNode;
+}): ReactNode {
   const { t } = useTranslation();
   const [, navigate] = useLocation();
   const title = visit.scene.title === "" ? t("worlds.untitled") : visit.scene.title;
@@ -133,7 +114,7 @@ function TopBar({ visit, children }: { readonly visit: SceneVisit; readonly chil
         </h1>
         <ConnectionStatus visit={visit} />
       </div>
-      <Help />
+      <StageHelp desk={desk} />
       {children}
     </header>
   );
@@ -147,6 +128,17 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
   const [stageless, setStageless] = useState(false);
   const loseStage = useCallback(() => setStageless(true), []);
   const field = useRef<HTMLInputElement>(null);
+  const [desk] = useState(() =>
+    createStageDesk({
+      visit,
+      toggleCompass() {
+        const { compass, change } = useSettings.getState();
+        change({ compass: !compass });
+      },
+      save: saveFile,
+      nameOf: pictureName,
+    }),
+  );
   const { people } = useView(visit.session.view);
   const file = useView(visit.file.view);
   const peopleOpen = wide || showPeople;
@@ -197,15 +189,22 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
         {t("app.skip")}
       </a>
       <main className="contents">
-        <Stage visit={visit} onNone={loseStage} />
+        <Stage visit={visit} desk={desk} onNone={loseStage} />
         <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">{!stageless && <StageVeil visit={visit} />}</div>
       </main>
+      <KeepAlive instead={null}>
+        <Suspense fallback={null}>
+          <StageAround visit={visit} desk={desk} />
+        </Suspense>
+      </KeepAlive>
       {/* Beside the panels, never under them: a title may be long. */}
       <div
         className={`pointer-events-none absolute top-0 left-0 flex flex-col items-start gap-2 p-3 sm:p-4 ${wide ? "right-92" : "right-0"}`}
       >
         <div className="flex w-full items-start justify-between gap-2">
-          <TopBar visit={visit}>{wide && <SceneReactions home={home} visit={visit} />}</TopBar>
+          <TopBar visit={visit} desk={desk}>
+            {wide && <SceneReactions home={home} visit={visit} />}
+          </TopBar>
           {!wide && (
             <button
               type="button"

@@ -24,6 +24,7 @@ function bench() {
       },
       move: (pose) => void moves.push(pose),
       emote: (emoji) => void emotes.push(emoji),
+      view: { get: () => ({ people: [me, ...others.keys()].map((pubkey) => ({ pubkey })) }) },
     },
     self: me,
     clock: time,
@@ -114,13 +115,16 @@ test("[G-61] a walk asked for before arrival begins with it", () => {
   expect(walk.step(false, 0.1).heading).toBeCloseTo(Math.PI / 2);
 });
 
-test("[G-61b] sitting is shown to the others, again each minute, and ends with the next step", async () => {
-  const { time, walk, emotes, go } = bench();
+test("[G-61b] sitting is shown to the others, again to who comes later, and ends with the next step", async () => {
+  const { time, walk, emotes, go, others } = bench();
   walk.stand(start);
   walk.sit();
   expect(walk.view.get().phase).toBe("sitting");
   time.advance(101_000);
-  expect(emotes).toEqual([SIT_EMOJI, SIT_EMOJI, SIT_EMOJI]);
+  expect(emotes).toEqual([SIT_EMOJI]);
+  others.set(ben, { x: 9, z: 9 });
+  time.advance(101_000);
+  expect(emotes).toEqual([SIT_EMOJI, SIT_EMOJI]);
   walk.step(true, 0.1);
   expect(walk.view.get().phase).toBe("standing");
   walk.emote(SIT_EMOJI);

@@ -62,7 +62,9 @@ export interface WalkControl {
 
 /** What a walk is made with. */
 export interface WalkControlParts {
-  readonly session: Pick<WorldSession, "poseOf" | "move" | "emote">;
+  readonly session: Pick<WorldSession, "poseOf" | "move" | "emote"> & {
+    readonly view: { get(): { readonly people: readonly { readonly pubkey: Pubkey }[] } };
+  };
   readonly self: Pubkey;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -70,8 +72,8 @@ export interface WalkControlParts {
 
 /** The emoji that others see as sitting (W-18). */
 export const SIT_EMOJI = "🪑";
-// A figure sits for a minute; who comes later has not seen it sit down.
-const SIT_AGAIN_MS = 50_000;
+// Who comes later has not seen anybody sit down, and is shown it this often.
+const SIT_AGAIN_MS = 15_000;
 const AT_PLACE_M = 0.3;
 const AT_PERSON_M = 1.3;
 const SPEED_M_SEC = { walk: 3.2, run: 6 } as const;
@@ -138,7 +140,12 @@ export function createWalkControl({ session, self, clock, timers }: WalkControlP
     finish("stopped");
     stopSitting?.();
     session.emote(SIT_EMOJI);
-    stopSitting = timers.every(SIT_AGAIN_MS, () => session.emote(SIT_EMOJI));
+    let told = new Set(session.view.get().people.map(({ pubkey }) => pubkey));
+    stopSitting = timers.every(SIT_AGAIN_MS, () => {
+      const { people } = session.view.get();
+      if (people.some(({ pubkey }) => !told.has(pubkey))) session.emote(SIT_EMOJI);
+      told = new Set(people.map(({ pubkey }) => pubkey));
+    });
     tell();
   }
   function placeOf(goal: WalkGoal): { readonly x: number; readonly z: number } | null {

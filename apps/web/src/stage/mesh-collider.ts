@@ -9,6 +9,17 @@ export interface MeshCollider extends Collider {
   readonly triangles: number;
   /** How far one can go from a point towards another, 0 to 1; 1 when nothing is between. */
   clearFraction(from: Vector3, to: Vector3): number;
+  /** How far the nearest surface is from a point, at most `within`. */
+  nearness(point: Vector3, within: number): number;
+  /** What a look meets first. Valid until the next call. */
+  lookAt(from: Vector3, direction: Vector3, reach: number): SurfaceHit | null;
+}
+
+/** Where a look met a surface; the normal points towards who looks. */
+export interface SurfaceHit {
+  readonly distance: number;
+  readonly point: Vector3;
+  readonly normal: Vector3;
 }
 
 /** A node says by its extras that one walks through it. */
@@ -83,6 +94,8 @@ export function createMeshCollider(root: Object3D): MeshCollider {
   const onCapsule = new Vector3();
   const push = { x: 0, y: 0, z: 0 };
   const ground = { y: 0, normalY: 0 };
+  const nearest = { point: new Vector3(), distance: 0, faceIndex: 0 };
+  const met = { distance: 0, point: new Vector3(), normal: new Vector3() };
 
   return {
     bounds,
@@ -146,6 +159,24 @@ export function createMeshCollider(root: Object3D): MeshCollider {
       ray.direction.divideScalar(length);
       const hit = bvh.raycastFirst(ray, DoubleSide, 0, length);
       return hit === null ? 1 : hit.distance / length;
+    },
+
+    nearness(point, within) {
+      const hit = bvh?.closestPointToPoint(point, nearest, 0, within) ?? null;
+      return hit === null ? within : Math.min(within, hit.distance);
+    },
+
+    lookAt(from, direction, reach) {
+      if (bvh === null) return null;
+      ray.origin.copy(from);
+      ray.direction.copy(direction).normalize();
+      const hit = bvh.raycastFirst(ray, DoubleSide, 0, reach);
+      if (hit === null) return null;
+      met.distance = hit.distance;
+      met.point.copy(hit.point);
+      met.normal.copy(hit.face?.normal ?? ray.direction);
+      if (met.normal.dot(ray.direction) > 0) met.normal.negate();
+      return met;
     },
   };
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createQualityGovernor } from "./quality-governor.ts";
+import { createQualityGovernor, governorFor } from "./quality-governor.ts";
 
 function run(governor: ReturnType<typeof createQualityGovernor>, frameMs: number, frames: number): number {
   let changes = 0;
@@ -24,4 +24,12 @@ test("[G-6] a pause or one slow frame changes nothing", () => {
   expect(governor.frame(200)).toBe(false);
   expect(run(governor, 16, 50)).toBe(0);
   expect(governor.quality()).toBe(2);
+});
+
+test("[G-60] a quality that was chosen stays, however long frames take", () => {
+  const high = governorFor("high", 0);
+  for (let frame = 0; frame < 60; frame += 1) expect(high.frame(400)).toBe(false);
+  expect(high.quality()).toBe(2);
+  expect(governorFor("low", 2).quality()).toBe(0);
+  expect(governorFor("auto", 1).quality()).toBe(1);
 });

@@ -38,3 +38,15 @@ export function createQualityGovernor(start: Quality): QualityGovernor {
     },
   };
 }
+
+const CHOSEN: Readonly<Record<"low" | "medium" | "high", Quality>> = { low: 0, medium: 1, high: 2 };
+
+/**
+ * The governor for what the visitor chose: one that watches, or one that stays.
+ *
+ * @param start - what `auto` begins with
+ */
+export function governorFor(chosen: "auto" | "low" | "medium" | "high", start: Quality): QualityGovernor {
+  if (chosen === "auto") return createQualityGovernor(start);
+  return { quality: () => CHOSEN[chosen], frame: () => false };
+}

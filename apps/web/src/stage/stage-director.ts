@@ -1,18 +1,26 @@
+import type { Pose } from "@plaza/protocol";
 import type { Scene as ThreeScene, WebGLRenderer } from "three";
 import { chooseSpawn } from "../scene/arrival.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import type { StageDesk } from "../scene/stage-desk.ts";
+import type { KeptSettings } from "../design/settings-content.ts";
+import { clickGoal } from "./click-goal.ts";
+import type { Tappable } from "./click-goal.ts";
+import { createClickMark } from "./click-mark.ts";
 import { createGameMarks } from "./game-marks.ts";
 import { createDuskSky } from "./dusk-sky.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio } from "./graphics-probe.ts";
 import type { DrawingGraphics } from "./graphics-probe.ts";
 import { createPeopleOnStage } from "./people-on-stage.ts";
-import { createQualityGovernor } from "./quality-governor.ts";
+import { governorFor } from "./quality-governor.ts";
 import type { Quality } from "./quality-governor.ts";
+import type { MeshCollider } from "./mesh-collider.ts";
 import { plainGroundModel, readSceneModel } from "./scene-model.ts";
 import type { SceneModel } from "./scene-model.ts";
-import { createWalker, hasFallenOut, walkStep } from "./walk-step.ts";
-import type { Walker } from "./walk-step.ts";
+import { picturedBy } from "./stage-picture.ts";
+import { canStandAt, createWalker, hasFallenOut, turnBetween, walkStep } from "./walk-step.ts";
+import type { Walker, WalkWish } from "./walk-step.ts";
 import type { WalkInput } from "./walk-input.ts";
 
 /** Runs a visit's stage: scene, walker, camera, people. One call a frame. */
@@ -31,9 +39,14 @@ export interface StageParts {
   readonly graphics: DrawingGraphics;
   readonly setPixelRatio: (ratio: number) => void;
   readonly lessMotion: () => boolean;
+  readonly desk: StageDesk;
+  readonly quality: () => KeptSettings["quality"];
 }
 
 const CLOSEST_SHOWN = 1;
+// Eyes are this much lower on a chair.
+const SITTING_M = 0.3;
+const WALK_SWING = 0.5;
 
 /** Sets the stage up and begins to show the visit's scene as soon as its file is there. */
 export function createStageDirector({
@@ -45,32 +58,76 @@ export function createStageDirector({
   graphics,
   setPixelRatio,
   lessMotion,
+  desk,
+  quality,
 }: StageParts): StageDirector {
   const sky = createDuskSky(scene);
   const people = createPeopleOnStage(visit);
   const marks = createGameMarks();
-  const governor = createQualityGovernor(graphics.start);
+  const mark = createClickMark();
+  let chosen = quality();
+  let governor = governorFor(chosen, graphics.start);
+  let lastPlace: Pose | null = null;
   let model: SceneModel | null = null;
   let walker: Walker | null = null;
   let building = 0;
   let nowSec = 0;
   let over = false;
-  scene.add(sky.root, marks.root, ...people.roots);
+  scene.add(sky.root, marks.root, mark.root, ...people.roots);
 
   function setQuality(quality: Quality): void {
     renderer.shadowMap.enabled = quality === 2;
     setPixelRatio(pixelRatio(quality, window.devicePixelRatio));
     sky.setQuality(quality);
-    people.setShadows(quality === 2);
+    people.setQuality(quality);
     model?.setQuality(quality);
   }
 
-  function arrive(): void {
+  function arrive(atEntrance: boolean): void {
     if (model === null) return;
-    const spawn = chooseSpawn(model.spawns, visit.self);
-    const ground = model.collider.groundBelow(spawn.x, spawn.y + 1, spawn.z, 6);
+    const { collider } = model;
+    const before = atEntrance ? null : (visit.walk.pose() ?? lastPlace);
+    const spawn = before !== null && canStandAt(before, collider) ? before : chooseSpawn(model.spawns, visit.self);
+    const ground = collider.groundBelow(spawn.x, spawn.y + 1, spawn.z, 6);
     walker = createWalker(spawn.x, ground?.y ?? spawn.y, spawn.z, spawn.ry);
     follow.reset(walker);
+  }
+
+  function seen(): readonly Tappable[] {
+    const nowMs = visit.clock.monotonicMs();
+    return visit.session.view.get().people.flatMap(({ pubkey, self }) => {
+      const at = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
+      return !self && visit.session.poseOf(pubkey, nowMs, at) ? [{ pubkey, x: at.x, y: at.y, z: at.z }] : [];
+    });
+  }
+
+  function walkToTap(collider: MeshCollider): void {
+    const tap = input.takeTap();
+    if (tap === null) return;
+    const found = clickGoal(tap, follow.camera, collider, seen());
+    if (found === null) return;
+    mark.show(found.x, found.y, found.z);
+    void visit.walk.walkTo(found.goal, tap.again);
+  }
+
+  function walk(from: Walker, collider: MeshCollider, wish: WalkWish, frameSec: number): void {
+    if (wish.jump) visit.walk.jump();
+    const own = Math.hypot(wish.right, wish.ahead) > 0.05;
+    const { heading, strength, run, jump, face, entrance } = visit.walk.step(own, Math.min(frameSec, 0.5));
+    if (face !== null) {
+      from.ry = face;
+      follow.face(face);
+    }
+    if (entrance || hasFallenOut(from, collider)) {
+      arrive(true);
+      return;
+    }
+    if (heading === null) walkStep(from, { ...wish, jump }, follow.yaw(), collider, frameSec);
+    else walkStep(from, { right: 0, ahead: strength, run, jump }, heading, collider, frameSec);
+    const sitting = visit.walk.view.get().phase === "sitting";
+    if (follow.firstPerson() && !own && heading === null && !sitting) from.ry = follow.yaw();
+    const sideways = heading === null ? wish.right : -Math.sin(turnBetween(follow.yaw(), heading)) * WALK_SWING;
+    follow.follow(from, sideways, collider, frameSec, !lessMotion(), sitting ? SITTING_M : 0);
   }
 
   function show(next: SceneModel): void {
@@ -83,10 +140,12 @@ export function createStageDirector({
     scene.add(next.root);
     sky.standBack(next.ownSky);
     setQuality(governor.quality());
-    arrive();
+    arrive(false);
   }
 
   async function followFile(): Promise<void> {
+    lastPlace = await visit.lastPlace;
+    if (over) return;
     const view = visit.file.view.get();
     if (view.phase === "ground") {
       building += 1;
@@ -110,8 +169,23 @@ export function createStageDirector({
   }
 
   const stopFile = visit.file.view.subscribe(() => void followFile());
-  setQuality(graphics.start);
+  const stopWalk = visit.walk.view.subscribe(() => {
+    if (visit.walk.view.get().phase !== "walking") mark.hide();
+  });
+  setQuality(governor.quality());
   void followFile();
+  desk.stage.set({
+    toggleView: () => follow.toggle(),
+    heading: () => follow.yaw(),
+    picture() {
+      const marked = mark.root.visible;
+      mark.root.visible = false;
+      const picture = picturedBy(renderer, scene, follow.camera);
+      mark.root.visible = marked;
+      return picture;
+    },
+    lock: () => void input.lock(),
+  });
 
   return {
     frame(frameSec) {
@@ -120,31 +194,38 @@ export function createStageDirector({
       const look = input.takeLook(frameSec);
       follow.turn(look.yaw, look.pitch);
       follow.zoom(look.zoom);
+      if (desk.firstPerson.get() !== follow.firstPerson()) desk.firstPerson.set(follow.firstPerson());
       if (model !== null && walker !== null) {
-        walkStep(walker, wish, follow.yaw(), model.collider, frameSec);
-        if (hasFallenOut(walker, model.collider)) arrive();
-        follow.follow(walker, wish.right, model.collider, frameSec, !lessMotion());
+        walkToTap(model.collider);
+        walk(walker, model.collider, wish, frameSec);
         const { x, y, z, ry } = walker;
         visit.walk.stand({ x, y, z, ry });
         sky.follow(follow.camera.position, walker);
       } else {
         sky.follow(follow.camera.position, { x: 0, y: 0, z: 0 });
       }
+      mark.update(nowSec, !lessMotion());
       marks.update(model === null ? [] : visit.game.get().things, nowSec, !lessMotion());
       people.draw({
         nowSec,
         frameSec,
-        camera: follow.camera.position,
+        camera: follow.camera,
         lively: !lessMotion(),
         self: walker === null ? null : { ...walker, speed: Math.hypot(walker.vx, walker.vz), shown: follow.distance() > CLOSEST_SHOWN },
       });
-      if (governor.frame(frameSec * 1000)) setQuality(governor.quality());
+      if (chosen !== quality()) {
+        chosen = quality();
+        governor = governorFor(chosen, graphics.start);
+        setQuality(governor.quality());
+      } else if (governor.frame(frameSec * 1000)) setQuality(governor.quality());
     },
     end() {
       over = true;
-      visit.walk.stand(null);
+      desk.stage.set(null);
       stopFile();
-      scene.remove(sky.root, marks.root, ...people.roots);
+      stopWalk();
+      scene.remove(sky.root, marks.root, mark.root, ...people.roots);
+      mark.end();
       marks.end();
       people.end();
       sky.end();

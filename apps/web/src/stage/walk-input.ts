@@ -1,3 +1,7 @@
+import type { StageCommand } from "../scene/stage-desk.ts";
+import { takesKeys } from "../scene/stage-keys.ts";
+import type { PadReader } from "./gamepad.ts";
+import { createWalkPointers } from "./walk-pointers.ts";
 import type { WalkWish } from "./walk-step.ts";
 
 /** Gathers what keys, mouse and fingers ask for. */
@@ -6,10 +10,14 @@ export interface WalkInput {
   wish(): WalkWish;
   /** How far the view was turned since the last call, radians right and up, and the zoom factor. */
   takeLook(keySec: number): { readonly yaw: number; readonly pitch: number; readonly zoom: number };
+  /** Where the view was tapped since the last call: -1 to 1 to the right and up; `again` for the second of two quick taps. */
+  takeTap(): { readonly right: number; readonly up: number; readonly again: boolean } | null;
   /** The touch stick, -1 to 1 each. */
   stick(right: number, ahead: number, run: boolean): void;
   /** Forgets everything held, e.g. when typing begins. */
   release(): void;
+  /** Holds the mouse until Escape, so that moving it looks around. */
+  lock(): Promise<void>;
   end(): void;
 }
 
@@ -38,37 +46,52 @@ const WALK_KEYS = new Set([
   "KeyQ",
   "KeyE",
 ]);
-const DRAG_RATE = 0.0052;
 const KEY_TURN = 1.9;
+const PAD_TURN = 2.8;
+const PAD_ZOOM = 1.6;
+const LOCKED_RATE = 0.0026;
 
-/** Whether keys pressed here are meant for this element and not for walking. */
-export function takesKeys(target: EventTarget | null): boolean {
-  if (!(target instanceof Element)) return false;
-  return target.closest("input, textarea, select, [contenteditable], [role=dialog], [role=menu], [role=listbox]") !== null;
+/** How the person likes to look around. */
+export interface LookTaste {
+  /** A factor. */
+  readonly speed: number;
+  readonly invert: boolean;
+}
+
+/** What walking listens to besides the window and the stage. */
+export interface WalkInputParts {
+  /** Reads gamepads, null while none is connected. */
+  readonly pad: () => PadReader | null;
+  readonly taste: () => LookTaste;
+  /** What a pad's buttons ask for. */
+  readonly onCommand: (command: StageCommand) => void;
+  readonly nowMs: () => number;
 }
 
 /**
- * Listens on the window for keys and on the stage for drags.
+ * Listens on the window for keys and on the stage for drags, pinches and taps.
  *
  * @param stage - drags that start here turn the view
  */
-export function createWalkInput(stage: HTMLElement): WalkInput {
+export function createWalkInput(stage: HTMLElement, { pad, taste, onCommand, nowMs }: WalkInputParts): WalkInput {
   const held = new Set<string>();
   const stopping = new AbortController();
   const { signal } = stopping;
+  const pointers = createWalkPointers();
   let jump = false;
-  let yaw = 0;
-  let pitch = 0;
-  let zoom = 1;
+  let lockedYaw = 0;
+  let lockedPitch = 0;
+  let wheel = 1;
   let stickRight = 0;
   let stickAhead = 0;
   let stickRun = false;
-  const fingers = new Map<number, { x: number; y: number }>();
+  let padLook = { right: 0, down: 0, zoom: 0 };
+  let tap: ReturnType<WalkInput["takeTap"]> = null;
 
+  const isLocked = (): boolean => document.pointerLockElement === stage;
   function release(): void {
     held.clear();
     jump = false;
-    fingers.clear();
   }
 
   window.addEventListener(
@@ -101,40 +124,32 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
     (event) => {
       if (event.target instanceof Element && event.target.closest("[data-stick]") !== null) return;
       if (event.pointerType === "mouse" && event.button === 1) return;
-      fingers.set(event.pointerId, { x: event.clientX, y: event.clientY });
+      if (isLocked()) {
+        if (event.button === 0) tap = { right: 0, up: 0, again: false };
+        return;
+      }
+      pointers.down(event.pointerId, event.clientX, event.clientY, nowMs(), event.button === 0);
       stage.setPointerCapture(event.pointerId);
     },
     { signal },
   );
-  stage.addEventListener(
-    "pointermove",
+  stage.addEventListener("pointermove", (event) => pointers.move(event.pointerId, event.clientX, event.clientY), { signal });
+  stage.addEventListener("pointerup", (event) => pointers.up(event.pointerId, nowMs()), { signal });
+  for (const name of ["pointercancel", "lostpointercapture"] as const)
+    stage.addEventListener(name, (event) => pointers.lost(event.pointerId), { signal });
+  document.addEventListener(
+    "mousemove",
     (event) => {
-      const last = fingers.get(event.pointerId);
-      if (last === undefined) return;
-      const dx = event.clientX - last.x;
-      const dy = event.clientY - last.y;
-      if (fingers.size === 2) {
-        const other = [...fingers].find(([id]) => id !== event.pointerId)?.[1];
-        if (other !== undefined) {
-          const before = Math.hypot(last.x - other.x, last.y - other.y);
-          const after = Math.hypot(event.clientX - other.x, event.clientY - other.y);
-          if (before > 10 && after > 10) zoom *= before / after;
-        }
-      } else {
-        yaw -= dx * DRAG_RATE;
-        pitch += dy * DRAG_RATE * 0.8;
-      }
-      last.x = event.clientX;
-      last.y = event.clientY;
+      if (!isLocked()) return;
+      lockedYaw -= event.movementX * LOCKED_RATE;
+      lockedPitch += event.movementY * LOCKED_RATE;
     },
     { signal },
   );
-  for (const name of ["pointerup", "pointercancel", "lostpointercapture"] as const)
-    stage.addEventListener(name, (event) => fingers.delete(event.pointerId), { signal });
   stage.addEventListener(
     "wheel",
     (event) => {
-      zoom *= Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0016);
+      wheel *= Math.exp(Math.max(-60, Math.min(60, event.deltaY)) * 0.0016);
       event.preventDefault();
     },
     { signal, passive: false },
@@ -144,22 +159,41 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
   return {
     wish() {
       const keys = wishOfKeys(held);
+      const padded = pad()?.read() ?? null;
+      for (const command of padded?.pressed ?? []) onCommand(command);
+      padLook = { right: padded?.lookRight ?? 0, down: padded?.lookDown ?? 0, zoom: padded?.zoom ?? 0 };
       const wish = {
-        right: Math.max(-1, Math.min(1, keys.right + stickRight)),
-        ahead: Math.max(-1, Math.min(1, keys.ahead + stickAhead)),
-        run: keys.run || stickRun,
+        right: Math.max(-1, Math.min(1, keys.right + stickRight + (padded?.right ?? 0))),
+        ahead: Math.max(-1, Math.min(1, keys.ahead + stickAhead + (padded?.ahead ?? 0))),
+        run: keys.run || stickRun || padded?.run === true,
         jump,
       };
       jump = false;
       return wish;
     },
     takeLook(keySec) {
-      const byKeys = ((held.has("KeyQ") ? 1 : 0) - (held.has("KeyE") ? 1 : 0)) * KEY_TURN * Math.min(keySec, 0.1);
-      const look = { yaw: yaw + byKeys, pitch, zoom };
-      yaw = 0;
-      pitch = 0;
-      zoom = 1;
+      const sec = Math.min(keySec, 0.1);
+      const { speed, invert } = taste();
+      const deed = pointers.take();
+      if (deed.tap !== null) {
+        const box = stage.getBoundingClientRect();
+        const right = ((deed.tap.x - box.left) / Math.max(1, box.width)) * 2 - 1;
+        const up = 1 - ((deed.tap.y - box.top) / Math.max(1, box.height)) * 2;
+        tap = { right, up, again: deed.tap.again };
+      }
+      const byKeys = ((held.has("KeyQ") ? 1 : 0) - (held.has("KeyE") ? 1 : 0)) * KEY_TURN * sec;
+      const yaw = deed.yaw + lockedYaw + byKeys - padLook.right * PAD_TURN * sec;
+      const pitch = (deed.pitch + lockedPitch + padLook.down * PAD_TURN * 0.7 * sec) * (invert ? -1 : 1);
+      const look = { yaw: yaw * speed, pitch: pitch * speed, zoom: deed.zoom * wheel * Math.exp(padLook.zoom * PAD_ZOOM * sec) };
+      lockedYaw = 0;
+      lockedPitch = 0;
+      wheel = 1;
       return look;
+    },
+    takeTap() {
+      const taken = tap;
+      tap = null;
+      return taken;
     },
     stick(right, ahead, run) {
       stickRun = run;
@@ -167,6 +201,10 @@ export function createWalkInput(stage: HTMLElement): WalkInput {
       stickAhead = ahead;
     },
     release,
+    async lock() {
+      // Whoever is asked may say no, and nothing is lost.
+      await Promise.resolve(stage.requestPointerLock()).catch(() => undefined);
+    },
     end: () => stopping.abort(),
   };
 }

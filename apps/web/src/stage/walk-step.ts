@@ -155,3 +155,16 @@ export function walkStep(walker: Walker, wish: WalkWish, cameraYaw: number, coll
 export function hasFallenOut(walker: Walker, collider: Collider): boolean {
   return !(walker.y > collider.lowestY - 15);
 }
+
+// Where one stood may since have been filled, or be in the air.
+const GROUND_NEAR = 0.8;
+const PUSHED_M = 0.15;
+
+/** Whether somebody can stand at this place: ground at about its height, and room. */
+export function canStandAt({ x, y, z }: { readonly x: number; readonly y: number; readonly z: number }, collider: Collider): boolean {
+  const ground = collider.groundBelow(x, y + GROUND_NEAR, z, GROUND_NEAR * 2);
+  if (ground === null || ground.normalY < STEEPEST) return false;
+  const feet = ground.y;
+  const push = collider.pushOut(x, feet + STEP, feet + HEIGHT, z, RADIUS);
+  return Math.hypot(push.x, push.y, push.z) < PUSHED_M;
+}

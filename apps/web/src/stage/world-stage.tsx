@@ -3,18 +3,19 @@ import { useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { NeutralToneMapping } from "three";
 import { useTranslation } from "react-i18next";
+import { useSettings, wantsLessMotion } from "../design/settings.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
+import type { StageDesk } from "../scene/stage-desk.ts";
 import { createFollowCamera } from "./follow-camera.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio, restAfter } from "./graphics-probe.ts";
 import type { DrawingGraphics } from "./graphics-probe.ts";
 import { createStageDirector } from "./stage-director.ts";
 import type { StageDirector } from "./stage-director.ts";
+import { watchPads } from "./gamepad.ts";
 import { TouchStick } from "./touch-stick.tsx";
 import { createWalkInput } from "./walk-input.ts";
 import type { WalkInput } from "./walk-input.ts";
-
-const LESS_MOTION = window.matchMedia("(prefers-reduced-motion: reduce)");
 
 /** Hands the canvas to the director, and every frame too. */
 function Director({
@@ -22,8 +23,10 @@ function Director({
   follow,
   input,
   graphics,
+  desk,
 }: {
   readonly visit: SceneVisit;
+  readonly desk: StageDesk;
   readonly follow: FollowCamera;
   readonly input: WalkInput;
   readonly graphics: DrawingGraphics;
@@ -43,14 +46,16 @@ function Director({
       input,
       graphics,
       setPixelRatio: (ratio) => setDpr(ratio),
-      lessMotion: () => LESS_MOTION.matches,
+      lessMotion: wantsLessMotion,
+      desk,
+      quality: () => useSettings.getState().quality,
     });
     director.current = made;
     return () => {
       director.current = null;
       made.end();
     };
-  }, [visit, scene, renderer, follow, input, graphics, setDpr]);
+  }, [visit, scene, renderer, follow, input, graphics, setDpr, desk]);
   const begun = useRef(0);
   const resting = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => {
@@ -71,17 +76,43 @@ function Director({
 }
 
 /** The world in 3D. This file and what it imports are loaded only when someone enters a world. */
-export function WorldStage({ visit, graphics }: { readonly visit: SceneVisit; readonly graphics: DrawingGraphics }): ReactNode {
+export function WorldStage({
+  visit,
+  graphics,
+  desk,
+}: {
+  readonly visit: SceneVisit;
+  readonly graphics: DrawingGraphics;
+  readonly desk: StageDesk;
+}): ReactNode {
   const { t } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const follow = useMemo(createFollowCamera, []);
   const [input, setInput] = useState<WalkInput | null>(null);
   useEffect(() => {
     if (stage.current === null) return undefined;
-    const made = createWalkInput(stage.current);
+    const pads = watchPads();
+    const made = createWalkInput(stage.current, {
+      pad() {
+        const reader = pads.reader();
+        if (reader === null || !desk.wheel.get()) return reader;
+        // An open wheel of emotes has the pad for itself; what is pressed there does nothing here later.
+        reader.read();
+        return null;
+      },
+      taste: () => {
+        const { lookSpeed, invertLook } = useSettings.getState();
+        return { speed: lookSpeed, invert: invertLook };
+      },
+      onCommand: (command) => desk.run(command),
+      nowMs: () => performance.now(),
+    });
     setInput(made);
-    return () => made.end();
-  }, []);
+    return () => {
+      made.end();
+      pads.end();
+    };
+  }, [desk]);
   return (
     <>
       <div ref={stage} className="stage" data-stage="" role="application" aria-label={t("scene.world")} tabIndex={0}>
@@ -101,7 +132,7 @@ export function WorldStage({ visit, graphics }: { readonly visit: SceneVisit; re
           }}
           resize={{ debounce: 60 }}
         >
-          {input !== null && <Director visit={visit} follow={follow} input={input} graphics={graphics} />}
+          {input !== null && <Director visit={visit} follow={follow} input={input} graphics={graphics} desk={desk} />}
         </Canvas>
       </div>
       <TouchStick input={input} />
