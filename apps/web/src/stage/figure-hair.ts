@@ -1,99 +1,102 @@
-import { BoxGeometry, ConeGeometry, IcosahedronGeometry, LatheGeometry, SphereGeometry, Vector2 } from "three";
+import { BoxGeometry, ConeGeometry, SphereGeometry } from "three";
 import type { BufferGeometry } from "three";
 import type { HairKind } from "../people/avatar-presets.ts";
-import { joined, painted, shadedByHeight, WHITE } from "./figure-parts.ts";
+import { createClay } from "./figure-clay.ts";
+import type { Clay } from "./figure-clay.ts";
+import { ball, cone, turned } from "./figure-shapes.ts";
 
-function cap(lowest: number, grow = 1): BufferGeometry {
-  const shell = new SphereGeometry(0.25 * grow, 12, 6, 0, Math.PI * 2, 0, lowest);
-  return painted(shell.rotateX(-0.36).translate(0, 0.012, -0.012), WHITE);
+function addCap(clay: Clay, lowest: number, grow = 1): void {
+  const shell = new SphereGeometry(0.25 * grow, 12, 5, 0, Math.PI * 2, 0, lowest);
+  clay.add("head", "hair", shell.rotateX(-0.36).translate(0, 0.012, -0.012), [0.84, 1.06]);
 }
 
-function tuft(radius: number, x: number, y: number, z: number, detail = 1): BufferGeometry {
-  return painted(new IcosahedronGeometry(radius, detail).translate(x, y, z), WHITE);
-}
-
-function curls(): BufferGeometry {
+function addCurls(clay: Clay): void {
   const rings = [
-    { count: 9, y: 0.03, r: 0.215 },
-    { count: 7, y: 0.15, r: 0.17 },
-    { count: 4, y: 0.235, r: 0.08 },
+    { count: 8, y: 0.03, r: 0.205 },
+    { count: 6, y: 0.15, r: 0.16 },
+    { count: 3, y: 0.225, r: 0.075 },
   ];
-  const balls = rings.flatMap(({ count, y, r }, ring) =>
-    Array.from({ length: count }, (_, i) => {
+  rings.forEach(({ count, y, r }, ring) => {
+    for (let i = 0; i < count; i += 1) {
       const turn = ((i + ring * 0.5) / count) * Math.PI * 2;
-      return { x: Math.sin(turn) * r, y, z: Math.cos(turn) * r - 0.03, ring };
-    }),
-  );
-  // None before the face.
-  return joined(balls.filter(({ z, ring }) => ring > 0 || z < 0.08).map(({ x, y, z }) => tuft(0.088, x, y, z, 0)));
-}
-
-function hood(): BufferGeometry {
-  const profile = [
-    [0.262, -0.1],
-    [0.275, 0.02],
-    [0.235, 0.16],
-    [0.12, 0.3],
-    [0.02, 0.44],
-    [0, 0.45],
-  ].map(([r, y]) => new Vector2(r, y));
-  const cloth = painted(new LatheGeometry(profile, 12).rotateX(-0.3).translate(0, 0.02, -0.045), WHITE);
-  return shadedByHeight(cloth, (y) => 0.82 + Math.min(0.18, Math.max(0, y) * 0.5));
-}
-
-function sprout(): BufferGeometry {
-  const leaf = (side: number): BufferGeometry =>
-    painted(
-      new SphereGeometry(0.1, 8, 6)
-        .scale(1.25, 0.28, 0.62)
-        .rotateZ(side * 0.5)
-        .translate(side * 0.105, 0.335, 0),
-      WHITE,
-    );
-  const stalk = painted(new ConeGeometry(0.02, 0.14, 5).translate(0, 0.27, 0), WHITE);
-  return joined([leaf(1), leaf(-1), shadedByHeight(stalk, () => 0.8), cap(0.95)]);
-}
-
-function braid(side: number): readonly BufferGeometry[] {
-  const beads = [0, 1, 2, 3].map((at) => tuft(0.066 - at * 0.006, side * (0.235 + at * 0.012), -0.06 - at * 0.088, -0.02 + at * 0.012));
-  return beads.map((bead, at) => shadedByHeight(bead, () => (at === 3 ? 0.72 : 1 - at * 0.05)));
-}
-
-function mohawk(): BufferGeometry {
-  const blades = [-1, 0, 1, 2, 3].map((at) => {
-    const turn = at * 0.42 - 0.35;
-    const blade = new ConeGeometry(0.075, 0.24 - Math.abs(at - 1) * 0.025, 5).scale(0.6, 1, 1.15).translate(0, 0.3, 0);
-    return painted(blade.rotateX(-turn), WHITE);
+      const z = Math.cos(turn) * r - 0.03;
+      // None before the face.
+      if (ring > 0 || z < 0.08) clay.add("head", "hair", ball(0.1, [Math.sin(turn) * r, y, z], 0.72), [0.72 + ring * 0.1, 1.06]);
+    }
   });
-  return joined([...blades, painted(new BoxGeometry(0.09, 0.06, 0.3).translate(0, 0.2, -0.04), WHITE)]);
 }
 
-/** What sits on the head, one shape per style; around the centre of a head of 23 cm radius. */
-export function hairGeometry(kind: HairKind): BufferGeometry {
-  switch (kind) {
-    case "short":
-      return joined([cap(1.38)]);
-    case "bob":
-      return joined([cap(1.42), painted(new IcosahedronGeometry(0.22, 2).scale(1.12, 1.08, 0.62).translate(0, -0.07, -0.125), WHITE)]);
-    case "long": {
-      const fall = painted(new SphereGeometry(0.25, 10, 7).scale(1.02, 1.5, 0.5).translate(0, -0.2, -0.15), WHITE);
-      return joined([cap(1.42, 1.02), shadedByHeight(fall, (y) => 1 + Math.min(0, y + 0.1) * 0.5)]);
+const SHAPES: Readonly<Record<HairKind, (clay: Clay) => void>> = {
+  short(clay) {
+    addCap(clay, 1.38);
+    clay.add("head", "hair", ball([0.12, 0.05, 0.07], [-0.06, 0.175, 0.165]), 1.06);
+  },
+  bob(clay) {
+    addCap(clay, 1.42, 1.02);
+    clay.add("head", "hair", ball([0.262, 0.24, 0.15], [0, -0.07, -0.115]), [0.72, 1]);
+  },
+  long(clay) {
+    addCap(clay, 1.42, 1.02);
+    clay.add("head", "hair", ball([0.262, 0.42, 0.14], [0, -0.22, -0.145]), [0.66, 1]);
+  },
+  bun(clay) {
+    addCap(clay, 1.36);
+    clay.add("head", "hair", ball(0.11, [0, 0.275, -0.07]), [0.8, 1.08]);
+  },
+  ponytail(clay) {
+    addCap(clay, 1.38);
+    clay.add("head", "trim", ball(0.056, [0, 0.12, -0.255]));
+    clay.add("head", "hair", ball([0.088, 0.27, 0.08], [0, -0.1, 0]).rotateX(0.32).translate(0, 0.05, -0.3), [0.66, 1]);
+  },
+  braids(clay) {
+    addCap(clay, 1.36);
+    for (let bead = 0; bead < 4; bead += 1) {
+      const r = 0.068 - bead * 0.006;
+      const shade = 1 - bead * 0.06;
+      clay.pair("head", "hair", (s) => ball(r, [s * (0.24 + bead * 0.012), -0.06 - bead * 0.09, -0.02 + bead * 0.012]), shade);
     }
-    case "bun":
-      return joined([cap(1.36), tuft(0.105, 0, 0.265, -0.07, 2)]);
-    case "ponytail": {
-      const tail = painted(new SphereGeometry(0.1, 8, 7).scale(0.9, 2.5, 0.8).rotateX(0.5).translate(0, -0.06, -0.36), WHITE);
-      return joined([cap(1.38), shadedByHeight(tuft(0.06, 0, 0.12, -0.25), () => 0.7), tail]);
+    clay.pair("head", "trim", (s) => ball(0.032, [s * 0.282, -0.405, 0.02]));
+  },
+  curls: addCurls,
+  mohawk(clay) {
+    clay.add("head", "hair", new BoxGeometry(0.085, 0.05, 0.32).translate(0, 0.2, -0.04), 0.7);
+    for (const at of [-1, 0, 1, 2, 3]) {
+      const blade = new ConeGeometry(0.078, 0.25 - Math.abs(at - 1) * 0.025, 6).scale(0.62, 1, 1.2).translate(0, 0.3, 0);
+      clay.add("head", "hair", blade.rotateX(0.35 - at * 0.42), [0.8, 1.08]);
     }
-    case "braids":
-      return joined([cap(1.36), ...braid(1), ...braid(-1)]);
-    case "curls":
-      return curls();
-    case "mohawk":
-      return mohawk();
-    case "sprout":
-      return sprout();
-    case "hood":
-      return joined([hood()]);
-  }
+  },
+  sprout(clay) {
+    addCap(clay, 0.95);
+    clay.add("head", "hair", cone(0.022, 0.14, [0, 0.2, 0], 5), 0.8);
+    clay.pair(
+      "head",
+      "hair",
+      (s) =>
+        ball([0.125, 0.03, 0.064], [0, 0, 0])
+          .rotateZ(s * 0.5)
+          .translate(s * 0.105, 0.335, 0),
+      1.05,
+    );
+  },
+  hood(clay) {
+    const cloth = turned(
+      [
+        [0.262, -0.1],
+        [0.275, 0.02],
+        [0.235, 0.16],
+        [0.12, 0.3],
+        [0.02, 0.44],
+        [0, 0.45],
+      ],
+      14,
+    );
+    clay.add("head", "hair", cloth.rotateX(-0.5).translate(0, 0.035, -0.055), [0.78, 1.05]);
+  },
+};
+
+/** One hair style around the centre of a head of 23 cm radius. */
+export function hairShape(kind: HairKind): BufferGeometry {
+  const clay = createClay({ headY: 0 });
+  SHAPES[kind](clay);
+  return clay.fired();
 }

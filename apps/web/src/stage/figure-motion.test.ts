@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { EMOJI } from "../emoji/emoji-art.ts";
 import { createStance, emoteOf, holdStance } from "./figure-motion.ts";
 import type { FigureMoment } from "./figure-motion.ts";
-import { speechLines } from "./name-tags.ts";
+import { speechLines } from "./tag-text.ts";
 
-const moment: FigureMoment = { walked: 1.1, speed: 0, timeSec: 3.3, phase: 0.4, emote: null, emoteSec: 0, lively: true };
+const moment: FigureMoment = { walked: 1.1, speed: 0, timeSec: 3.3, phase: 0.4, emote: null, emoteSec: 0, air: 0, rise: 0, lively: true };
 function stance(change: Partial<FigureMoment>) {
   const out = createStance();
   holdStance(out, { ...moment, ...change });

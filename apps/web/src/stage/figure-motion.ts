@@ -7,6 +7,8 @@ export interface FigureStance {
   lean: number;
   roll: number;
   turn: number;
+  /** The tail to one side, for those who have one. */
+  tail: number;
   headTilt: number;
   headNod: number;
   leftFoot: { y: number; z: number };
@@ -15,8 +17,15 @@ export interface FigureStance {
   rightHand: { x: number; y: number; z: number };
 }
 
-/** How long an emote lasts, in seconds; sitting ends when the figure moves. */
-export const EMOTE_SEC: Readonly<Record<Emote, number>> = { wave: 2.2, clap: 2, dance: 4, sit: 60, laugh: 2, heart: 2.4 };
+/** How long an emote lasts, in seconds; sitting lasts until the figure moves. */
+export const EMOTE_SEC: Readonly<Record<Emote, number>> = {
+  wave: 2.2,
+  clap: 2,
+  dance: 4,
+  sit: Number.POSITIVE_INFINITY,
+  laugh: 2,
+  heart: 2.4,
+};
 
 const EMOTES: ReadonlyMap<string, Emote> = new Map(
   Object.entries<Emote>({
@@ -61,6 +70,7 @@ export function createStance(): FigureStance {
     lean: 0,
     roll: 0,
     turn: 0,
+    tail: 0,
     headTilt: 0,
     headNod: 0,
     leftFoot: { y: 0, z: 0 },
@@ -81,6 +91,9 @@ export interface FigureMoment {
   readonly phase: number;
   readonly emote: Emote | null;
   readonly emoteSec: number;
+  /** How far it is off the ground in its bearing, 0 to 1, and how fast it rises, in metres a second. */
+  readonly air: number;
+  readonly rise: number;
   /** Without it nothing bobs or sways; feet still step, since that carries meaning. */
   readonly lively: boolean;
 }
@@ -99,40 +112,70 @@ function holdEmote(out: FigureStance, emote: Emote, sec: number, lively: boolean
   } else if (emote === "clap") {
     const open = lively ? 0.06 + Math.abs(Math.sin(sec * 11)) * 0.1 : 0.04;
     right.x += ease * (open - 0.3);
-    left.x += ease * (0.3 - open);
+    left.x += ease * (open - 0.3);
     right.y += ease * 0.26;
     left.y += ease * 0.26;
     right.z += ease * 0.28;
     left.z += ease * 0.28;
   } else if (emote === "dance") {
-    out.turn += lively ? sec * 3.2 * ease : 0;
+    // Whole turns, so that it ends as it began.
+    out.turn += lively ? (sec / EMOTE_SEC.dance) * Math.PI * 4 : 0;
     out.lift += ease * Math.abs(beat) * 0.14;
-    out.roll += ease * beat * 0.12;
+    out.roll += ease * beat * 0.14;
+    out.headTilt -= ease * beat * 0.14;
+    out.tail += ease * beat * 0.5;
+    right.x += ease * 0.08;
+    left.x += ease * 0.08;
     right.y += ease * (0.4 + beat * 0.2);
     left.y += ease * (0.4 - beat * 0.2);
+    out.leftFoot.y += ease * Math.max(0, beat) * 0.16;
+    out.rightFoot.y += ease * Math.max(0, -beat) * 0.16;
   } else if (emote === "sit") {
-    out.lift -= ease * 0.3;
-    out.leftFoot.z += ease * 0.26;
-    out.rightFoot.z += ease * 0.26;
-    out.leftFoot.y += ease * 0.26;
-    out.rightFoot.y += ease * 0.26;
+    out.lift -= ease * 0.24;
+    out.lean -= ease * 0.07;
+    out.leftFoot.z += ease * 0.36;
+    out.rightFoot.z += ease * 0.36;
+    out.leftFoot.y += ease * 0.05;
+    out.rightFoot.y += ease * 0.05;
+    left.x -= ease * 0.06;
+    right.x -= ease * 0.06;
+    left.z += ease * 0.2;
+    right.z += ease * 0.2;
+    left.y += ease * 0.02;
+    right.y += ease * 0.02;
   } else if (emote === "laugh") {
     out.lean -= ease * (0.1 + beat * 0.05);
     out.headNod -= ease * 0.18;
     out.lift += ease * Math.abs(beat) * 0.04;
     right.x -= ease * 0.16;
-    left.x += ease * 0.16;
+    left.x -= ease * 0.16;
     right.z += ease * 0.16;
     left.z += ease * 0.16;
   } else {
     right.x -= ease * 0.24;
-    left.x += ease * 0.24;
+    left.x -= ease * 0.24;
     right.y += ease * 0.34;
     left.y += ease * 0.34;
     right.z += ease * 0.2;
     left.z += ease * 0.2;
     out.headTilt += ease * 0.16;
   }
+}
+
+function holdAir(out: FigureStance, air: number, rise: number): void {
+  // Up: arms flung up and legs trailing; down: arms out, feet reaching for the ground.
+  const up = Math.max(-1, Math.min(1, rise / 4));
+  out.lean += air * up * 0.08;
+  for (const hand of [out.leftHand, out.rightHand]) {
+    hand.x += air * (0.1 - up * 0.04);
+    hand.y += air * (0.26 + up * 0.14);
+    hand.z += air * 0.04 - hand.z * air;
+  }
+  out.leftFoot.y += air * (0.1 + up * 0.04);
+  out.rightFoot.y += air * (0.04 - up * 0.05);
+  out.leftFoot.z += air * (0.12 - out.leftFoot.z);
+  out.rightFoot.z += air * (-0.1 - out.rightFoot.z);
+  out.tail *= 1 - air;
 }
 
 /** Fills a stance for one moment of a figure. */
@@ -146,6 +189,7 @@ export function holdStance(out: FigureStance, moment: FigureMoment): void {
   out.lean = Math.min(0.2, moment.speed * 0.028);
   out.roll = moment.lively ? swing * 0.035 : 0;
   out.turn = 0;
+  out.tail = moment.lively ? Math.sin(moment.timeSec * 2.3 + moment.phase) * 0.22 * (1 - going) + swing * 0.35 : 0;
   out.headTilt = breath * 0.02;
   out.headNod = 0;
   out.leftFoot.z = swing * reach;
@@ -158,6 +202,23 @@ export function holdStance(out: FigureStance, moment: FigureMoment): void {
   out.rightHand.x = 0;
   out.rightHand.y = breath * 0.014;
   out.rightHand.z = swing * reach * 0.9;
-  if (moment.emote !== null && (moment.emote === "wave" || moment.speed < 0.4))
+  if (moment.air > 0) holdAir(out, moment.air, moment.rise);
+  if (moment.emote !== null && (moment.emote === "wave" || (moment.speed < 0.4 && moment.air === 0)))
     holdEmote(out, moment.emote, moment.emoteSec, moment.lively);
+}
+
+/**
+ * Fills a stance for someone far away: only what can still be seen there.
+ *
+ * @param out - a stance whose hands and feet stay as they are
+ */
+export function holdFarStance(out: FigureStance, moment: FigureMoment): void {
+  const going = Math.min(1, moment.speed / 1.2);
+  const dances = moment.emote === "dance" && moment.lively && moment.speed < 0.4;
+  out.lift = moment.lively ? Math.abs(Math.cos(moment.walked * 4.1)) * 0.05 * going : 0;
+  if (moment.emote === "sit" && moment.speed < 0.4) out.lift -= 0.24;
+  if (dances) out.lift += Math.abs(Math.sin(moment.emoteSec * 9)) * 0.14;
+  out.lean = Math.min(0.2, moment.speed * 0.028);
+  out.roll = 0;
+  out.turn = dances ? (moment.emoteSec / EMOTE_SEC.dance) * Math.PI * 4 : 0;
 }

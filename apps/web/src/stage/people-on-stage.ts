@@ -1,15 +1,18 @@
-import type { Pubkey } from "@plaza/protocol";
+import type { AvatarConfig, Pubkey } from "@plaza/protocol";
 import { spokenWords } from "../apps/scene/line-apps.ts";
 import { lookOf } from "../people/figure-look.ts";
-import type { FigureLook } from "../people/figure-look.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import { createEmojiFloaters } from "./emoji-floaters.ts";
-import { createFigureCrowd, MOST_FIGURES } from "./figure-crowd.ts";
-import { createStance, EMOTE_SEC, emoteOf, holdStance } from "./figure-motion.ts";
-import type { Emote } from "./figure-motion.ts";
-import { REST } from "./figure-parts.ts";
-import { createHeadLabels } from "./name-tags.ts";
-import type { Group, Vector3 } from "three";
+import { createAir, feelAir } from "./figure-air.ts";
+import type { Air } from "./figure-air.ts";
+import { createFigureCrowd } from "./figure-crowd.ts";
+import type { CrowdCounts, Outfit } from "./figure-crowd.ts";
+import { createFigureDetail, framesBetween } from "./figure-detail.ts";
+import { createStance, EMOTE_SEC, emoteOf, holdFarStance, holdStance } from "./figure-motion.ts";
+import type { Emote, FigureMoment, FigureStance } from "./figure-motion.ts";
+import { createHeadLabels, FARTHEST_TAG } from "./name-tags.ts";
+import type { Quality } from "./quality-governor.ts";
+import type { Camera, Group } from "three";
 
 /** Everybody as the stage draws them: figures, names, spoken lines, emoji. */
 export interface PeopleOnStage {
@@ -22,11 +25,13 @@ export interface PeopleOnStage {
   draw(moment: {
     readonly nowSec: number;
     readonly frameSec: number;
-    readonly camera: Vector3;
+    readonly camera: Camera;
     readonly lively: boolean;
     readonly self: SelfOnStage | null;
   }): void;
-  setShadows(on: boolean): void;
+  setQuality(quality: Quality): void;
+  /** What the last frame took. */
+  counts(): CrowdCounts;
   end(): void;
 }
 
@@ -37,21 +42,29 @@ export interface SelfOnStage {
   readonly z: number;
   readonly ry: number;
   readonly speed: number;
+  readonly grounded: boolean;
   readonly shown: boolean;
 }
 
 interface Person {
   readonly pubkey: Pubkey;
-  look: FigureLook;
+  avatar: AvatarConfig | null;
+  outfit: Outfit;
   readonly self: boolean;
+  readonly stance: FigureStance;
+  readonly air: Air;
   walked: number;
   readonly phase: number;
+  /** Spreads the work of a crowd over the frames. */
+  readonly turn: number;
+  sinceSec: number;
   emote: Emote | null;
   emoteStartSec: number;
   said: string | null;
   saidSec: number;
   here: boolean;
-  near: number;
+  /** Metres from the eye, -1 when out of the picture. */
+  far: number;
   readonly at: { x: number; y: number; z: number; ry: number; speed: number };
 }
 
@@ -65,10 +78,22 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
   const labels = createHeadLabels();
   const floaters = createEmojiFloaters();
   const people = new Map<Pubkey, Person>();
-  const stance = createStance();
+  const detail = createFigureDetail(2);
+  const moment: { -readonly [K in keyof FigureMoment]: FigureMoment[K] } = {
+    walked: 0,
+    speed: 0,
+    timeSec: 0,
+    phase: 0,
+    emote: null,
+    emoteSec: 0,
+    air: 0,
+    rise: 0,
+    lively: true,
+  };
   const spoken = new Set<string>();
   let order: Person[] = [];
   let nowSec = 0;
+  let frame = 0;
 
   function meet(): void {
     const { people: here } = visit.session.view.get();
@@ -78,23 +103,28 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
     for (const row of [self, ...here.filter((other) => !other.self)]) {
       present.add(row.pubkey);
       const known = people.get(row.pubkey);
-      const look = lookOf(row.pubkey, row.avatar);
       if (known !== undefined) {
-        known.look = look;
+        if (known.avatar !== row.avatar) known.outfit = crowd.dress(lookOf(row.pubkey, row.avatar));
+        known.avatar = row.avatar;
         continue;
       }
       people.set(row.pubkey, {
         pubkey: row.pubkey,
-        look,
+        avatar: row.avatar,
+        outfit: crowd.dress(lookOf(row.pubkey, row.avatar)),
         self: row.self,
+        stance: createStance(),
+        air: createAir(),
         walked: 0,
         phase: Number.parseInt(row.pubkey.slice(0, 2), 16) / 20,
+        turn: people.size,
+        sinceSec: 0,
         emote: null,
         emoteStartSec: 0,
         said: null,
         saidSec: 0,
         here: false,
-        near: 0,
+        far: -1,
         at: { x: 0, y: 0, z: 0, ry: 0, speed: 0 },
       });
     }
@@ -134,59 +164,87 @@ export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
   ];
 
   function headOf(owner: string): { x: number; y: number; z: number } | null {
-    for (const person of order) {
-      if (person.pubkey === owner && person.here) return { x: person.at.x, y: person.at.y + REST.tagY, z: person.at.z };
-    }
-    return null;
+    const person = people.get(owner as Pubkey);
+    if (person?.here !== true) return null;
+    return { x: person.at.x, y: person.at.y + person.outfit.tagY, z: person.at.z };
+  }
+
+  function hold(person: Person, grounded: boolean | null, isFar: boolean, lively: boolean): void {
+    const { at, air } = person;
+    feelAir(air, at.y, at.speed, person.sinceSec, grounded);
+    person.walked += at.speed * Math.min(person.sinceSec, 0.3);
+    person.sinceSec = 0;
+    const emoteSec = nowSec - person.emoteStartSec;
+    if (person.emote !== null && (emoteSec > EMOTE_SEC[person.emote] || (person.emote === "sit" && at.speed > 0.5))) person.emote = null;
+    moment.walked = person.walked;
+    moment.speed = at.speed;
+    moment.timeSec = nowSec;
+    moment.phase = person.phase;
+    moment.emote = person.emote;
+    moment.emoteSec = emoteSec;
+    moment.air = air.air;
+    moment.rise = air.rise;
+    moment.lively = lively;
+    if (isFar) holdFarStance(person.stance, moment);
+    else holdStance(person.stance, moment);
+  }
+
+  function say(person: Person, hidden: boolean): void {
+    const { at, far } = person;
+    if (person.said !== null && nowSec - person.saidSec > SPEECH_SEC) person.said = null;
+    if (far < 0 || far > FARTHEST_TAG) return;
+    const top = at.y + person.outfit.tagY + person.stance.lift;
+    if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z, far);
+    if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top, at.z, far);
   }
 
   return {
     roots: [crowd.root, labels.root, floaters.root],
     draw({ nowSec: now, frameSec, camera, lively, self }) {
       nowSec = now;
+      frame += 1;
       const nowMs = visit.clock.monotonicMs();
+      crowd.begin(camera);
+      labels.begin(camera);
+      const within = detail.within();
+      let full = 0;
       for (const person of order) {
+        const { at } = person;
+        person.sinceSec += frameSec;
+        const due = (frame + person.turn) % framesBetween(person.far) === 0;
         if (person.self) {
           person.here = self !== null;
-          if (self !== null) Object.assign(person.at, { x: self.x, y: self.y, z: self.z, ry: self.ry, speed: self.speed });
-        } else {
-          person.here = visit.session.poseOf(person.pubkey, nowMs, person.at);
+          if (self !== null) {
+            at.x = self.x;
+            at.y = self.y;
+            at.z = self.z;
+            at.ry = self.ry;
+            at.speed = self.speed;
+          }
+        } else if (due || person.far >= 0) {
+          person.here = visit.session.poseOf(person.pubkey, nowMs, at);
         }
-        person.near = person.self ? -1 : Math.hypot(person.at.x - camera.x, person.at.z - camera.z);
-      }
-      if (order.length > MOST_FIGURES) order.sort((a, b) => a.near - b.near);
-      crowd.begin();
-      labels.begin(camera);
-      for (const person of order) {
         if (!person.here) continue;
-        const { at } = person;
-        person.walked += at.speed * Math.min(frameSec, 0.1);
-        const emoteSec = now - person.emoteStartSec;
-        if (person.emote !== null && (emoteSec > EMOTE_SEC[person.emote] || (person.emote === "sit" && at.speed > 0.5)))
-          person.emote = null;
-        const hidden = person.self && self !== null && !self.shown;
-        if (!hidden) {
-          holdStance(stance, {
-            walked: person.walked,
-            speed: at.speed,
-            timeSec: now,
-            phase: person.phase,
-            emote: person.emote,
-            emoteSec,
-            lively,
-          });
-          crowd.place(person.look, at.x, at.y, at.z, at.ry, stance);
+        person.far = crowd.seen(at.x, at.y, at.z);
+        const isFar = person.far > within;
+        if (due) hold(person, person.self ? (self?.grounded ?? null) : null, isFar, lively);
+        const hidden = person.self && self?.shown !== true;
+        if (person.far >= 0 && !hidden) {
+          crowd.place(person.outfit, at, person.stance, isFar);
+          if (!isFar) full += 1;
         }
-        const top = at.y + REST.tagY;
-        if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z);
-        if (person.said !== null && now - person.saidSec > SPEECH_SEC) person.said = null;
-        if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top, at.z);
+        say(person, hidden);
       }
+      detail.drawn(full);
       crowd.finish();
-      labels.finish();
+      labels.finish(frameSec);
       floaters.update(now, lively, headOf);
     },
-    setShadows: (on) => crowd.setShadows(on),
+    setQuality(quality) {
+      crowd.setShadows(quality === 2);
+      detail.setQuality(quality);
+    },
+    counts: () => crowd.counts(),
     end() {
       for (const stop of stops) stop();
       crowd.end();
