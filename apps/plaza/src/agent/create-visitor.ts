@@ -168,24 +168,22 @@ export async function createVisitor(wish: VisitWish): Promise<Result<Visitor, Vi
     cancel();
   });
 
-  const inside = await letIn(session, timers, wish.withinMs ?? letInMs);
-  if (!inside.ok) {
-    session.end();
-    return stop(inside.problem);
-  }
   const angle = random.unit() * Math.PI * 2;
   const start: Pose = { x: Math.sin(angle) * ringM, y: 0, z: Math.cos(angle) * ringM, ry: angle + Math.PI };
-  return ok(
-    createVisitorCore({
-      self: signer.pubkey,
-      naddr: encodeNaddr({ ...scene.address, relays: relays.slice(0, 2) }),
-      scene: () => current,
-      session,
-      start,
-      clock,
-      timers,
-      log,
-      left: () => endings.run(),
-    }),
-  );
+  // All ears before the door opens: what is there is told at once.
+  const visitor = createVisitorCore({
+    self: signer.pubkey,
+    naddr: encodeNaddr({ ...scene.address, relays: relays.slice(0, 2) }),
+    scene: () => current,
+    session,
+    start,
+    clock,
+    timers,
+    log,
+    left: () => endings.run(),
+  });
+  const inside = await letIn(session, timers, wish.withinMs ?? letInMs);
+  if (inside.ok) return ok(visitor);
+  await visitor.leave();
+  return inside;
 }

@@ -12,10 +12,15 @@ export type {
   SpeakProblem,
   WorldHost,
 } from "./world-host.ts";
+export { explainHostProblem } from "../host/host-problem.ts";
 export type { HostProblem } from "../host/host-problem.ts";
+export { playScript } from "./script/play-script.ts";
+export type { GameScript, ScriptProblem, ScriptWish } from "./script/play-script.ts";
+export type { GameHost } from "./game-host.ts";
 
 // visitor
 export { createVisitor } from "./create-visitor.ts";
+export { explainVisitProblem } from "./visit-problem.ts";
 export type {
   AreaSight,
   Bearing,

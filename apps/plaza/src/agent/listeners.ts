@@ -3,12 +3,12 @@ import type { Log } from "@plaza/platform";
 /** Who listens to what, and what happens. */
 export interface Listeners<Events> {
   /** @returns stops listening */
-  on<E extends keyof Events>(event: E, listener: (happened: Events[E]) => void): () => void;
+  on<E extends keyof Events>(event: E, listener: (happened: Events[E]) => unknown): () => void;
   tell<E extends keyof Events>(event: E, happened: Events[E]): void;
   clear(): void;
 }
 
-type Sets<Events> = { [E in keyof Events]?: Set<(happened: Events[E]) => void> };
+type Sets<Events> = { [E in keyof Events]?: Set<(happened: Events[E]) => unknown> };
 
 /** Makes an empty list; a listener that fails, at once or later, is logged and disturbs nobody. */
 export function createListeners<Events>(log: Log): Listeners<Events> {
@@ -17,10 +17,10 @@ export function createListeners<Events>(log: Log): Listeners<Events> {
     log.error("a listener failed", { event: String(event), error: String(error) });
   };
   return {
-    on<E extends keyof Events>(event: E, listener: (happened: Events[E]) => void) {
-      const known: Set<(happened: Events[E]) => void> = sets[event] ?? new Set();
+    on<E extends keyof Events>(event: E, listener: (happened: Events[E]) => unknown) {
+      const known: Set<(happened: Events[E]) => unknown> = sets[event] ?? new Set();
       sets[event] = known;
-      const own = (happened: Events[E]): void => listener(happened);
+      const own = (happened: Events[E]): unknown => listener(happened);
       known.add(own);
       return () => {
         known.delete(own);
@@ -29,8 +29,7 @@ export function createListeners<Events>(log: Log): Listeners<Events> {
     tell(event, happened) {
       for (const listener of sets[event] ?? []) {
         try {
-          // An async listener is none by its type, and people write them all the same.
-          const result: unknown = listener(happened);
+          const result = listener(happened);
           if (result instanceof Promise) result.catch((error: unknown) => failedOver(event, error));
         } catch (error) {
           failedOver(event, error);

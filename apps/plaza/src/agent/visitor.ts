@@ -140,7 +140,7 @@ export interface Visitor {
   say(text: string): Promise<Result<undefined, SpeakProblem>>;
   whisper(pubkey: Pubkey, text: string): Result<undefined, SpeakProblem>;
   emote(emoji: string): Result<undefined, { readonly code: "ended" } | { readonly code: "bad-emoji" }>;
-  /** @returns stops listening */
-  on<E extends keyof VisitorEvents>(event: E, listener: (happened: VisitorEvents[E]) => void): () => void;
+  /** The listener may be async. @returns stops listening */
+  on<E extends keyof VisitorEvents>(event: E, listener: (happened: VisitorEvents[E]) => unknown): () => void;
   leave(): Promise<void>;
 }

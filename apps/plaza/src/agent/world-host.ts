@@ -126,8 +126,8 @@ export interface WorldHost {
   /** Where the glb is. */
   readonly file: string;
   readonly pubkey: Pubkey;
-  /** @returns stops listening */
-  on<E extends keyof HostEvents>(event: E, listener: (happened: HostEvents[E]) => void): () => void;
+  /** The listener may be async. @returns stops listening */
+  on<E extends keyof HostEvents>(event: E, listener: (happened: HostEvents[E]) => unknown): () => void;
   people(): readonly HostPerson[];
   /**
    * Says a line to everybody, signed and published as everybody's lines are. It asks relays to forget it after an

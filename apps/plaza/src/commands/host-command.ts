@@ -1,11 +1,18 @@
+import { existsSync } from "node:fs";
 import { basename } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
+import type { Log } from "@plaza/platform";
 import { createNodeLog } from "@plaza/platform-node";
 import { utf8Length } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
+import { inhabit } from "../agent/create-host.ts";
+import { playScript } from "../agent/script/play-script.ts";
+import type { GameScript } from "../agent/script/play-script.ts";
+import type { WorldHost } from "../agent/world-host.ts";
 import { explainHostProblem } from "../host/host-problem.ts";
 import { identifierOf } from "../host/scene-identifier.ts";
 import { startHost } from "../host/start-host.ts";
+import type { HostedWorld } from "../host/start-host.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { readMediaStores, readPeople, readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
@@ -30,6 +37,8 @@ interface HostFlags extends TlsFlags {
   readonly capacity?: number;
   readonly data: string;
   readonly nats?: string;
+  readonly script?: string;
+  readonly scriptMemory: number;
   readonly json?: boolean;
 }
 
@@ -42,6 +51,7 @@ Examples:
   plaza host castle.glb --title "The castle" --relay wss://relay.example --media https://media.example \\
              --url wss://castle.example --image castle.png
   plaza host castle.glb --title "The castle" --accept npub1...    a friend may run "plaza sync" for it
+  plaza host castle.glb --title "The castle" --script examples/games/quiz.ts    with a game; see docs/agents.md
 `;
 
 function readIdentifier(text: string): string {
@@ -75,6 +85,8 @@ export function addHostCommand(program: Command): void {
     .option("--slots <number>", "how many active servers the world should have", readWhole(1, 5), 3)
     .option("--capacity <number>", "players at most", readWhole(1, 100_000))
     .option("--data <folder>", "where the host's key is kept", ".plaza")
+    .option("--script <file>", "a game that plays in the world (TypeScript or JavaScript); a change of the file starts it anew")
+    .option("--script-memory <MB>", "what the script may use, in MB", readWhole(16, 4_096), 64)
     .addOption(natsOption())
     .option("--json", "log JSON lines on stderr; one line on stdout when the world is up")
     .addHelpText("after", examples)
@@ -82,7 +94,19 @@ export function addHostCommand(program: Command): void {
   addTlsFlags(command);
 }
 
+function play(world: HostedWorld, path: string, memoryMb: number, log: Log): { readonly host: WorldHost; readonly script: GameScript } {
+  const host = inhabit(world, { log });
+  const script = playScript(host, { path, memoryMb, log });
+  // It was there a moment ago.
+  if (!script.ok) throw new Error(`there is no script ${script.problem.path}`);
+  return { host, script: script.value };
+}
+
 async function run(file: string, flags: HostFlags): Promise<void> {
+  if (flags.script !== undefined && !existsSync(flags.script)) {
+    process.stderr.write(`plaza: there is no script ${flags.script}.\n`);
+    process.exit(1);
+  }
   const asJson = flags.json === true;
   const log = createNodeLog({ json: asJson });
   const say = (text: string): void => {
@@ -132,8 +156,10 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     process.exit(1);
   }
   const world = started.value;
+  const game = flags.script === undefined ? null : play(world, flags.script, flags.scriptMemory, log);
   endOnSignal(log, async () => {
-    await world.end();
+    game?.script.end();
+    await (game?.host ?? world).end();
     await backplane?.end();
   });
   const { naddr, sync, page, file: fileUrl } = world;
