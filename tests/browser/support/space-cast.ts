@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { chromium } from "@playwright/test";
-import type { Browser, BrowserServer, Page } from "@playwright/test";
+import type { Browser, BrowserContext, BrowserServer, Page } from "@playwright/test";
 import type { InspectedSpace } from "../../../apps/web/src/home/inspection.ts";
 
 /** Browsers gather no way to each other where there is nothing but loopback. */
@@ -123,8 +123,16 @@ export interface GuestWish {
   readonly settings?: Readonly<Record<string, unknown>>;
 }
 
-/** Starts a browser for one person and opens an address. */
-export async function comeAs(url: string, { hertz = 440, settings = {} }: GuestWish = {}): Promise<SpaceGuest> {
+/** A browser process of its own, with a voice for a microphone. */
+export interface OwnBrowser {
+  readonly context: BrowserContext;
+  /** The process is killed: no goodbye. */
+  kill(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Starts a browser whose microphone says a tone. */
+export async function openBrowser(hertz: number): Promise<OwnBrowser> {
   const folder = await mkdtemp(join(tmpdir(), "plaza-voice-"));
   const file = join(folder, "voice.wav");
   await writeFile(file, toneFile(hertz));
@@ -148,6 +156,24 @@ export async function comeAs(url: string, { hertz = 440, settings = {} }: GuestW
   });
   const browser: Browser = await chromium.connect(server.wsEndpoint());
   const context = await browser.newContext({ viewport: { width: 1_100, height: 760 }, reducedMotion: "reduce", locale: "en-US" });
+  return {
+    context,
+    async kill() {
+      await server.kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+    async end() {
+      await browser.close();
+      await server.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Starts a browser for one person and opens an address. */
+export async function comeAs(url: string, { hertz = 440, settings = {} }: GuestWish = {}): Promise<SpaceGuest> {
+  const own = await openBrowser(hertz);
+  const { context } = own;
   // A tone is noise to whoever takes noise out.
   const kept = JSON.stringify({ denoise: false, ...settings });
   await context.addInitScript((text) => localStorage.getItem("plaza.space") ?? localStorage.setItem("plaza.space", text), kept);
@@ -196,15 +222,8 @@ export async function comeAs(url: string, { hertz = 440, settings = {} }: GuestW
         return silentMs > 400 ? Math.max(0, Date.now() - startMs - silentMs) : null;
       });
     },
-    async kill() {
-      await server.kill();
-      await rm(folder, { recursive: true, force: true });
-    },
-    async end() {
-      await browser.close();
-      await server.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    kill: () => own.kill(),
+    end: () => own.end(),
   };
 }
 

@@ -15,7 +15,7 @@ import type { FakeNetwork, FakePeerLinks, FakeTime, RecordingLog } from "@plaza/
 import { buildCreateSpace, failed, isPubkey, sha256Of, signEvent } from "@plaza/protocol";
 import type { NetworkMetrics, Pubkey, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { createInProcessMedia, createSpaceSession } from "@plaza/space";
-import type { OwnFrame, RoomKey, SpaceSession } from "@plaza/space";
+import type { MediaEngine, OwnFrame, PlainSound, RoomKey, SpaceSession } from "@plaza/space";
 import { serveRelay } from "./serve-relay.ts";
 import type { StageRelay } from "./serve-relay.ts";
 
@@ -54,6 +54,8 @@ export interface GuestOptions {
   readonly place?: string;
   /** A client that ignores events of these kinds. */
   readonly deafTo?: readonly number[];
+  /** Has sound for peers that know only the draft. */
+  readonly hasPlain?: boolean;
 }
 
 /** A space on one fake time: real relays, real sessions, links that a test breaks. */
@@ -112,6 +114,34 @@ function voiceOf(name: string): VoiceSigner {
 const voiceVerifier: VoiceVerifier = {
   verify: (publicKey, bytes, signature) => Promise.resolve(seal(publicKey, bytes).join() === signature.join()),
 };
+
+/** Plain sound in words: the mix is told by name, and what a plain peer says is asked of its track, a number each 20 ms. */
+function plainSoundOf(engine: Pick<MediaEngine, "carry">, time: FakeTime): PlainSound {
+  const voices = new Map<Pubkey, () => void>();
+  function hush(peer: Pubkey): void {
+    if (voices.get(peer) === undefined) return;
+    voices.get(peer)?.();
+    voices.delete(peer);
+    engine.carry(peer, null);
+  }
+  return {
+    most: () => 2,
+    track: (_peer, isSpeaker) => (isSpeaker ? "all but you" : "all"),
+    hear(peer, track) {
+      hush(peer);
+      if (typeof track !== "function") return;
+      const stop = time.every(20, () => {
+        const said: unknown = track();
+        if (typeof said !== "function") return;
+        const word = Number(said());
+        const payload = new Uint8Array([word >> 8, word & 255, 9, 9]);
+        engine.carry(peer, { payload, captureMs: time.monotonicMs(), level: 25, isSilence: false });
+      });
+      voices.set(peer, stop);
+    },
+    forget: hush,
+  };
+}
 
 /** Builds a stage whose space "host" has created. */
 export async function createSpaceStage(
@@ -178,6 +208,7 @@ export async function createSpaceStage(
         const [high = 0, low = 0] = playing.frame.payload;
         heard.push({ speaker, atMs: time.monotonicMs(), word: high * 256 + low });
       },
+      ...(choice.hasPlain === true ? { plain: (engine: Pick<MediaEngine, "carry">) => plainSoundOf(engine, time) } : {}),
       source(own: (frame: OwnFrame) => void) {
         return time.every(20, () => {
           if (!isTalking || isDead) return;

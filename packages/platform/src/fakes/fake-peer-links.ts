@@ -1,6 +1,6 @@
 import { failed, ok } from "@plaza/protocol";
 import { frameGateBytes, maxMeshMessageBytes } from "../peer-link.ts";
-import type { PeerLink, PeerLinkHandlers, PeerLinkState } from "../peer-link.ts";
+import type { CreatePeerLink, PeerLink, PeerLinkHandlers, PeerLinkOptions, PeerLinkState } from "../peer-link.ts";
 import type { Random } from "../random.ts";
 import type { FakeTime } from "./fake-time.ts";
 
@@ -33,7 +33,7 @@ export interface FakePeerLinksOptions {
 /** Links between named places that share one time, and the weather between them. */
 export interface FakePeerLinks {
   /** Makes a link that stands at a place. */
-  at(place: string): (handlers: PeerLinkHandlers) => PeerLink;
+  at(place: string): CreatePeerLink;
   /** Sets both directions between two places from now on. */
   path(a: string, b: string, path: FakePath): void;
   /** Kills a place without a word: its links fall silent, nothing it sends or would hear arrives. */
@@ -53,6 +53,9 @@ interface End {
   freeAtMs: number;
   bufferedBytes: number;
   meshAtMs: number;
+  readonly audio: PeerLinkOptions["audio"];
+  /** What is played to the other side. */
+  track: unknown;
   sent: number;
   dropped: number;
   received: number;
@@ -93,6 +96,10 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
       if (a.state === "ended" || b.state === "ended" || !isOpenPath(a, b)) return;
       tell(a, "connected");
       tell(b, "connected");
+      if (a.audio !== "both" || b.audio !== "both") return;
+      // A fake track says what the other side has set.
+      a.handlers.audio?.(() => b.track);
+      b.handlers.audio?.(() => a.track);
     });
   }
 
@@ -105,7 +112,7 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
     });
   }
 
-  function make(place: string, handlers: PeerLinkHandlers): PeerLink {
+  function make(place: string, handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerLink {
     const end: End = {
       id: nextId,
       place,
@@ -116,6 +123,8 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
       freeAtMs: 0,
       bufferedBytes: 0,
       meshAtMs: 0,
+      audio: options.audio,
+      track: null,
       sent: 0,
       dropped: 0,
       received: 0,
@@ -194,8 +203,8 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
       },
       bufferedBytes: () => end.bufferedBytes,
       detachFrames: () => null,
-      setAudio() {
-        // A fake has no ears.
+      setAudio(track) {
+        end.track = track;
       },
       stats: async () => ({
         rttMs: end.other === null ? null : 2 * (pathOf(end.place, end.other.place).latencyMs ?? 20),
@@ -221,7 +230,7 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
   }
 
   return {
-    at: (place) => (handlers) => make(place, handlers),
+    at: (place) => (handlers, options) => make(place, handlers, options ?? {}),
     path(a, b, path) {
       paths.set(pairOf(a, b), path);
       if (path.blocked !== true) return;

@@ -5,7 +5,7 @@ import type { LinkInput, LinkOutput, LinkSignal, SignalWay } from "../links/link
 import type { OverlayInput, OverlayOutput } from "./overlay-io.ts";
 import type { Overlay, OverlayOptions, OverlayView } from "./overlay.ts";
 import { createOverlay } from "./overlay.ts";
-import type { PlainDirectory, PlainKeeper } from "../plain/plain-keeper.ts";
+import type { PlainKeeper, PlainKeeperOptions } from "../plain/plain-keeper.ts";
 import { createPlainKeeper } from "../plain/plain-keeper.ts";
 
 /** What a peer of the mesh is told: all that its overlay and its desk of links are not told by each other. */
@@ -36,7 +36,7 @@ export interface MeshPeer {
 /** What a mesh peer is made of. */
 export interface MeshPeerOptions extends OverlayOptions {
   /** For links with peers that know only the draft; without it they are strangers. */
-  readonly plain?: { readonly directory: PlainDirectory; readonly most: number };
+  readonly plain?: Pick<PlainKeeperOptions, "directory" | "most">;
 }
 
 /** Puts an overlay, a desk of links, and the keeper of links with peers of the draft together. */
@@ -75,7 +75,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     }
   }
 
-  function createKeeper({ directory, most }: { readonly directory: PlainDirectory; readonly most: number }): PlainKeeper {
+  function createKeeper({ directory, most }: Pick<PlainKeeperOptions, "directory" | "most">): PlainKeeper {
     const keeper = createPlainKeeper({
       self: options.self,
       random: options.random,

@@ -26,8 +26,8 @@ export interface PlainKeeperOptions {
   readonly self: Pubkey;
   readonly directory: PlainDirectory;
   readonly random: Random;
-  /** How many plain listeners are served at most; 0 where the platform has no plain sound. */
-  readonly most: number;
+  /** How many plain listeners can be served at present; 0 where there is no plain sound. */
+  most(): number;
   /** Whether there is anything to give: we speak, or are fed. */
   hasSound(): boolean;
   /** Places for children in all, and how many are free. */
@@ -66,7 +66,7 @@ const RETRY_MOST_MS = 60_000;
  * @see docs/spec/space.md [S-100]
  */
 export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
-  const { self, directory, random, most } = options;
+  const { self, directory, random } = options;
   const linked = new Map<Pubkey, { readonly isAskedByUs: boolean }>();
   const expected = new Map<Pubkey, number>();
   const wishes = new Set<Pubkey>();
@@ -84,17 +84,17 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
   /** Whose part it is to carry plain speakers: the first of the stage; without one each hears them by itself. */
   function isOurPart(): boolean {
     const [first] = directory.stage();
-    return most > 0 && (first === undefined || first === self);
+    return options.most() > 0 && (first === undefined || first === self);
   }
 
   /** Whether a plain speaker that came to us by itself is taken. */
   function mayTake(): boolean {
     const stage = directory.stage();
-    return most > 0 && speakers() < MOST_SPEAKERS && (stage.length === 0 || stage.includes(self));
+    return options.most() > 0 && speakers() < MOST_SPEAKERS && (stage.length === 0 || stage.includes(self));
   }
 
   function mayServe(nowMs: number): boolean {
-    if (most === 0 || !options.hasSound()) return false;
+    if (!options.hasSound()) return false;
     let count = listeners().length;
     for (const [peer, untilMs] of expected) {
       if (untilMs < nowMs) expected.delete(peer);
@@ -102,7 +102,7 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
     }
     const { all, free } = options.places();
     // Frames cost next to nothing and bring places with them: plain listeners never take more than half.
-    return count < Math.min(most, Math.ceil(all / 2)) && free > 0;
+    return count < Math.min(options.most(), Math.ceil(all / 2)) && free > 0;
   }
 
   function asked(peer: Pubkey, nowMs: number): PlainOutput {
@@ -167,7 +167,7 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
           return nowMs < careMs ? [] : care(nowMs);
       }
     },
-    dueMs: () => (hasLeft || most === 0 ? Number.POSITIVE_INFINITY : careMs),
+    dueMs: () => (hasLeft ? Number.POSITIVE_INFINITY : careMs),
     keys: () => [...linked.keys()],
     listeners,
   };

@@ -78,8 +78,8 @@ export interface SpaceMedia {
 
 /** Sound for peers that know only the draft: one plain audio track each way, the platform's own. */
 export interface PlainSound {
-  /** How many listeners are given sound at most: each costs an encoding. */
-  readonly most: number;
+  /** How many listeners can be given sound at present: each costs an encoding. */
+  most(): number;
   /** What this peer is to hear: everyone together, and without itself where it speaks. */
   track(peer: Pubkey, isSpeaker: boolean): unknown;
   /** What this peer says, to be heard and passed on as its voice; null from when it may not. */

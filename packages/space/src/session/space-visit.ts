@@ -140,7 +140,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     random,
     claimedSlots: options.metrics()?.maxAudioOutputs ?? slotsUnmeasured,
     bundleKbps: () => usualKbps,
-    plain: { directory, most: plain?.most ?? 0 },
+    plain: { directory, most: () => plain?.most() ?? 0 },
   });
   const fleet = createLinkFleet({
     createPeerLink: options.createPeerLink,

@@ -1,3 +1,4 @@
+import { createSignal } from "@plaza/platform";
 import type { Pubkey } from "@plaza/protocol";
 import { expect, it } from "vitest";
 import { createPlainBridge } from "./plain-bridge.ts";
@@ -10,8 +11,10 @@ function bridge() {
   const open = { outlets: 0, inlets: 0 };
   const port = {} as MessagePort;
   const track = (label: string): MediaStreamTrack => ({ label }) as MediaStreamTrack;
+  const state = createSignal<"waiting" | "running" | "ended">("waiting");
   const made = createPlainBridge({
     stage: {
+      state,
       openOutlet() {
         open.outlets += 1;
         return { port, track: track(`mix ${told.length}`), end: () => void (open.outlets -= 1) };
@@ -28,7 +31,7 @@ function bridge() {
     },
     isTrack: (given): given is MediaStreamTrack => given !== null,
   });
-  return { bridge: made, told, open, track };
+  return { bridge: made, state, told, open, track };
 }
 
 it("[S-102] one mix for all who listen, one without itself for each who speaks, and none when nobody is left", () => {
@@ -46,6 +49,13 @@ it("[S-102] one mix for all who listen, one without itself for each who speaks, 
   expect(open.outlets).toBe(1);
   plain.forget(ben);
   expect(open.outlets).toBe(0);
+});
+
+it("[S-100a] before anything sounds here nobody is given sound", () => {
+  const { bridge: plain, state } = bridge();
+  expect(plain.most()).toBe(0);
+  state.set("running");
+  expect(plain.most()).toBe(2);
 });
 
 it("[S-102a] a voice is taken in while its person may speak, from the track that came last", () => {

@@ -10,7 +10,7 @@ export interface PlainBridge extends PlainSound {
 
 /** What a bridge is made of. */
 export interface PlainBridgeParts {
-  readonly stage: Pick<SoundStage, "openOutlet" | "openInlet">;
+  readonly stage: Pick<SoundStage, "state" | "openOutlet" | "openInlet">;
   readonly tell: (message: ToMedia, moved?: readonly unknown[]) => void;
   readonly isTrack: (track: unknown) => track is MediaStreamTrack;
 }
@@ -70,7 +70,8 @@ export function createPlainBridge({ stage, tell, isTrack }: PlainBridgeParts): P
   }
 
   return {
-    most: mostListeners,
+    // Before the person has touched the page nothing sounds here, for nobody.
+    most: () => (stage.state.get() === "running" ? mostListeners : 0),
     track(peer, isSpeaker) {
       const without = isSpeaker ? peer : null;
       const outlet = outletFor(without);

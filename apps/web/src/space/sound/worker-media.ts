@@ -24,7 +24,7 @@ function canMoveChannels(): boolean {
 
 /** How media in a worker are begun. */
 export interface WorkerMediaOptions {
-  readonly stage: Pick<SoundStage, "connect" | "openOutlet" | "openInlet">;
+  readonly stage: Pick<SoundStage, "state" | "connect" | "openOutlet" | "openInlet">;
   /** The browser's codec gave up. */
   readonly codecLost: (why: string) => void;
 }
