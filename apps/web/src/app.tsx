@@ -10,6 +10,7 @@ import { Shell } from "./design/shell.tsx";
 import { useView } from "./design/use-view.ts";
 import type { Home } from "./home.ts";
 import type { LookupView } from "./scene/scene-lookup.ts";
+import { IdentityLayer } from "./identity/identity-layer.tsx";
 import { ScenePage } from "./scene/scene-page.tsx";
 import { cardOfScene } from "./worlds/world-card.ts";
 import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
@@ -95,7 +96,7 @@ function Page({ home }: { readonly home: Home }): ReactNode {
   if (stay.page === "scene")
     return <ScenePage key={stay.visit.scene.pubkey + stay.visit.scene.identifier} home={home} visit={stay.visit} />;
   return (
-    <Shell>
+    <Shell home={home}>
       {stay.page === "worlds" && <WorldsPage home={home} />}
       {stay.page === "apps" && (
         <Suspense fallback={<Notice title={t("run.opening")} busy />}>
@@ -145,6 +146,7 @@ export function App({ home }: { readonly home: Home }): ReactNode {
     <CSPProvider disableStyleElements>
       <KeepAlive instead={broken}>
         <Page home={home} />
+        <IdentityLayer home={home} />
       </KeepAlive>
     </CSPProvider>
   );

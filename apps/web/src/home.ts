@@ -11,6 +11,7 @@ import {
   createBrowserRandom,
   createBrowserTimers,
   createConsoleLog,
+  createExtension,
   createWorkerVerifier,
 } from "@plaza/platform-browser";
 import { parseJson } from "@plaza/protocol";
@@ -25,6 +26,12 @@ import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
 import { createStayKeeper } from "./home/stay.ts";
 import type { Stay } from "./home/stay.ts";
+import { onOtherAccount } from "./identity/other-account.ts";
+import { createKeepNudge } from "./identity/keep-nudge.ts";
+import type { KeepNudge } from "./identity/keep-nudge.ts";
+import { createKeyring } from "./identity/keyring.ts";
+import type { Keyring } from "./identity/keyring.ts";
+import type { AccountView } from "./identity/account-view.ts";
 import { createNameBook } from "./people/name-book.ts";
 import type { NameBook } from "./people/name-book.ts";
 import { createSceneFile } from "./scene/scene-file.ts";
@@ -57,6 +64,11 @@ export interface Home {
   readonly worlds: Signal<WorldsView>;
   readonly names: NameBook;
   readonly tools: HomeTools;
+  /** The ways to act with a key held elsewhere. */
+  readonly keyring: Keyring;
+  readonly nudge: KeepNudge;
+  /** What of "who I am" is open over the page; null for nothing. */
+  readonly account: WritableSignal<AccountView | null>;
   /** What the address bar has opened. */
   readonly stay: Signal<Stay>;
   end(): void;
@@ -86,11 +98,24 @@ export async function createHome(): Promise<Home> {
   const verifier = createWorkerVerifier();
   const place = await askPlace(http);
 
-  const identity = createIdentity({ vault: createBrowserGuestVault({ random }), random, log });
   // Relays give private messages only to whom they are for. Who has no key of their own may have one for a visit.
   const visitor = createSignal<Signer | null>(null);
   const signer = async (): Promise<Signer | null> => visitor.get() ?? identity.current();
   const pool = createRelayPool({ urls: place.relays, dial, http, verifier, clock, timers, random, log, signer });
+  const keyring = createKeyring({
+    pool,
+    extension: createExtension({ clock, timers }),
+    clientVault: createBrowserGuestVault({ random, place: "signer-client" }),
+    keyValue,
+    timers,
+    random,
+    log,
+    relays: place.relays,
+    name: place.name,
+    url: window.location.origin,
+  });
+  const identity = createIdentity({ vault: createBrowserGuestVault({ random }), random, log, restore: () => keyring.restore() });
+  const nudge = createKeepNudge({ identity, keyValue, timers, log });
   const people = createPeople({ pool, clock, timers });
   const names = createNameBook(people);
   const self = createSignal<Pubkey | null>(null);
@@ -177,13 +202,23 @@ export async function createHome(): Promise<Home> {
     visitApp,
     visitSpace,
   });
+  const stopAccount = onOtherAccount(identity, () => {
+    pool.renewLogins();
+    keeper.again();
+  });
   return {
     place,
     worlds,
     names,
     tools,
+    keyring,
+    nudge,
+    account: createSignal<AccountView | null>(null),
     stay: keeper.stay,
     end() {
+      stopAccount();
+      nudge.end();
+      keyring.end();
       keeper.end();
       window.removeEventListener("online", wake);
       for (const stop of stops) stop();

@@ -2,7 +2,9 @@ import { Moon, Sun } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
+import type { Home } from "../home.ts";
 import { LANGUAGES, pickLanguage } from "../i18n/languages.ts";
+import { AccountButton } from "../identity/account-button.tsx";
 import { useSettings } from "./settings.ts";
 import { PREFERS_DARK, useMedia } from "./use-media.ts";
 
@@ -81,7 +83,7 @@ function Places(): ReactNode {
 }
 
 /** The frame of every page but a world's: sign, ways, switches, content. */
-export function Shell({ children }: { readonly children: ReactNode }): ReactNode {
+export function Shell({ home, children }: { readonly home: Home; readonly children: ReactNode }): ReactNode {
   const { t } = useTranslation();
   return (
     <div className="mx-auto flex min-h-dvh max-w-[78rem] flex-col px-4 pb-16 sm:px-8">
@@ -97,6 +99,7 @@ export function Shell({ children }: { readonly children: ReactNode }): ReactNode
         <div className="ml-auto flex items-center gap-2">
           <LanguageSwitch />
           <ThemeSwitch />
+          <AccountButton home={home} />
         </div>
       </header>
       <main id="content" tabIndex={-1} className="flex-1 outline-none">

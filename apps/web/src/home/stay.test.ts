@@ -52,6 +52,20 @@ function bench() {
 }
 const settled = (): Promise<void> => Promise.resolve().then(() => undefined);
 
+test("[G-106] entering anew ends the session and makes another at the same address", async () => {
+  const { keeper, log, lookup, entering, visit, go } = bench();
+  lookup.set({ state: "found", scene });
+  go("/scene/naddr1abc");
+  entering[0]?.(visit("first"));
+  await settled();
+  keeper.again();
+  expect(log).toEqual(["look naddr1abc", "stop looking naddr1abc", "end first", "look naddr1abc"]);
+  const second = visit("second");
+  entering[1]?.(second);
+  await settled();
+  expect(keeper.stay.get()).toEqual({ page: "scene", visit: second });
+});
+
 test("[G-12] leaving an address ends its session and opens the next", async () => {
   const { keeper, log, lookup, entering, visit, go } = bench();
   go("/scene/naddr1abc");

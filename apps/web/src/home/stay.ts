@@ -28,6 +28,8 @@ export type Stay =
 /** Follows the address bar and keeps exactly one stay open. */
 export interface StayKeeper {
   readonly stay: Signal<Stay>;
+  /** Ends what the address has opened and opens it anew. */
+  again(): void;
   end(): void;
 }
 
@@ -120,6 +122,10 @@ export function createStayKeeper({ path, onPath, lookUp, visit, visitApp, visitS
   open();
   return {
     stay,
+    again() {
+      opened = null;
+      open();
+    },
     end() {
       stopPath();
       close();

@@ -9,6 +9,7 @@ import { useSettings } from "../design/settings.ts";
 import { useMedia, WIDE } from "../design/use-media.ts";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
+import { AccountButton } from "../identity/account-button.tsx";
 import { probeGraphics } from "../stage/graphics-probe.ts";
 import { ChatPanel } from "./chat-panel.tsx";
 import { ConnectionBanner, ConnectionStatus } from "./connection-status.tsx";
@@ -204,6 +205,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
         <div className="flex w-full items-start justify-between gap-2">
           <TopBar visit={visit} desk={desk}>
             {wide && <SceneReactions home={home} visit={visit} />}
+            <AccountButton home={home} compact />
           </TopBar>
           {!wide && (
             <button

@@ -97,7 +97,7 @@ export function AppPage({ home, visit }: { readonly home: Home; readonly visit: 
   const view = useView(visit.view);
   if (view.phase === "running") return <RunScreen key={view.run.app.file.sha256} home={home} visit={visit} run={view.run} />;
   return (
-    <Shell>
+    <Shell home={home}>
       <BeforeApp visit={visit} view={view} />
     </Shell>
   );

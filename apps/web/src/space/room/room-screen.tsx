@@ -12,6 +12,7 @@ import { useMedia, WIDE } from "../../design/use-media.ts";
 import { useView } from "../../design/use-view.ts";
 import { copyText } from "../../home/copy-text.ts";
 import type { Home } from "../../home.ts";
+import { AccountButton } from "../../identity/account-button.tsx";
 import { useNowSec } from "../list/use-now.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import { useActing } from "./act-words.ts";
@@ -31,6 +32,7 @@ import { TalkDock } from "./talk-dock.tsx";
 const MOST_LISTENERS = 60;
 
 function RoomBar({
+  home,
   run,
   view,
   acting,
@@ -38,6 +40,7 @@ function RoomBar({
   onPanel,
   onClose,
 }: {
+  readonly home: Home;
   readonly run: SpaceRun;
   readonly view: SpaceSessionView;
   readonly acting: Acting;
@@ -72,6 +75,9 @@ function RoomBar({
         </h1>
         <p className="m-0 truncate text-small text-ink-soft">{t("spaces.host", { name: run.names.nameOf(room.space.host) })}</p>
       </div>
+      <span className="max-sm:hidden">
+        <AccountButton home={home} compact />
+      </span>
       <PathButton run={run} view={view} />
       <button
         type="button"
@@ -244,6 +250,7 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
     <div className="run">
       <NewsLine run={run} />
       <RoomBar
+        home={home}
         run={run}
         view={view}
         acting={acting}

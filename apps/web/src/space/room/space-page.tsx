@@ -36,7 +36,7 @@ export function SpacePage({ home, visit }: { readonly home: Home; readonly visit
   const view = useView(visit.view);
   if (view.phase === "room") return <RoomScreen key={view.run.link} home={home} run={view.run} />;
   return (
-    <Shell>
+    <Shell home={home}>
       <BeforeRoom view={view} />
     </Shell>
   );
