@@ -21,6 +21,7 @@ import type { WorldSession } from "@plaza/world";
 import type { AppVisit } from "./apps/run/app-visit.ts";
 import { createSceneApps } from "./apps/scene/scene-apps.ts";
 import type { ShareDesk } from "./apps/share/share-desk.ts";
+import { askedRelays } from "./home/asked-relays.ts";
 import { browserPath, onBrowserPath } from "./home/browser-path.ts";
 import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
@@ -96,7 +97,9 @@ export async function createHome(): Promise<Home> {
   const dial = createBrowserDial();
   const keyValue = createBrowserKeyValue();
   const verifier = createWorkerVerifier();
-  const place = await askPlace(http);
+  const told = await askPlace(http);
+  const asked = askedRelays(window.location.search, () => window.sessionStorage);
+  const place = asked.length === 0 ? told : { ...told, relays: asked };
 
   // Relays give private messages only to whom they are for. Who has no key of their own may have one for a visit.
   const visitor = createSignal<Signer | null>(null);
