@@ -3,7 +3,6 @@ export const loveEnglish = {
   love: {
     heading: "Reactions",
     heart: "I love this world",
-    heartHere: "Love",
     add: "React",
     addTo: "React to what {{name}} said",
     pick: "Choose a reaction",
@@ -17,7 +16,6 @@ export const loveEnglish = {
     unsigned: "Only signed lines can be reacted to; this one is not signed yet",
     notTaken: "No relay took your reaction, so nobody sees it. Press again to try once more.",
     notSigned: "Your reaction was not signed, so nothing was sent.",
-    close: "Close",
   },
   worldList: {
     order: "Order of the worlds",
@@ -30,7 +28,6 @@ export const loveEnglish = {
     tagCount_one: "{{tag}}, {{count}} world",
     tagCount_other: "{{tag}}, {{count}} worlds",
     tagPick: "Worlds with the tag {{tag}}",
-    allTags: "All tags",
     more_one: "Show {{count}} more world",
     more_other: "Show {{count}} more worlds",
     noMatch: "No world is like that.",

@@ -6,7 +6,6 @@ export const loveSpanish: SameKeys<typeof loveEnglish> = {
   love: {
     heading: "Reacciones",
     heart: "Me encanta este mundo",
-    heartHere: "Me encanta",
     add: "Reaccionar",
     addTo: "Reaccionar a lo que dijo {{name}}",
     pick: "Elige una reacción",
@@ -20,7 +19,6 @@ export const loveSpanish: SameKeys<typeof loveEnglish> = {
     unsigned: "Solo se puede reaccionar a frases firmadas; esta aún no lo está",
     notTaken: "Ningún relé aceptó tu reacción, así que nadie la ve. Pulsa otra vez para repetir.",
     notSigned: "Tu reacción no se firmó, así que no se envió nada.",
-    close: "Cerrar",
   },
   worldList: {
     order: "Orden de los mundos",
@@ -33,7 +31,6 @@ export const loveSpanish: SameKeys<typeof loveEnglish> = {
     tagCount_one: "{{tag}}, {{count}} mundo",
     tagCount_other: "{{tag}}, {{count}} mundos",
     tagPick: "Mundos con la etiqueta {{tag}}",
-    allTags: "Todas las etiquetas",
     more_one: "Mostrar {{count}} mundo más",
     more_other: "Mostrar {{count}} mundos más",
     noMatch: "Ningún mundo es así.",

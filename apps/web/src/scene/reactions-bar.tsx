@@ -38,8 +38,10 @@ export function SceneReactions({ home, visit }: { readonly home: Home; readonly 
         <button
           type="button"
           aria-pressed={heart.mine}
-          aria-label={`${t("love.heart")}. ${t("love.loves", { count: tally?.loves ?? 0 })}`}
-          title={busy ? t("love.sending") : t(heart.mine ? "love.takeBack" : "love.heart")}
+          aria-label={t("love.one", { word: t("love.heart"), count: heart.count })}
+          title={[t("love.loves", { count: tally?.loves ?? 0 }), busy ? t("love.sending") : heart.mine ? t("love.takeBack") : ""]
+            .filter((part) => part !== "")
+            .join("\n")}
           className="flex min-h-9 items-center gap-1.5 rounded-soft border-0 bg-transparent px-2 font-semibold text-ink hover:bg-wall-deep"
           onClick={() => toggle(HEART)}
         >

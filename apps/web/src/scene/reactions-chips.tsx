@@ -108,8 +108,11 @@ export function ReactionPicker({
 export function ReactionTrouble({
   reactions,
   isHere,
+  inLine = false,
 }: {
   readonly reactions: Reactions;
+  /** Small, within something that is read. */
+  readonly inLine?: boolean;
   readonly isHere: (target: string) => boolean;
 }): ReactNode {
   const { t } = useTranslation();
@@ -118,7 +121,7 @@ export function ReactionTrouble({
   if (trouble === null) return null;
   const detail = (view.failure?.relays ?? []).map(({ url, state, message }) => `${url}: ${message === "" ? state : message}`).join("\n");
   return (
-    <p role="alert" title={detail} className="float m-0 rounded-soft px-4 py-2 text-small text-rose">
+    <p role="alert" title={detail} className={`m-0 text-rose ${inLine ? "text-tiny" : "float rounded-soft px-4 py-2 text-small"}`}>
       {t(`love.${trouble}`)}
     </p>
   );

@@ -112,7 +112,7 @@ export function LineReactions({
           />
         ))}
       </div>
-      <ReactionTrouble reactions={reactions} isHere={(key) => key === id} />
+      <ReactionTrouble reactions={reactions} isHere={(key) => key === id} inLine />
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { TagCount, WorldChoice } from "./world-choice.ts";
 const ICONS = { people: Users, loved: Heart, newest: Sparkles } as const;
 
 const SEGMENT =
-  "inline-flex min-h-10 items-center gap-1.5 rounded-soft border-0 px-3 text-small font-semibold whitespace-nowrap max-sm:gap-1 max-sm:px-2.5";
+  "inline-flex min-h-10 items-center gap-1.5 rounded-soft px-3 text-small font-semibold whitespace-nowrap max-sm:gap-1 max-sm:px-2.5";
 const REST = "bg-transparent text-ink-soft hover:text-ink hover:bg-wall-deep";
 const LIT = "bg-wall-deep text-ink shadow-[inset_0_-3px_0_-0.5px_var(--lantern)]";
 
@@ -33,7 +33,7 @@ export function WorldControls({
                 key={order}
                 type="button"
                 aria-pressed={choice.order === order}
-                className={`${SEGMENT} ${choice.order === order ? LIT : REST}`}
+                className={`${SEGMENT} border-0 ${choice.order === order ? LIT : REST}`}
                 onClick={() => onChoose({ order })}
               >
                 <Icon size={16} aria-hidden="true" className="max-sm:hidden" />
@@ -45,9 +45,8 @@ export function WorldControls({
         <button
           type="button"
           aria-pressed={choice.mine}
-          aria-label={t("worldList.mineLong")}
           title={t("worldList.mineLong")}
-          className={`${SEGMENT} border border-line ${choice.mine ? LIT : REST}`}
+          className={`${SEGMENT} min-h-11.5 border border-line ${choice.mine ? LIT : REST}`}
           onClick={() => onChoose({ mine: !choice.mine })}
         >
           <UserRound size={16} aria-hidden="true" className="max-sm:hidden" />
@@ -65,16 +64,12 @@ export function WorldControls({
               key={tag}
               type="button"
               aria-pressed={choice.tag === tag}
-              aria-label={t("worldList.tagCount", { tag, count })}
+              title={t("worldList.tagCount", { tag, count })}
               className={`chip min-h-9 flex-none border ${choice.tag === tag ? "border-lantern bg-lantern/22 text-ink" : "border-line bg-wall text-ink-soft hover:bg-wall-deep hover:text-ink"}`}
               onClick={() => onChoose({ tag: choice.tag === tag ? null : tag })}
             >
               <bdi className="max-w-44 truncate">{tag}</bdi>
-              {choice.tag === tag ? (
-                <X size={13} aria-hidden="true" />
-              ) : (
-                <span className="font-normal tabular-nums opacity-80">{count}</span>
-              )}
+              {choice.tag === tag ? <X size={13} aria-hidden="true" /> : <span className="font-normal tabular-nums">{count}</span>}
             </button>
           ))}
         </div>

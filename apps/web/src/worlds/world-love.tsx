@@ -37,9 +37,14 @@ export function WorldHeart({
     <button
       type="button"
       aria-pressed={mark.mine}
-      aria-label={`${t("love.heart")}: ${title}. ${t("love.loves", { count: view.tallies.get(world.key)?.loves ?? 0 })}`}
-      title={busy ? t("love.sending") : t(mark.mine ? "love.takeBack" : "love.heart")}
-      className={`button float min-h-11 min-w-11 gap-1.5 px-3 ${busy ? "border-dashed" : ""}`}
+      aria-label={`${t("love.one", { word: t("love.heart"), count: mark.count })}, ${title}`}
+      title={[
+        t("love.loves", { count: view.tallies.get(world.key)?.loves ?? 0 }),
+        busy ? t("love.sending") : mark.mine ? t("love.takeBack") : "",
+      ]
+        .filter((part) => part !== "")
+        .join("\n")}
+      className={`button float min-w-11 gap-1.5 rounded-chip px-3 ${busy ? "border-dashed" : ""}`}
       onClick={() => void loves.reactions.toggle(target, HEART)}
     >
       <Heart size={18} aria-hidden="true" className={mark.mine ? "fill-current text-rose" : "text-rose"} />

@@ -1,5 +1,5 @@
 import { Users } from "lucide-react";
-import { useId, useState } from "react";
+import { memo, useId, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
@@ -14,10 +14,9 @@ import { pathOfChoice } from "./world-choice.ts";
 import { WorldEmoji, WorldHeart } from "./world-love.tsx";
 import type { CardLoves } from "./world-love.tsx";
 
-function Picture({ world }: { readonly world: WorldCard }): ReactNode {
+const Picture = memo(function Picture({ image, seed }: { readonly image: string | null; readonly seed: string }): ReactNode {
   const [failed, setFailed] = useState<string | null>(null);
-  const { image } = world.scene;
-  if (image === null || failed === image) return <DuskArcade seed={world.scene.pubkey} className="card-picture size-full" />;
+  if (image === null || failed === image) return <DuskArcade seed={seed} className="card-picture size-full" />;
   return (
     <img
       src={image}
@@ -29,7 +28,7 @@ function Picture({ world }: { readonly world: WorldCard }): ReactNode {
       onError={() => setFailed(image)}
     />
   );
-}
+});
 
 /** Whoever comes near a card is likely to enter: the 3D code is fetched a moment ahead. */
 function fetchStage(): void {
@@ -45,7 +44,7 @@ const LAMPS = { live: "text-leaf", planned: "text-ember", asleep: "text-ink-soft
  *
  * @param wide - beside each other instead of one above the other, where there is room
  */
-export function WorldTile({
+export const WorldTile = memo(function WorldTile({
   world,
   names,
   wide,
@@ -71,7 +70,7 @@ export function WorldTile({
       className={`card wall flex flex-col overflow-hidden ${wide ? "md:flex-row" : ""}`}
     >
       <div className={`relative overflow-hidden ${wide ? "aspect-[16/10] md:aspect-auto md:min-h-[22rem] md:w-[58%]" : "aspect-[16/10]"}`}>
-        <Picture world={world} />
+        <Picture image={world.scene.image} seed={world.scene.pubkey} />
         <span
           className={`chip float absolute top-3 left-3 ${LAMPS[world.state]}`}
           title={world.state === "asleep" ? t("worlds.asleepHint") : undefined}
@@ -133,7 +132,7 @@ export function WorldTile({
       </div>
     </article>
   );
-}
+});
 
 /** The shape of a card whose world is still on its way. */
 export function WorldGhost(): ReactNode {

@@ -17,7 +17,8 @@ import { WorldControls } from "./world-controls.tsx";
 import type { CardLoves } from "./world-love.tsx";
 import { WorldGhost, WorldTile } from "./world-tile.tsx";
 
-const SHOWN_AT_FIRST = 24;
+const SHOWN_AT_FIRST = 12;
+const MORE_AT_ONCE = 24;
 const MOST_TAGS = 14;
 
 /** Cards in their order; one or two stand wide, more stand in columns. */
@@ -144,6 +145,7 @@ export function WorldsPage({ home }: { readonly home: Home }): ReactNode {
   );
   const tags = useMemo(() => tagCounts(wanted.mine ? view.mine : view.worlds, MOST_TAGS, wanted.tag), [view, wanted.mine, wanted.tag]);
   const self = account.kind === "none" ? null : account.pubkey;
+  const loves = useMemo(() => ({ reactions, self }), [reactions, self]);
   const left = chosen.length - most;
   return (
     <>
@@ -162,14 +164,14 @@ export function WorldsPage({ home }: { readonly home: Home }): ReactNode {
           <ReactionTrouble reactions={reactions} isHere={() => true} />
         </div>
         {chosen.length > 0 ? (
-          <WorldGrid worlds={chosen.slice(0, most)} names={home.names} loves={{ reactions, self }} />
+          <WorldGrid worlds={chosen.slice(0, most)} names={home.names} loves={loves} />
         ) : (
           <Nothing view={view} choice={wanted} onChoose={choose} />
         )}
         {left > 0 && (
           <p className="mt-8 text-center">
-            <button type="button" className="button" onClick={() => setMost(most + SHOWN_AT_FIRST)}>
-              {t("worldList.more", { count: Math.min(left, SHOWN_AT_FIRST) })}
+            <button type="button" className="button" onClick={() => setMost(most + MORE_AT_ONCE)}>
+              {t("worldList.more", { count: Math.min(left, MORE_AT_ONCE) })}
             </button>
           </p>
         )}
