@@ -15,8 +15,11 @@ export interface Crossing {
 
 /** The named places of a world, and who is in them. */
 export interface AreaWatch {
-  /** @param shape - null takes the place away */
-  set(name: string, shape: AreaShape | null, isHidden: boolean): Result<undefined, ActProblem>;
+  /**
+   * @param shape - null takes the place away; nobody leaves it then
+   * @returns what visitors are to be told, if anything
+   */
+  set(name: string, shape: AreaShape | null, isHidden: boolean): Result<JsonValue | null, ActProblem>;
   /** Looks where somebody is now; null for gone. */
   look(pubkey: Pubkey, pose: Pose | null): readonly Crossing[];
   /** Those that visitors may know of, as game events carry them. */
@@ -62,7 +65,7 @@ export function readAreaShape(value: unknown): AreaShape | null {
 }
 
 /** A place as game events carry it. */
-export function areaData(name: string, shape: AreaShape | null): JsonValue {
+function areaData(name: string, shape: AreaShape | null): JsonValue {
   return shape === null ? { name, gone: true } : { name, ...shape };
 }
 
@@ -72,16 +75,18 @@ export function createAreaWatch(): AreaWatch {
   return {
     set(name, shape, isHidden) {
       if (typeof name !== "string" || name === "" || name.length > mostNameUnits) return failed({ code: "bad-area", field: "name" });
+      const before = areas.get(name);
+      const wasShown = before?.isHidden === false;
       if (shape === null) {
         areas.delete(name);
-        return ok(undefined);
+        return ok(wasShown ? areaData(name, null) : null);
       }
       const clean = readAreaShape(shape);
       if (clean === null) return failed({ code: "bad-area", field: "shape" });
-      const before = areas.get(name);
       if (before === undefined && areas.size >= mostAreas) return failed({ code: "too-many-areas", most: mostAreas });
       areas.set(name, { shape: clean, isHidden, inside: before?.inside ?? new Set() });
-      return ok(undefined);
+      if (isHidden) return ok(wasShown ? areaData(name, null) : null);
+      return ok(areaData(name, clean));
     },
     look(pubkey, pose) {
       const crossings: Crossing[] = [];

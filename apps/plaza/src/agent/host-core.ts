@@ -1,7 +1,7 @@
 import type { Log } from "@plaza/platform";
 import { failed, ok, oneLine, readChatText, readEmoji, readPose } from "@plaza/protocol";
 import type { ClientFrame, FrameProblem, JsonValue, Pose, Pubkey, Result, ServerFrame } from "@plaza/protocol";
-import { areaData, createAreaWatch } from "./area-watch.ts";
+import { createAreaWatch } from "./area-watch.ts";
 import { createHostPeople } from "./host-people.ts";
 import type { PeopleNews } from "./host-people.ts";
 import { createListeners } from "./listeners.ts";
@@ -188,9 +188,9 @@ export function createHostCore(options: HostCoreOptions): HostCore {
     area: (name, shape, isHidden = false) =>
       act(
         whileUp(() => areas.set(name, shape, isHidden)),
-        () => {
+        (news) => {
           for (const { pubkey } of people.list()) moved.add(pubkey);
-          if (!isHidden) options.emit("area", areaData(name, shape));
+          if (news !== null) options.emit("area", news);
         },
       ),
   };
