@@ -24,7 +24,9 @@ async function seriousFaults(page: Page): Promise<readonly string[]> {
     .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
 }
 
-test("[U-17] a person without a mouse enters, talks and leaves by keyboard alone", async ({ browser }) => {
+test("[U-17] [G-62a] [G-65] a person without a mouse enters, talks, waves, looks around and leaves by keyboard alone", async ({
+  browser,
+}) => {
   const context = await browser.newContext({ viewport: { width: 800, height: 560 }, reducedMotion: "reduce" });
   const page = await context.newPage();
   await page.goto(plaza.ready.page);
@@ -43,6 +45,16 @@ test("[U-17] a person without a mouse enters, talks and leaves by keyboard alone
   await expect(page.getByRole("log", { name: "Chat" }).getByText("typed without a mouse")).toHaveCount(1);
   await page.keyboard.press("Escape");
   await expect(message).not.toBeFocused();
+  await expect(page.getByRole("button", { name: "Look through your own eyes" })).toBeVisible();
+  await page.keyboard.press("b");
+  const wheel = page.getByRole("menu", { name: "Emotes" });
+  await expect(wheel.getByRole("menuitem", { name: "Wave" })).toBeFocused();
+  await page.keyboard.press("ArrowRight");
+  await expect(wheel.getByRole("menuitem", { name: "Clap" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(wheel).toHaveCount(0);
+  await page.keyboard.press("v");
+  await expect(page.getByRole("button", { name: "Look over your shoulder" })).toBeVisible();
   await context.close();
 });
 

@@ -16,3 +16,5 @@ export function useMedia(query: string): boolean {
 export const WIDE = "(min-width: 860px)";
 /** The system sets the day apart from dusk. */
 export const PREFERS_DARK = "(prefers-color-scheme: dark)";
+/** Fingers are the pointer. */
+export const FINGERS = "(hover: none) and (pointer: coarse)";

@@ -23,6 +23,8 @@ export interface CompassView {
 /** From the middle to the rim. */
 export const COMPASS_REACH_M = 40;
 const MOST_PEOPLE = 60;
+// Nearer than this one stands in it.
+const AT_ENTRANCE_M = 3;
 
 /**
  * Where everything stands on the compass: ahead is up, north is -z. Of many people the nearest are shown.
@@ -49,7 +51,9 @@ export function compassMarks({ pose, heading, people, hosts, entrance, goal }: C
   return [
     // The farthest first, so that what matters is drawn over the rest.
     ...known.reverse().map(({ pubkey, x, z }) => place(hosts.has(pubkey) ? "host" : "person", x, z)),
-    ...(entrance === null ? [] : [place("entrance", entrance.x, entrance.z)]),
+    ...(entrance === null || Math.hypot(entrance.x - pose.x, entrance.z - pose.z) < AT_ENTRANCE_M
+      ? []
+      : [place("entrance", entrance.x, entrance.z)]),
     ...(goal === null ? [] : [place("goal", goal.x, goal.z)]),
     { kind: "north", x: -sin, y: cos, far: true },
   ];

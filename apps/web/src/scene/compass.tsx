@@ -12,7 +12,7 @@ const LANTERN = "#ffcb83";
 const LEAF = "#8ad3b4";
 
 function drawMark(ctx: CanvasRenderingContext2D, mark: CompassMark, middle: number, north: string): void {
-  const reach = middle - (mark.kind === "north" ? 7.5 : 12);
+  const reach = middle - (mark.kind === "north" ? 9 : 12);
   const x = middle + mark.x * reach;
   const y = middle + mark.y * reach;
   ctx.beginPath();

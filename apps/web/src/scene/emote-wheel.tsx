@@ -105,11 +105,7 @@ export function EmoteWheel({ visit, desk }: { readonly visit: SceneVisit; readon
   }
 
   return (
-    <div
-      className="absolute inset-0 z-30 grid place-items-center"
-      data-wheel=""
-      onPointerDown={(event) => event.target === event.currentTarget && close()}
-    >
+    <div className="wheel-ground" data-wheel="" onPointerDown={(event) => event.target === event.currentTarget && close()}>
       <div ref={ring} role="menu" aria-label={t("walk.wheel")} className="wheel" tabIndex={-1} onKeyDown={onKey}>
         {RING.map((art, index) => {
           const { x, y } = ringPlace(index, RING.length);

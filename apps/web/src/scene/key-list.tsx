@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { FINGERS, useMedia } from "../design/use-media.ts";
 
 const ROWS = [
   "Walk",
@@ -22,8 +23,11 @@ const ROWS = [
 /** Every key of a world's screen, and what fingers and pads do. */
 export function KeyList(): ReactNode {
   const { t } = useTranslation();
+  const fingers = useMedia(FINGERS);
+  const touch = <p className={`m-0 text-small text-ink-soft ${fingers ? "mb-3" : "mt-3"}`}>{t("walk.touch")}</p>;
   return (
     <>
+      {fingers && touch}
       <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-small">
         {ROWS.map((row) => (
           <div key={row} className="contents">
@@ -32,7 +36,7 @@ export function KeyList(): ReactNode {
           </div>
         ))}
       </dl>
-      <p className="m-0 mt-3 text-small text-ink-soft">{t("walk.touch")}</p>
+      {!fingers && touch}
       <p className="m-0 mt-2 text-small text-ink-soft">{t("walk.pad")}</p>
     </>
   );

@@ -52,7 +52,7 @@ export function StageAround({ visit, desk }: { readonly visit: SceneVisit; reado
   return (
     <>
       {compass && <Compass visit={visit} desk={desk} north={t("walk.north")} />}
-      <StageTools visit={visit} desk={desk} />
+      {!wheel && <StageTools visit={visit} desk={desk} />}
       <PictureNotice desk={desk} />
       {wheel && <EmoteWheel visit={visit} desk={desk} />}
     </>

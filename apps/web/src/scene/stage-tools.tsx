@@ -1,14 +1,12 @@
-import { Armchair, ArrowUpFromLine, Camera, Compass as CompassIcon, DoorOpen, Ellipsis, Eye, PersonStanding, Smile, X } from "lucide-react";
+import { Armchair, ArrowUpFromLine, Camera, Compass as CompassIcon, DoorOpen, Ellipsis, Eye, Hand, PersonStanding, X } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useSettings } from "../design/settings.ts";
-import { useMedia } from "../design/use-media.ts";
+import { FINGERS, useMedia } from "../design/use-media.ts";
 import { useView } from "../design/use-view.ts";
 import type { SceneVisit } from "./scene-visit.ts";
 import type { StageDesk } from "./stage-desk.ts";
-
-const FINGERS = "(hover: none) and (pointer: coarse)";
 
 function Tool({
   label,
@@ -50,7 +48,7 @@ export function StageTools({ visit, desk }: { readonly visit: SceneVisit; readon
   const sitting = phase === "sitting";
   const emotes = (
     <Tool label={t("walk.wheel")} onPress={() => desk.run("wheel")}>
-      <Smile size={20} aria-hidden="true" />
+      <Hand size={20} aria-hidden="true" />
     </Tool>
   );
   const others = (
