@@ -3,6 +3,7 @@ import { expect, test } from "@playwright/test";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { insideAs, visit } from "./support/visitor.ts";
+import type { Visitor } from "./support/visitor.ts";
 
 // Three pages draw in software on two cores: states are waited for, however long they take to come.
 test.setTimeout(240_000);
@@ -17,7 +18,7 @@ test.afterAll(async () => {
   await plaza.end();
 });
 
-test("[U-10] [U-11] [U-12] [U-15] two guests meet, walk and talk; a latecomer reads on; one leaves", async ({ browser }) => {
+test("[U-10] [U-11] [U-12] [U-15] [G-70] two guests meet, walk, talk and react; a latecomer reads on; one leaves", async ({ browser }) => {
   const anna = await visit(browser, plaza.ready.page);
   const strangers: string[] = [];
   anna.page.on("request", (request) => {
@@ -52,6 +53,20 @@ test("[U-10] [U-11] [U-12] [U-15] two guests meet, walk and talk; a latecomer re
   await ben.say("and hello from ben");
   await expect(anna.chat.getByText("and hello from ben")).toHaveCount(1);
   await expect(anna.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
+
+  // One loves the world and a line of it; the other sees the count, and sees it go again.
+  const heart = (visitor: Visitor) => visitor.page.getByRole("button", { name: /I love this world/ });
+  const said = (visitor: Visitor) => visitor.chat.getByRole("listitem").filter({ hasText: "and hello from ben" });
+  await heart(anna).click();
+  await expect(heart(ben)).toHaveAccessibleName(/world: 1 person/);
+  await said(anna)
+    .getByRole("button", { name: /React to what/ })
+    .click();
+  await anna.page.getByRole("dialog", { name: "Choose a reaction" }).getByRole("button", { name: "Clap" }).click();
+  await expect(said(ben).getByRole("button", { name: "Clap: 1 person", pressed: false })).toBeVisible();
+  await expect(said(anna).getByRole("button", { name: "Clap: 1 person", pressed: true })).toBeVisible();
+  await heart(anna).click();
+  await expect(heart(ben)).toHaveAccessibleName(/world: 0 people/);
 
   const cleo = await visit(browser, plaza.ready.page);
   await expect(cleo.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
