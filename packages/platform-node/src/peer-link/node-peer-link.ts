@@ -54,7 +54,7 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
   const open = { frames: false, mesh: false };
   let state: PeerLinkState | "none" = "none";
   let turn: "new" | "offered" | "answered" | "settled" = "new";
-  let described = false;
+  let described: string | null = null;
   let wantsMids: readonly string[] = [];
   let late: string[] = [];
   let lateTimer: NodeJS.Timeout | null = null;
@@ -126,8 +126,10 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     else if (native === "connected" && state === "lost") tell("connected");
   });
   connection.onLocalCandidate((candidate) => {
-    if (!described || state === "ended") return;
-    late.push(candidate.replace(/^a=/u, ""));
+    const line = candidate.replace(/^a=/u, "");
+    // The library may tell of a candidate after it has written it into the description.
+    if (described === null || state === "ended" || described.includes(line)) return;
+    late.push(line);
     lateTimer ??= setTimeout(() => {
       lateTimer = null;
       const batch = late;
@@ -148,8 +150,8 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       connection.onGatheringStateChange(check);
       check(connection.gatheringState());
     });
-    described = true;
     const description = state === "ended" ? null : connection.localDescription();
+    described = description?.sdp ?? "";
     return description === null ? failed({ code: "wrong-turn", found: state }) : ok(description.sdp);
   }
 
@@ -169,7 +171,9 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (!looksLikeSdp(offer)) return badDescription(offer);
       try {
-        connection.setRemoteDescription(offer, "offer");
+        // Who offers begins the handshake. Begun by us its first message would find nobody before the answer is there, and come
+        // again a second later; or it would find the library without the fingerprint it is just being told.
+        connection.setRemoteDescription(offer.replaceAll("a=setup:actpass", "a=setup:active"), "offer");
       } catch {
         return badDescription(offer);
       }
