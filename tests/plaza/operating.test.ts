@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:https";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { finalizeEvent, generateSecretKey } from "nostr-tools/pure";
 import { sha256Of } from "@plaza/protocol";
 import { afterEach, describe, expect, it } from "vitest";
@@ -130,6 +131,10 @@ describe("settings of a process", () => {
   it("[O-1] [O-2] [O-11] file and environment reach it; what is wrong ends it with words", async () => {
     const shown = await runPlaza("settings", "up", "--port", "8080").ended;
     expect(shown.stdout).toMatch(/^port +8080 +flag$/m);
+    const example = fileURLToPath(new URL("../../examples/operating/plaza.toml", import.meta.url));
+    const told = await runPlaza("settings", "--json", "--settings", example).ended;
+    expect(told.stderr).toBe("");
+    expect(told.stdout).toContain(`{"name":"apps-origin","value":`);
     const wrong = await runPlaza("up", "--tls-cert", "/nowhere/cert.pem", "--tls-key", "/nowhere/key.pem", "--data", "/tmp/nowhere-plaza")
       .ended;
     expect([wrong.code, wrong.stdout]).toEqual([1, ""]);

@@ -29,10 +29,12 @@ export function addSettingsCommand(program: Command, ground: SettingsGround): vo
     .argument("[flags...]")
     .allowUnknownOption()
     .passThroughOptions()
+    .option("--settings <file>", "a settings file (default: plaza.toml in the data folder, or here)")
     .option("--example", "a commented settings file instead")
     .option("--json", "one JSON line")
     .addHelpText("after", examples)
-    .action((name: string, words: readonly string[], flags: SettingsFlags, self: Command) => {
+    .action((first: string, others: readonly string[], flags: SettingsFlags, self: Command) => {
+      const [name, words] = first.startsWith("-") ? ["up", [first, ...others]] : [first, others];
       const commands = commandsWithSettings(program);
       if (flags.example === true) {
         process.stdout.write(exampleSettings(commands));

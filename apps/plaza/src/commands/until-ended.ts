@@ -73,5 +73,9 @@ export function endOnSignal(log: Log, end: () => Promise<void>): (why: string) =
   });
   process.on("SIGINT", () => ending.signal("SIGINT"));
   process.on("SIGTERM", () => ending.signal("SIGTERM"));
+  // A terminal that is closed takes its Plaza along; to a service the signal means: read your files again.
+  process.on("SIGHUP", () => {
+    if (process.stdout.isTTY) ending.finish("SIGHUP");
+  });
   return (why) => ending.finish(why);
 }
