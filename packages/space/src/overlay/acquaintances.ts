@@ -7,6 +7,7 @@ const FRESH_MS = 12_000;
 
 /** How long somebody is not asked after the first fault, and at most: each further one doubles it. */
 const FAULT_MS = {
+  broken: { first: 500, most: 60_000 },
   refused: { first: 4_000, most: 30_000 },
   silent: { first: 5_000, most: 300_000 },
 } as const;

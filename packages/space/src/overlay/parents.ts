@@ -236,7 +236,8 @@ export function createParents(options: ParentsOptions): Parents {
       const wished = wishes.get(peer);
       wishes.delete(peer);
       if (why === "given-up") return;
-      acquaintances.fault(peer, why === "dropped" ? "refused" : "silent", nowMs);
+      // A link that broke while it was made says nothing about who is at its other end.
+      acquaintances.fault(peer, why === "dropped" ? "refused" : why === "lost" || why === "replaced" ? "broken" : "silent", nowMs);
       const via = acquaintances.viaOf(peer);
       if (via !== null) learn(via, tried, nowMs);
       // Twice in a row the next ones are asked at once; after that the relays are spared.
