@@ -28,7 +28,7 @@ export function EmojiPicker({ visit }: { readonly visit: SceneVisit }): ReactNod
                   aria-label={t(`emoji.${art.word}`)}
                   title={t(`emoji.${art.word}`)}
                   onClick={() => {
-                    visit.session.emote(art.emoji);
+                    visit.walk.emote(art.emoji);
                     setOpen(false);
                   }}
                 >

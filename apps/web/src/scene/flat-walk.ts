@@ -28,7 +28,7 @@ export function startFlatWalk({ walk, timers, entrance }: FlatWalkParts): () => 
     if (pose === null) return;
     const { heading } = steer;
     const way = heading === null ? 0 : (STEP_MS / 1000) * steer.strength * (steer.run ? RUN_M_SEC : WALK_M_SEC);
-    const ry = steer.face ?? heading ?? pose.ry;
+    const ry = steer.face ?? steer.turn ?? heading ?? pose.ry;
     walk.stand({ x: pose.x + Math.sin(heading ?? 0) * way, y: pose.y, z: pose.z + Math.cos(heading ?? 0) * way, ry });
   });
 }

@@ -81,7 +81,8 @@ export function createTonePlayer(): { readonly play: (sound: SceneSound) => void
   let context: AudioContext | null = null;
   return {
     play(sound) {
-      if (!navigator.userActivation.hasBeenActive) return;
+      // Browsers that cannot tell whether the page was touched stay silent.
+      if (!("userActivation" in navigator) || !navigator.userActivation.hasBeenActive) return;
       context ??= new AudioContext();
       void context.resume();
       const { currentTime, destination } = context;

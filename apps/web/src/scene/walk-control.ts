@@ -24,8 +24,10 @@ export interface WalkSteer {
   readonly strength: number;
   readonly run: boolean;
   readonly jump: boolean;
-  /** Look this way at once. */
+  /** Look this way at once, the person and the view. */
   readonly face: number | null;
+  /** Turn the person this way, not the view. */
+  readonly turn: number | null;
   /** Go back to where one arrived. */
   readonly entrance: boolean;
 }
@@ -110,12 +112,14 @@ export function createWalkControl({ session, self, clock, timers }: WalkControlP
     run: false,
     jump: false,
     face: null as number | null,
+    turn: null as number | null,
     entrance: false,
   };
   let pose: Pose | null = null;
   let walk: Walk | null = null;
   let jump = false;
   let face: number | null = null;
+  let turn: number | null = null;
   let entrance = false;
   let stopSitting: (() => void) | null = null;
 
@@ -165,7 +169,7 @@ export function createWalkControl({ session, self, clock, timers }: WalkControlP
     const heading = Math.atan2(dx, dz);
     const left = Math.hypot(dx, dz) - (typeof now.goal === "string" ? AT_PERSON_M : 0);
     if (left <= (typeof now.goal === "string" ? 0 : AT_PLACE_M)) {
-      if (typeof now.goal === "string") face = heading;
+      if (typeof now.goal === "string") turn = heading;
       finish("arrived");
       return null;
     }
@@ -263,9 +267,11 @@ export function createWalkControl({ session, self, clock, timers }: WalkControlP
       steer.heading = walk === null || pose === null ? null : way(walk, pose, stepSec);
       steer.jump = jump;
       steer.face = face;
+      steer.turn = turn;
       steer.entrance = entrance;
       jump = false;
       face = null;
+      turn = null;
       entrance = false;
       return steer;
     },

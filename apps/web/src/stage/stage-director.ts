@@ -113,7 +113,8 @@ export function createStageDirector({
   function walk(from: Walker, collider: MeshCollider, wish: WalkWish, frameSec: number): void {
     if (wish.jump) visit.walk.jump();
     const own = Math.hypot(wish.right, wish.ahead) > 0.05;
-    const { heading, strength, run, jump, face, entrance } = visit.walk.step(own, Math.min(frameSec, 0.5));
+    const { heading, strength, run, jump, face, turn, entrance } = visit.walk.step(own, Math.min(frameSec, 0.5));
+    if (turn !== null) from.ry = turn;
     if (face !== null) {
       from.ry = face;
       follow.face(face);

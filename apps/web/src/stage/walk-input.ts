@@ -128,7 +128,9 @@ export function createWalkInput(stage: HTMLElement, { pad, taste, onCommand, now
         if (event.button === 0) tap = { right: 0, up: 0, again: false };
         return;
       }
-      pointers.down(event.pointerId, event.clientX, event.clientY, nowMs(), event.button === 0);
+      // A press that only leaves a field or closes a list leads nowhere.
+      const mayTap = event.button === 0 && !takesKeys(document.activeElement);
+      pointers.down(event.pointerId, event.clientX, event.clientY, nowMs(), mayTap);
       stage.setPointerCapture(event.pointerId);
     },
     { signal },

@@ -10,6 +10,7 @@ import { createFollowCamera } from "./follow-camera.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio, restAfter } from "./graphics-probe.ts";
 import type { DrawingGraphics } from "./graphics-probe.ts";
+import { governorFor } from "./quality-governor.ts";
 import { createStageDirector } from "./stage-director.ts";
 import type { StageDirector } from "./stage-director.ts";
 import { watchPads } from "./gamepad.ts";
@@ -88,6 +89,7 @@ export function WorldStage({
   const { t } = useTranslation();
   const stage = useRef<HTMLDivElement>(null);
   const follow = useMemo(createFollowCamera, []);
+  const [start] = useState(() => governorFor(useSettings.getState().quality, graphics.start).quality());
   const [input, setInput] = useState<WalkInput | null>(null);
   useEffect(() => {
     if (stage.current === null) return undefined;
@@ -118,11 +120,11 @@ export function WorldStage({
       <div ref={stage} className="stage" data-stage="" role="application" aria-label={t("scene.world")} tabIndex={0}>
         <Canvas
           camera={follow.camera}
-          dpr={pixelRatio(graphics.start, window.devicePixelRatio)}
-          shadows={graphics.start === 2}
+          dpr={pixelRatio(start, window.devicePixelRatio)}
+          shadows={start === 2}
           frameloop={graphics.kind === "soft" ? "demand" : "always"}
           gl={{
-            antialias: graphics.start > 0,
+            antialias: start > 0,
             powerPreference: "high-performance",
             stencil: false,
             // The view fills its element; without see-through it is put on the screen in one copy.
