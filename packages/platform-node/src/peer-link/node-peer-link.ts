@@ -15,11 +15,27 @@ import type { DataChannel, PeerConnection } from "node-datachannel";
 
 const lateBatchMs = 100;
 
+/**
+ * So long who answers leaves the first step to who offered. Reached before it has the answer, the library agrees on a path and
+ * loses the first message of the handshake, which comes again a second later; or it checks the other's fingerprint while it is
+ * still being told of it, and fails.
+ */
+const holdMs = 400;
+
 /** What `username` and `credential` look like inside the library's URLs. */
 function serverUrls({ urls, username, credential }: IceServer): readonly string[] {
   if (username === undefined || credential === undefined) return urls;
   const login = `${encodeURIComponent(username)}:${encodeURIComponent(credential)}@`;
   return urls.map((url) => url.replace(/^(turns?:)(?:\/\/)?/u, `$1${login}`));
+}
+
+function candidatesOf(description: string): string[] {
+  return [...description.matchAll(/^a=(candidate:[^\r\n]+)/gmu)].map(([, candidate]) => candidate ?? "").slice(0, 64);
+}
+
+/** A description is told first and where to reach the other after, so that nothing begins before it is known whose it is. */
+function withoutCandidates(description: string): string {
+  return description.replace(/^a=(?:candidate:|end-of-candidates)[^\n]*\n/gmu, "");
 }
 
 /** A refusal in words short enough for a log. */
@@ -58,6 +74,8 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
   let wantsMids: readonly string[] = [];
   let late: string[] = [];
   let lateTimer: NodeJS.Timeout | null = null;
+  let held: string[] = [];
+  let heldTimer: NodeJS.Timeout | null = null;
   let [sent, dropped, received] = [0, 0, 0];
 
   function tell(next: PeerLinkState): void {
@@ -112,6 +130,7 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     if (state === "ended") return;
     tell("ended");
     if (lateTimer !== null) clearTimeout(lateTimer);
+    if (heldTimer !== null) clearTimeout(heldTimer);
     // Native callbacks may be on the stack: the connection goes once they have returned.
     setImmediate(() => {
       channels.frames = null;
@@ -137,6 +156,23 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       handlers.candidates(batch);
     }, lateBatchMs);
   });
+
+  function addRemote(candidates: readonly string[]): void {
+    if (state === "ended") return;
+    for (const candidate of candidates) {
+      if (candidate.length > 1_024 || !candidate.startsWith("candidate:")) continue;
+      try {
+        connection.addRemoteCandidate(`a=${candidate}`, wantsMids.at(-1) ?? "0");
+      } catch {
+        // No candidate after all: the others may be.
+      }
+    }
+  }
+
+  function release(): void {
+    heldTimer = null;
+    addRemote(held.splice(0, 64));
+  }
 
   /** Waits for all candidates, or as long as it is worth waiting. */
   async function gather(): Promise<Result<string, PeerLinkProblem>> {
@@ -171,14 +207,14 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (!looksLikeSdp(offer)) return badDescription(offer);
       try {
-        // Who offers begins the handshake. Begun by us its first message would find nobody before the answer is there, and come
-        // again a second later; or it would find the library without the fingerprint it is just being told.
-        connection.setRemoteDescription(offer.replaceAll("a=setup:actpass", "a=setup:active"), "offer");
+        connection.setRemoteDescription(withoutCandidates(offer), "offer");
       } catch {
         return badDescription(offer);
       }
       turn = "answered";
       wantsMids = [...offer.matchAll(/^a=mid:(\S+)/gmu)].map((found) => found[1] ?? "0");
+      held = candidatesOf(offer);
+      heldTimer = setTimeout(release, holdMs);
       tell("connecting");
       // Before the remote offer is set, agreed channels hang the library.
       openChannels();
@@ -189,23 +225,17 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       if (turn !== "offered" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (!looksLikeSdp(answer)) return badDescription(answer);
       try {
-        connection.setRemoteDescription(answer, "answer");
+        connection.setRemoteDescription(withoutCandidates(answer), "answer");
       } catch {
         return badDescription(answer);
       }
       turn = "settled";
+      addRemote(candidatesOf(answer));
       return ok(null);
     },
     addCandidates(candidates) {
-      if (state === "ended") return;
-      for (const candidate of candidates.slice(0, 64)) {
-        if (candidate.length > 1_024 || !candidate.startsWith("candidate:")) continue;
-        try {
-          connection.addRemoteCandidate(`a=${candidate}`, wantsMids.at(-1) ?? "0");
-        } catch {
-          // No candidate after all: the others may be.
-        }
-      }
+      if (heldTimer === null) addRemote(candidates.slice(0, 64));
+      else held.push(...candidates.slice(0, 64));
     },
     sendFrame(bytes) {
       const { frames } = channels;
