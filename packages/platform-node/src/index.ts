@@ -17,6 +17,8 @@ export type { OpenBlobsProblem } from "./file-blob-store.ts";
 export { connectNatsBackplane } from "./nats-backplane.ts";
 export type { NatsBackplaneOptions, NatsProblem } from "./nats-backplane.ts";
 export { loadNodePeerLinks } from "./peer-link/node-peer-link.ts";
+export { opusMs } from "./peer-link/rtp-audio.ts";
+export type { NodeAudioTrack, OpusPacket } from "./peer-link/rtp-audio.ts";
 export { createNodeVoiceCodec } from "./sound/node-voice-codec.ts";
 export type { NodeVoiceCodec } from "./sound/node-voice-codec.ts";
 export { createNodeVoiceSigner, createNodeVoiceVerifier } from "./sound/node-voice-keys.ts";

@@ -3,6 +3,7 @@ import type { NodeVoiceCodec } from "@plaza/platform-node";
 import type { OwnFrame } from "@plaza/space";
 import { loudness, momentSamples } from "./sound-source.ts";
 import type { SoundSource } from "./sound-source.ts";
+import { createSpeechGate } from "./speech-gate.ts";
 
 /** A microphone without a room: says what it is given, at the pace of speech. */
 export interface HeadlessMouth {
@@ -16,9 +17,6 @@ export interface HeadlessMouth {
 const momentMs = 20;
 /** After a pause of the process the rest is said later rather than all at once. */
 const mostBehindMs = 200;
-/** Below this it is a pause; half a second of it is still sent. */
-const quietLevel = 65;
-const quietMoments = 25;
 
 /**
  * Makes a mouth that is shut.
@@ -27,7 +25,7 @@ const quietMoments = 25;
  */
 export function createHeadlessMouth(codec: NodeVoiceCodec, clock: Clock, timers: Timers): HeadlessMouth {
   let saying: { readonly source: SoundSource; readonly done: () => void } | null = null;
-  let quiet = quietMoments + 1;
+  const judge = createSpeechGate();
   let dueMs = 0;
   const nothing = new Float32Array(momentSamples);
 
@@ -41,9 +39,9 @@ export function createHeadlessMouth(codec: NodeVoiceCodec, clock: Clock, timers:
     const moment = saying?.source.next() ?? null;
     if (moment === null) hush();
     const level = moment === null ? 127 : loudness(moment);
-    quiet = level < quietLevel ? 0 : quiet + 1;
-    if (quiet <= quietMoments) own({ payload: codec.encode(moment ?? nothing), captureMs, level, isSilence: false });
-    else if (quiet === quietMoments + 1) own({ payload: new Uint8Array(), captureMs, level: 127, isSilence: true });
+    const worth = judge(level);
+    if (worth === "voice") own({ payload: codec.encode(moment ?? nothing), captureMs, level, isSilence: false });
+    else if (worth === "silence") own({ payload: new Uint8Array(), captureMs, level: 127, isSilence: true });
   }
 
   return {

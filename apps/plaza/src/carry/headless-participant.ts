@@ -6,6 +6,7 @@ import type { RoomKey, SpaceReference, SpaceSession } from "@plaza/space";
 import { createHeadlessEar } from "./headless-ear.ts";
 import type { HeardSound } from "./headless-ear.ts";
 import { createHeadlessMouth } from "./headless-mouth.ts";
+import { createHeadlessPlain } from "./headless-plain.ts";
 import type { SoundSource } from "./sound-source.ts";
 
 /** Who comes without a page, and how. */
@@ -51,6 +52,7 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
   const voice = createNodeVoiceCodec();
   const mouth = createHeadlessMouth(voice, clock, timers);
   const ear = heard === null ? null : createHeadlessEar(clock, heard);
+  const plain = createHeadlessPlain(clock, timers, outputs);
   const waiting = new Set<() => void>();
   let wantsToSpeak = false;
   let isEnded = false;
@@ -62,8 +64,16 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
       clock,
       timers,
       random,
-      onPlay: ear?.play ?? null,
-      source: mouth.source,
+      onPlay(speaker, playing, volume) {
+        ear?.play(speaker, playing, volume);
+        plain.play(speaker, playing, volume);
+      },
+      source: (own) =>
+        mouth.source((frame) => {
+          own(frame);
+          plain.own(frame);
+        }),
+      plain: (engine) => plain.sound(engine),
     }),
     metrics: () => ({
       downloadSpeedKbps: uploadKbps,
@@ -106,6 +116,7 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
       mouth.hush();
       session.end();
       ear?.end();
+      plain.end();
       voice.end();
     },
   };

@@ -1,3 +1,4 @@
+import { randomInt } from "node:crypto";
 import { frameChannel, frameGateBytes, maxGatherMs, maxMeshMessageBytes, meshChannel } from "@plaza/platform";
 import type {
   CreatePeerLink,
@@ -11,7 +12,9 @@ import type {
 import { failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import type * as Library from "node-datachannel";
-import type { DataChannel, PeerConnection } from "node-datachannel";
+import type { DataChannel, PeerConnection, Track } from "node-datachannel";
+import { createRtpReader, createRtpWriter, describedAudio } from "./rtp-audio.ts";
+import type { DescribedAudio, NodeAudioTrack } from "./rtp-audio.ts";
 
 const lateBatchMs = 100;
 
@@ -21,6 +24,11 @@ const lateBatchMs = 100;
  * still being told of it, and fails.
  */
 const holdMs = 400;
+/** What Opus is called in our offers, and how it is asked for: one channel. */
+const opusType = 111;
+/** What fits what the other side does. */
+const replyTo = { sendrecv: "SendRecv", sendonly: "RecvOnly", recvonly: "SendOnly" } as const;
+const opusProfile = "minptime=10;useinbandfec=1";
 
 /** What `username` and `credential` look like inside the library's URLs. */
 function serverUrls({ urls, username, credential }: IceServer): readonly string[] {
@@ -45,7 +53,17 @@ function badDescription(text: string): Result<never, PeerLinkProblem> {
 
 /** What the native parser would take badly is refused before it. */
 function looksLikeSdp(text: string): boolean {
-  return text.length <= 65_536 && /^v=0\r?\n/u.test(text) && /^m=application [0-9]+ /mu.test(text) && /^a=ice-ufrag:/mu.test(text);
+  return (
+    text.length <= 65_536 && /^v=0\r?\n/u.test(text) && /^m=(?:application|audio) [0-9]+ /mu.test(text) && /^a=ice-ufrag:/mu.test(text)
+  );
+}
+
+function hasData(description: string): boolean {
+  return /^m=application [1-9]/mu.test(description);
+}
+
+function isAudioTrack(track: unknown): track is NodeAudioTrack {
+  return typeof track === "object" && track !== null && "subscribe" in track;
 }
 
 /**
@@ -68,6 +86,15 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
   });
   const channels: { frames: DataChannel | null; mesh: DataChannel | null } = { frames: null, mesh: null };
   const open = { frames: false, mesh: false };
+  const audio = {
+    line: null as Track | null,
+    payloadType: opusType,
+    given: null as NodeAudioTrack | null,
+    stop: null as (() => void) | null,
+  };
+  const ssrc = randomInt(1, 2 ** 32);
+  /** A peer that knows only the draft: no data section, so no channel ever opens. */
+  let isPlain = false;
   let state: PeerLinkState | "none" = "none";
   let turn: "new" | "offered" | "answered" | "settled" = "new";
   let described: string | null = null;
@@ -106,7 +133,11 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     };
     frames.onOpen(opened("frames"));
     mesh.onOpen(opened("mesh"));
-    for (const channel of [frames, mesh]) channel.onClosed(finish);
+    for (const channel of [frames, mesh]) {
+      channel.onClosed(() => {
+        if (!isPlain) finish();
+      });
+    }
     frames.onMessage((message) => {
       if (typeof message === "string" || state === "ended") return;
       received += 1;
@@ -131,6 +162,7 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     tell("ended");
     if (lateTimer !== null) clearTimeout(lateTimer);
     if (heldTimer !== null) clearTimeout(heldTimer);
+    audio.stop?.();
     // Native callbacks may be on the stack: the connection goes once they have returned.
     setImmediate(() => {
       channels.frames = null;
@@ -139,7 +171,55 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     });
   }
 
+  function addAudio({ mid, payloadType, direction }: DescribedAudio): void {
+    const section = new library.Audio(mid, replyTo[direction]);
+    section.addOpusCodec(payloadType, opusProfile);
+    section.addSSRC(ssrc, "plaza", "plaza", "voice");
+    audio.line = connection.addTrack(section);
+    audio.payloadType = payloadType;
+  }
+
+  /** A section without sound: left out, the library would answer in kind. */
+  function declineAudio(mid: string, payloadType: number): void {
+    const section = new library.Audio(mid, "Inactive");
+    section.addOpusCodec(payloadType);
+    connection.addTrack(section);
+  }
+
+  /** What comes on the audio line is told from the first one who asks on; what is given goes out as it is. */
+  function openAudio(): void {
+    const { line, payloadType } = audio;
+    if (line === null) return;
+    const listeners = new Set<Parameters<NodeAudioTrack["subscribe"]>[0]>();
+    const read = createRtpReader(payloadType, (packet) => {
+      for (const listener of listeners) listener(packet);
+    });
+    line.onMessage((bytes) => {
+      if (state !== "ended") read(bytes);
+    });
+    const heard: NodeAudioTrack = {
+      subscribe(listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    };
+    handlers.audio?.(heard);
+    sendAudio();
+  }
+
+  function sendAudio(): void {
+    const { line, payloadType, given } = audio;
+    audio.stop?.();
+    audio.stop = null;
+    if (line === null || given === null || state === "ended") return;
+    const write = createRtpWriter(payloadType, ssrc, randomInt(2 ** 16));
+    audio.stop = given.subscribe((packet) => {
+      if (state === "connected") ask(() => line.isOpen() && line.sendMessageBinary(Buffer.from(write(packet))), false);
+    });
+  }
+
   connection.onStateChange((native) => {
+    if (native === "connected" && isPlain) tell("connected");
     if (native === "closed" || native === "failed") finish();
     else if (native === "disconnected" && state === "connected") tell("lost");
     else if (native === "connected" && state === "lost") tell("connected");
@@ -196,9 +276,8 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       turn = "offered";
       tell("connecting");
-      const audio = new library.Audio("audio", "Inactive");
-      audio.addOpusCodec(111);
-      connection.addTrack(audio);
+      if (options.audio === "both") addAudio({ mid: "audio", payloadType: opusType, direction: "sendrecv" });
+      else declineAudio("audio", opusType);
       openChannels();
       connection.setLocalDescription("offer");
       return gather();
@@ -206,7 +285,11 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     async answer(offer) {
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (!looksLikeSdp(offer)) return badDescription(offer);
+      isPlain = !hasData(offer);
+      const offered = describedAudio(offer);
       try {
+        if (offered !== null && options.audio === "both") addAudio(offered);
+        else if (offered !== null) declineAudio(offered.mid, offered.payloadType);
         connection.setRemoteDescription(withoutCandidates(offer), "offer");
       } catch {
         return badDescription(offer);
@@ -217,13 +300,15 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       heldTimer = setTimeout(release, holdMs);
       tell("connecting");
       // Before the remote offer is set, agreed channels hang the library.
-      openChannels();
+      if (!isPlain) openChannels();
       connection.setLocalDescription("answer");
+      openAudio();
       return gather();
     },
     async accept(answer) {
       if (turn !== "offered" || state === "ended") return failed({ code: "wrong-turn", found: state });
       if (!looksLikeSdp(answer)) return badDescription(answer);
+      isPlain = !hasData(answer);
       try {
         connection.setRemoteDescription(withoutCandidates(answer), "answer");
       } catch {
@@ -231,6 +316,11 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       }
       turn = "settled";
       addRemote(candidatesOf(answer));
+      const answered = options.audio === "both" ? describedAudio(answer) : null;
+      if (answered !== null) {
+        audio.payloadType = answered.payloadType;
+        openAudio();
+      }
       return ok(null);
     },
     addCandidates(candidates) {
@@ -260,8 +350,9 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
     },
     bufferedBytes: () => (state === "connected" ? ask(() => channels.frames?.bufferedAmount() ?? 0, 0) : 0),
     detachFrames: () => null,
-    setAudio() {
-      // Plain audio of peers that know only the draft is not carried here.
+    setAudio(track) {
+      audio.given = isAudioTrack(track) ? track : null;
+      sendAudio();
     },
     async stats() {
       const isUp = state === "connected";

@@ -17,7 +17,7 @@ export interface InProcessMediaOptions {
   /** Begins to bring frames of our own; returns how to stop. */
   readonly source?: (own: (frame: OwnFrame) => void) => () => void;
   /** Makes the sound for peers that know only the draft, where the platform has any. */
-  readonly plain?: (engine: Pick<MediaEngine, "carry">) => PlainSound;
+  readonly plain?: (engine: Pick<MediaEngine, "carry" | "isSpeaking">) => PlainSound;
 }
 
 const momentMs = 20;
