@@ -7,6 +7,7 @@ import { addSettingsCommand } from "./commands/settings-command.ts";
 import { addSpaceCommand } from "./commands/space-command.ts";
 import { addSyncCommand } from "./commands/sync-command.ts";
 import { addUpCommand } from "./commands/up-command.ts";
+import { addVisitCommand } from "./commands/visit-command.ts";
 import { version } from "./version.ts";
 
 const program = new Command("plaza")
@@ -31,6 +32,7 @@ Examples:
 program.exitOverride();
 addUpCommand(program);
 addHostCommand(program);
+addVisitCommand(program);
 addSyncCommand(program);
 addSpaceCommand(program);
 addCarryCommand(program);
