@@ -183,7 +183,7 @@ describe("a script", () => {
     await troubled(/answers too much/);
   });
 
-  it("[A-9] one that cannot be loaded, starts nothing or ends itself is said, and tried again later and later", async () => {
+  it("[A-11] one that cannot be loaded, starts nothing or ends itself is said, and tried again later and later", async () => {
     play("export function start( {");
     await until(() => expect(script?.status().restarts).toBeGreaterThanOrEqual(2));
     const waits = log.lines.filter(({ level }) => level === "error").map(({ fields }) => fields["waitMs"]);
