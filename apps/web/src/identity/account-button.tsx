@@ -21,13 +21,13 @@ export function AccountButton({ home, compact = false }: { readonly home: Home; 
   return (
     <button
       type="button"
-      className={compact ? "button button-round float flex-none" : "button min-w-11 px-1.5 sm:pr-3.5"}
+      className={compact ? "button button-round float flex-none" : "button min-w-11 rounded-chip px-1.5 py-0 sm:pr-4"}
       aria-haspopup="dialog"
       aria-label={label}
       title={label}
       onClick={() => home.account.set("who")}
     >
-      {pubkey === null ? <UserRound size={19} aria-hidden="true" className="m-1.5" /> : <FaceBadge look={lookOf(pubkey, null)} size={30} />}
+      {pubkey === null ? <UserRound size={19} aria-hidden="true" className="m-1.5" /> : <FaceBadge look={lookOf(pubkey, null)} size={32} />}
       {!compact && <span className="max-w-36 truncate max-sm:hidden">{name}</span>}
     </button>
   );

@@ -50,32 +50,9 @@ export interface KeyringParts {
   readonly url: string;
 }
 
-/** What Plaza has people sign. */
-const signed = [
-  "profile",
-  "note",
-  "deletion",
-  "reaction",
-  "seal",
-  "chat",
-  "webxdcUpdate",
-  "muteList",
-  "createSpace",
-  "closeSpace",
-] as const;
-const signedToo = [
-  "joinSpace",
-  "leaveSpace",
-  "speech",
-  "appData",
-  "syncLogin",
-  "relayAuth",
-  "blossomAuth",
-  "fileMetadata",
-  "room",
-] as const;
-/** Asked for at once, so that a signer which asks its person does so now and not at every step. */
-const permissions = [...[...signed, ...signedToo].map((what) => `sign_event:${KIND[what]}`), "nip44_encrypt", "nip44_decrypt"];
+/** What is signed without a click each time: asked for at once, and few, since a picture to scan holds little. */
+const kinds = ["syncLogin", "chat", "appData", "joinSpace", "leaveSpace"] as const;
+const permissions = [...kinds.map((what) => `sign_event:${KIND[what]}`), "nip44_encrypt", "nip44_decrypt"];
 
 /** Makes the ring; see docs/spec/page.md [G-100]. */
 export function createKeyring(parts: KeyringParts): Keyring {

@@ -35,6 +35,7 @@ describe("remote signers", () => {
       name: "Plaza",
       url: "https://plaza.test",
     });
+    expect(offer).toContain("?relay=wss://a.test&relay=wss://b.test&secret=s%26s&perms=sign_event:1,nip44_encrypt&");
     const url = new URL(offer.replace("nostrconnect:", "https:"));
     expect(url.host).toBe(key);
     expect(url.searchParams.getAll("relay")).toEqual(["wss://a.test", "wss://b.test"]);

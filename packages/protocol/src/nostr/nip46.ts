@@ -97,7 +97,12 @@ export function buildConnectOffer({ client, relays, secret, permissions, name, u
     ["name", name] as const,
     ["url", url] as const,
   ].filter(([, value]) => value !== "");
-  return `nostrconnect://${client}?${fields.map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join("&")}`;
+  return `nostrconnect://${client}?${fields.map(([key, value]) => `${key}=${escapeField(value)}`).join("&")}`;
+}
+
+/** Escapes only what a field may not hold: every character makes the picture finer. */
+function escapeField(value: string): string {
+  return encodeURIComponent(value).replace(/%(?:2F|3A|2C)/gu, (escaped) => decodeURIComponent(escaped));
 }
 
 /** A question as the text that is encrypted. */
