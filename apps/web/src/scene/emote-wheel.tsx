@@ -20,6 +20,11 @@ const HELD_MS = 260;
 const PAD_CHOOSE = 0;
 const PAD_CLOSE = 1;
 
+/** The key that chooses one at once; the last ones have none. */
+function digitOf(index: number): string | undefined {
+  return index < 10 ? String((index + 1) % 10) : undefined;
+}
+
 /** Emotes in a ring around the middle of the view; one is chosen, shown to everybody, and the ring closes. */
 export function EmoteWheel({ visit, desk }: { readonly visit: SceneVisit; readonly desk: StageDesk }): ReactNode {
   const { t } = useTranslation();
@@ -118,15 +123,12 @@ export function EmoteWheel({ visit, desk }: { readonly visit: SceneVisit; readon
               className="wheel-place"
               style={{ "--x": x, "--y": y }}
               aria-label={t(`emoji.${art.word}`)}
+              aria-keyshortcuts={digitOf(index)}
+              data-digit={digitOf(index)}
               onPointerEnter={(event) => event.pointerType === "mouse" && point(index)}
               onClick={() => choose(index)}
             >
               <EmojiGlyph emoji={art.emoji} size={30} />
-              {index < 10 && (
-                <span aria-hidden="true" className="wheel-digit">
-                  {(index + 1) % 10}
-                </span>
-              )}
             </button>
           );
         })}
