@@ -43,3 +43,8 @@ export type { ResolvedScene, ResolveProblem } from "./scenes/resolve-scene.ts";
 
 export { uploadBlob } from "./media/upload-blob.ts";
 export type { BlobDelivery, UploadedBlob, UploadOptions, UploadProblem } from "./media/upload-blob.ts";
+export { unwrapRumor, wrapRumor } from "./messages/gift-wrapping.ts";
+export type { WrappingProblem } from "./messages/gift-wrapping.ts";
+export { createMessages, forgetMessages } from "./messages/messages.ts";
+export type { Messages, MessagesOptions, MessagesView, SendProblem } from "./messages/messages.ts";
+export type { Conversation, MessageLine } from "./messages/conversations.ts";

@@ -1,4 +1,4 @@
-import { failed, ok, publicKeyOf, signEvent } from "@plaza/protocol";
+import { decryptNip04, failed, ok, publicKeyOf, signEvent } from "@plaza/protocol";
 import type { EventTemplate, NostrEvent, Result } from "@plaza/protocol";
 import { createKeyEncryption } from "./key-encryption.ts";
 import type { Signer, SignProblem } from "./signer.ts";
@@ -13,6 +13,7 @@ export function createKeySigner(secretKey: Uint8Array): Signer {
   return {
     pubkey: publicKeyOf(held),
     encryption: createKeyEncryption(held),
+    oldDecryption: { decrypt: async (from, payload) => decryptNip04(payload, held, from) },
     sign: async (template) => signWithKey(template, held),
   };
 }

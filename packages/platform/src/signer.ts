@@ -15,11 +15,18 @@ export interface Encryption {
   decrypt(from: Pubkey, payload: string): Promise<Result<string, EncryptionProblem>>;
 }
 
+/** Reads messages of the old kind (NIP-04), which nothing here writes. Never rejects. */
+export interface OldDecryption {
+  decrypt(from: Pubkey, payload: string): Promise<Result<string, EncryptionProblem>>;
+}
+
 /** Holds a key and signs with it; the key itself never leaves. */
 export interface Signer {
   readonly pubkey: Pubkey;
   /** Absent where the signer cannot: some extensions only sign. */
   readonly encryption?: Encryption;
+  /** Absent where the signer cannot. */
+  readonly oldDecryption?: OldDecryption;
   /** Signs exactly this template; `created_at` is the caller's (clock-corrected) time. Never rejects. */
   sign(template: EventTemplate): Promise<Result<NostrEvent, SignProblem>>;
 }

@@ -44,6 +44,10 @@ export { decryptNip44, encryptNip44, nip44ConversationKey, nip44NonceFor } from 
 export type { Nip44Problem } from "./nostr/nip44.ts";
 export { buildGiftWrap, buildSeal, parseGiftWrap, parseRumor, parseSeal, writeRumor, writeSeal } from "./nostr/gift-wrap.ts";
 export type { GiftWrapProblem, Rumor } from "./nostr/gift-wrap.ts";
+export { decryptNip04 } from "./nostr/nip04.ts";
+export { buildPrivateMessage, parsePrivateMessage } from "./nostr/private-message.ts";
+export type { PrivateMessage, PrivateMessageProblem } from "./nostr/private-message.ts";
+export { buildPrivateMessageRelays, parsePrivateMessageRelays } from "./nostr/private-message-relays.ts";
 
 export { FRAME_LIMITS } from "./frames/limits.ts";
 export type { FrameProblem } from "./frames/limits.ts";

@@ -8,6 +8,7 @@ export const KIND = {
   reaction: 7,
   seal: 13,
   privateMessage: 14,
+  privateFile: 15,
   createSpace: 1000,
   closeSpace: 1001,
   giftWrap: 1059,
