@@ -71,4 +71,28 @@ describe("speaker mixer", () => {
     expect(loudnessOf(tone(440, soundRate))).toBe(9);
     expect(loudnessOf(new Float32Array(0))).toBe(127);
   });
+
+  it("[S-102] others get mixes of their own: all speakers at their own loudness, but the one they are", () => {
+    const mixer = createSpeakerMixer();
+    mixer.setVolume(0, 0);
+    mixer.setVolume(2, 0);
+    for (const [speaker, hertz] of [
+      [0, 300],
+      [1, 500],
+      [2, 700],
+    ] as const)
+      mixer.add(
+        speaker,
+        tone(hertz, frameSamples).map((sample) => sample / 2),
+      );
+    const { pcm, others } = mixer.next([null, 2, 9]);
+    const sumOf = (...tones: readonly number[]): number[] =>
+      Array.from({ length: frameSamples }, (_, at) => tones.reduce((sum, hertz) => sum + (tone(hertz, 1, at)[0] ?? 0) / 2, 0));
+    const isNear = (mix: Float32Array | undefined, wanted: readonly number[]): boolean =>
+      wanted.every((sample, at) => Math.abs(sample - (mix?.[at] ?? 9)) < 1e-4);
+    // Whom this person silenced, and their own voice, are heard by the others all the same.
+    expect(isNear(pcm, sumOf(500))).toBe(true);
+    expect(others.map((mix, at) => isNear(mix, at === 1 ? sumOf(300, 500) : sumOf(300, 500, 700)))).toEqual([true, true, true]);
+    expect(mixer.next().others).toEqual([]);
+  });
 });

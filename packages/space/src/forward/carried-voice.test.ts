@@ -22,6 +22,8 @@ function createRoom(names: readonly string[], speakers: readonly Speaker[], lies
   );
   const heard: string[] = [];
   const told: string[] = [];
+  /** The index of the plain speaker in each table that was told, and whose key stands beside it. */
+  const indices: string[] = [];
   let nowMs = 0;
 
   function tell(name: string, input: FramePathInput): void {
@@ -32,9 +34,12 @@ function createRoom(names: readonly string[], speakers: readonly Speaker[], lies
     switch (output.type) {
       case "send":
         return tell(nameOf(output.to), { type: "bundle", peer: keyOf(name), bytes: output.bytes });
-      case "message":
-        if (output.message.type === "voices") tell(nameOf(output.to), { type: "voices", peer: keyOf(name), voices: output.message.voices });
-        return;
+      case "message": {
+        if (output.message.type !== "voices") return;
+        const { voices } = output.message;
+        for (const { pubkey, index, voiceKey } of voices) if (pubkey === keyOf("f")) indices.push(`${name} ${index} ${voiceKey}`);
+        return tell(nameOf(output.to), { type: "voices", peer: keyOf(name), voices });
+      }
       case "sign":
         return tell(name, { type: "signed", id: output.id, signature: sign(keyOf(`voice ${lies.get(name) ?? name}`), output.bytes) });
       case "check": {
@@ -57,6 +62,7 @@ function createRoom(names: readonly string[], speakers: readonly Speaker[], lies
   setSpeakers(speakers);
   return {
     told,
+    indices,
     tell,
     setSpeakers,
     link(from: string, to: string, as: "child" | "stage" = "child") {
@@ -103,6 +109,14 @@ describe("voices that others carry", () => {
     expect(room.heardBy("b")).toEqual([]);
   });
 
+  it("[S-101] who hears a plain speaker by itself hears it once, when another carries it as well", () => {
+    const room = createRoom(["h", "a"], [speaker("h"), plain("f")]);
+    room.link("h", "a");
+    room.say(["h"], 0, 20);
+    room.say(["h", "a"], 20, 20);
+    expect(room.heardBy("a")).toEqual(said(0, 40));
+  });
+
   it("[S-101a] what a carrier did not seal is never heard", () => {
     const room = createRoom(["h", "s", "b"], [speaker("h"), speaker("s"), plain("f")], new Map([["s", "somebody"]]));
     room.link("s", "b");
@@ -133,6 +147,10 @@ describe("voices that others carry", () => {
     // 400 ms of quiet, a proof of the first five, and then every one.
     expect(after.slice(-35)).toEqual(said(85, 35));
     expect(room.heardBy("c").slice(-30)).toEqual(said(90, 30));
+    // What is still under way from the one before is never taken for the next one's.
+    const passedOn = [...new Set(room.indices.filter((one) => one.startsWith("b ")))];
+    expect(new Set(passedOn.map((one) => one.split(" ")[1])).size).toBe(passedOn.length);
+    expect(passedOn.map((one) => one.split(" ")[2])).toEqual([high, low, high].map((name) => keyOf(`voice ${name}`)));
     expect(room.told.filter((one) => one.includes("forged"))).toEqual([]);
   });
 

@@ -1,8 +1,6 @@
 import type { Pubkey } from "@plaza/protocol";
 import { BUNDLE_LIMITS, parseBundle } from "../frames/bundle.ts";
 import type { Bundle, VoiceFrame, VoiceSeal } from "../frames/bundle.ts";
-import { createFrameWindow } from "../frames/frame-window.ts";
-import type { FrameWindow } from "../frames/frame-window.ts";
 import type { TableVoice } from "../frames/mesh-message.ts";
 import { peerMark } from "../frames/peer-mark.ts";
 import { createSealBook } from "../frames/seal-book.ts";
@@ -13,9 +11,11 @@ import type { FeedWindow } from "../overlay/overlay-io.ts";
 import { createFeed } from "./feed.ts";
 import type { Feed } from "./feed.ts";
 import { FRAME_PACE } from "./frame-path-io.ts";
-import type { FramePathInput, FramePathOutput, Speaker } from "./frame-path-io.ts";
+import type { FramePathInput, FramePathOutput } from "./frame-path-io.ts";
 import { createLoudest, createServing } from "./serving.ts";
 import type { Serving, Travelled } from "./serving.ts";
+import { createVoiceBook } from "./voice-book.ts";
+import type { Voice } from "./voice-book.ts";
 
 /** What a frame path is made of. */
 export interface FramePathOptions {
@@ -52,21 +52,6 @@ interface Waiting {
   readonly sinceMs: number;
 }
 
-interface Voice {
-  readonly speaker: Speaker;
-  /** Who seals it: the speaker, or who carries one that knows only the draft; null while nobody does. */
-  readonly key: string | null;
-  readonly index: number;
-  readonly window: FrameWindow;
-  /** The last frames, for those who ask again. */
-  readonly recent: Map<number, VoiceFrame>;
-  /** Seals on their way to those we serve. */
-  readonly seals: VoiceSeal[];
-  /** When a missing frame was first missed; 0 once it was asked for. */
-  readonly missing: Map<number, number>;
-  lastMs: number;
-}
-
 /** What we say for somebody whom we carry. */
 interface Mouth {
   seq: number;
@@ -77,19 +62,6 @@ const keptFrames = 50;
 const mostWaiting = 400;
 const noWindow: FeedWindow = { frames: 0, delivered: 1 };
 
-function newVoice(speaker: Speaker, index: number, key: string | null): Voice {
-  return {
-    speaker,
-    key,
-    index,
-    window: createFrameWindow(),
-    recent: new Map(),
-    seals: [],
-    missing: new Map(),
-    lastMs: Number.NEGATIVE_INFINITY,
-  };
-}
-
 /**
  * Makes a frame path that hears nobody yet.
  *
@@ -99,8 +71,6 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   const ownMark = peerMark(self);
   const feeds = new Map<Pubkey, Feed>();
   const servings = new Map<Pubkey, Serving>();
-  const voices = new Map<Pubkey, Voice>();
-  const hosts = new Set<Pubkey>([host]);
   const seals = createSealBook();
   const sealer = createVoiceSealer();
   const loudest = createLoudest();
@@ -114,74 +84,13 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   let waiting: Waiting[] = [];
   let ownSeq = firstSeq >>> 0;
   let nextSign = 1;
-  let nextIndex = 0;
   let best: Feed | null = null;
   const tally = { heard: 0, forwarded: 0, forged: 0, ignored: 0 };
-
-  function setSpeakers(speakers: readonly Speaker[]): void {
-    const named = new Set(speakers.map(({ pubkey }) => pubkey));
-    for (const pubkey of voices.keys()) {
-      if (named.has(pubkey)) continue;
-      voices.delete(pubkey);
-      seals.forget(pubkey);
-    }
-    hosts.clear();
-    for (const speaker of speakers) {
-      if (speaker.isHost) hosts.add(speaker.pubkey);
-      const known = voices.get(speaker.pubkey);
-      if (known?.speaker.voiceKey === speaker.voiceKey) continue;
-      if (known !== undefined) seals.forget(speaker.pubkey);
-      voices.set(speaker.pubkey, newVoice(speaker, known?.index ?? freeIndex(), speaker.voiceKey));
-    }
-  }
-
-  function freeIndex(): number {
-    const taken = new Set([...voices.values()].map(({ index }) => index));
-    while (taken.has(nextIndex)) nextIndex = (nextIndex + 1) % 256;
-    const index = nextIndex;
-    nextIndex = (index + 1) % 256;
-    return index;
-  }
-
-  const ownKey = (): string | null => voices.get(self)?.key ?? null;
-  /** Our own voice, or one that we carry: those of the stage get it from us. */
-  const isOurs = ({ key }: Voice): boolean => key !== null && key === ownKey();
-  const mayCarry = (key: string): boolean => [...voices.values()].some(({ speaker }) => speaker.voiceKey === key);
-
-  /** Whether somebody carries this voice at present. */
-  function isCarried({ key, lastMs }: Voice, nowMs: number): boolean {
-    return key !== null && mayCarry(key) && nowMs - lastMs <= FRAME_PACE.carrierMs;
-  }
-
-  /** Another one carries this voice from now on. A new index keeps apart what the two of them say. */
-  function carriedBy(voice: Voice, key: string | null, nowMs: number): Voice {
-    const { pubkey } = voice.speaker;
-    const next = newVoice(voice.speaker, freeIndex(), key);
-    next.lastMs = nowMs;
-    voices.set(pubkey, next);
-    seals.forget(pubkey);
-    waiting = waiting.filter((one) => one.speaker !== pubkey);
-    for (const feed of feeds.values()) feed.trustedUntilMs.delete(pubkey);
-    return next;
-  }
-
-  /** The voice that an index of a feed stands for; undefined where it is nobody's whom we hear from there. */
-  function voiceOf(feed: Feed, index: number): { readonly voice: Voice; readonly key: string } | undefined {
-    const named = feed.voices.get(index);
-    const voice = named === undefined ? undefined : voices.get(named.pubkey);
-    if (named === undefined || voice === undefined || named.pubkey === self) return undefined;
-    // Whose key it is says the JOIN, where there is one.
-    return { voice, key: voice.speaker.voiceKey ?? named.voiceKey };
-  }
-
-  /** Of those who carry one voice the lower key is heard, and another only once that one is quiet. */
-  function hearing({ voice, key }: { readonly voice: Voice; readonly key: string }, nowMs: number): Voice | undefined {
-    if (voice.speaker.voiceKey !== null) return voice;
-    if (!mayCarry(key)) return undefined;
-    if (voice.key === key) return voice;
-    if (isCarried(voice, nowMs) && (isOurs(voice) || (voice.key ?? "") < key)) return undefined;
-    return carriedBy(voice, key, nowMs);
-  }
+  const voices = createVoiceBook(self, host, (speaker) => {
+    seals.forget(speaker);
+    waiting = waiting.filter((one) => one.speaker !== speaker);
+    for (const feed of feeds.values()) feed.trustedUntilMs.delete(speaker);
+  });
 
   function travelled(as: Serving["as"]): Travelled {
     // What goes to others of the stage is our own voice: it comes from nowhere else.
@@ -194,7 +103,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const table: TableVoice[] = [];
     for (const voice of voices.values()) {
       const { speaker, index, key } = voice;
-      if (key !== null && (serving.as === "child" || isOurs(voice))) table.push({ index, pubkey: speaker.pubkey, voiceKey: key });
+      if (key !== null && (serving.as === "child" || voices.isOurs(voice))) table.push({ index, pubkey: speaker.pubkey, voiceKey: key });
     }
     const told = table.map(({ index, pubkey, voiceKey }) => `${index} ${pubkey} ${voiceKey}`).join();
     if (told === serving.toldTable) return;
@@ -207,8 +116,8 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const fresh = voice.seals.splice(0);
     const ours = { ...frame, speaker: voice.index, isRepeat: false };
     for (const [to, serving] of servings) {
-      if (to === from || to === pubkey || (serving.as === "stage" && !isOurs(voice))) continue;
-      if (serving.isLeaf && !loudest.isAmong(pubkey, hosts)) continue;
+      if (to === from || to === pubkey || (serving.as === "stage" && !voices.isOurs(voice))) continue;
+      if (serving.isLeaf && !loudest.isAmong(pubkey, voices.hosts)) continue;
       tellTable(to, serving, done);
       for (const bytes of serving.add([ours], fresh, travelled(serving.as), nowMs)) done.push({ type: "send", to, bytes });
       tally.forwarded += 1;
@@ -220,7 +129,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const fresh = voice.seals.splice(0);
     const { pubkey } = voice.speaker;
     for (const [to, serving] of servings) {
-      if (to === pubkey || (serving.as === "stage" && !isOurs(voice))) continue;
+      if (to === pubkey || (serving.as === "stage" && !voices.isOurs(voice))) continue;
       for (const bytes of serving.add([], fresh, travelled(serving.as), nowMs)) done.push({ type: "send", to, bytes });
     }
   }
@@ -242,8 +151,8 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   }
 
   function takeFrame(feed: Feed, frame: VoiceFrame, nowMs: number, done: FramePathOutput[]): void {
-    const named = voiceOf(feed, frame.speaker);
-    const voice = named === undefined ? undefined : hearing(named, nowMs);
+    const named = voices.named(feed.voices.get(frame.speaker));
+    const voice = named === undefined ? undefined : voices.hearing(named, nowMs);
     // Not in the table yet, not allowed to speak any more, carried by another, or our own voice come back.
     if (voice === undefined) {
       tally.ignored += 1;
@@ -271,7 +180,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   }
 
   function takeSeal(feed: Feed, seal: VoiceSeal, done: FramePathOutput[]): void {
-    const named = voiceOf(feed, seal.speaker);
+    const named = voices.named(feed.voices.get(seal.speaker));
     if (named === undefined || named.voice.key !== named.key || feed.isSuspended) return;
     const { voice, key } = named;
     const { pubkey } = voice.speaker;
@@ -334,7 +243,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   /** Frames that came on no way are asked for once, from a feed that sounds. */
   function askForMissing(nowMs: number, done: FramePathOutput[]): void {
     for (const voice of voices.values()) {
-      if (isOurs(voice)) continue;
+      if (voices.isOurs(voice)) continue;
       const { speaker, window, missing } = voice;
       const wanted: number[] = [];
       const gaps = new Set(window.gaps(15));
@@ -356,7 +265,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
 
   function tick(nowMs: number, done: FramePathOutput[]): void {
     // One who speaks is a source, fed or not; one who neither hears nor speaks has nothing to vouch for.
-    let isFed = voices.has(self);
+    let isFed = voices.get(self) !== undefined;
     for (const feed of feeds.values()) {
       if (!feed.isSilent && feed.hasSounded && nowMs - feed.lastMs > FRAME_PACE.silentMs) {
         feed.isSilent = true;
@@ -399,15 +308,15 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   function carry(input: Extract<FramePathInput, { type: "own" }>, speaker: Pubkey, nowMs: number, done: FramePathOutput[]): void {
     let voice = voices.get(speaker);
     if (voice === undefined || voice.speaker.voiceKey !== null) return;
-    const key = ownKey();
+    const key = voices.ownKey();
     // Nobody takes it from who is not of the stage; and who hears it carried needs it only once.
-    if (key === null && isCarried(voice, nowMs)) return;
+    if (key === null && voices.isCarried(voice, nowMs)) return;
     let mouth = mouths.get(speaker);
     if (mouth === undefined) {
       mouth = { seq: (ownSeq + 0x4000_0000) >>> 0, sealer: createVoiceSealer() };
       mouths.set(speaker, mouth);
     }
-    if (key !== null && voice.key !== key) voice = carriedBy(voice, key, nowMs);
+    if (key !== null && voice.key !== key) voice = voices.carriedBy(voice, key, nowMs);
     const frame = frameOf(input, voice.index, mouth.seq);
     mouth.seq = (mouth.seq + 1) >>> 0;
     if (key !== null) {
@@ -423,7 +332,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
       const done: FramePathOutput[] = [];
       switch (input.type) {
         case "speakers":
-          setSpeakers(input.speakers);
+          voices.setSpeakers(input.speakers);
           break;
         case "feed":
           if (input.isOn) feeds.set(input.peer, feeds.get(input.peer) ?? createFeed(input.peer, nowMs));
@@ -465,7 +374,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
           break;
         case "release": {
           const voice = voices.get(input.speaker);
-          if (voice !== undefined && voice.speaker.voiceKey === null && isOurs(voice)) carriedBy(voice, null, nowMs);
+          if (voice !== undefined && voice.speaker.voiceKey === null && voices.isOurs(voice)) voices.carriedBy(voice, null, nowMs);
           break;
         }
         case "signed": {
