@@ -151,6 +151,7 @@ test("[G-103] [G-105] [G-108] a guest's key goes to another device in a file, an
   await expect(other.getByRole("alert")).toContainText("You already have a guest key here", { timeout: 60_000 });
   await press(other, "Remove it and use the new key");
   await expectActs(other, pubkey);
+  await other.keyboard.press("Escape");
   await expect(who(other)).toHaveAccessibleName("Who you are: Ada of the Square");
   await Promise.all(devices.map((device) => device.close()));
 });
