@@ -131,7 +131,7 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     plainStage: () => ofStage((pubkey) => plain(pubkey) !== null),
     plainServers(count) {
       const found = ofStage(servesPlain).slice(0, count);
-      const more = listed.slice(-256).filter((pubkey) => !found.includes(pubkey) && servesPlain(pubkey));
+      const more = listed.slice(-64).filter((pubkey) => !found.includes(pubkey) && servesPlain(pubkey));
       return [...found, ...more].slice(0, count);
     },
     sample(count, random: Random) {
