@@ -38,7 +38,7 @@ export const fox: Build = {
     clay.add("body", "skin", ball([0.13, 0.24, 0.15], [0, 0.5, 0.125]), [0.9, 1.02]);
     addScarf(clay, 0.88, 0.19);
     clay.add("head", "body", ball([0.25, 0.205, 0.21], [0, 1.1, 0]), [0.88, 1]);
-    clay.pair("head", "skin", (s) => ball([0.13, 0.1, 0.11], [s * 0.115, 1.045, 0.115]), [0.9, 1]);
+    clay.pair("head", "skin", (s) => ball([0.13, 0.1, 0.11], [s * 0.115, 1.045, 0.115], 0.85), [0.9, 1]);
     clay.add(
       "head",
       "skin",
@@ -54,7 +54,7 @@ export const fox: Build = {
     clay.pair("head", "hair", (s) => ear(s, 0.062, 0.17, 0.139, 1.23, 0.28, 0.5).translate(0, 0, 0.03));
     addFace(clay, "head", 1.12, 0.2, { wide: 0.098, blush: false });
     clay.add("tail", "body", ball([0.13, 0.135, 0.27], [0, 0, -0.2]).rotateX(0.75).translate(0, 0.3, -0.2), [0.85, 1]);
-    clay.add("tail", "hair", ball([0.1, 0.1, 0.16], [0, 0, -0.41], 0.8).rotateX(0.75).translate(0, 0.3, -0.2));
+    clay.add("tail", "hair", ball([0.1, 0.1, 0.16], [0, 0, -0.41], 0.75).rotateX(0.75).translate(0, 0.3, -0.2));
     addHands(clay, 0.31, 0.62, "body");
     addFeet(clay, 0.11, INK, 0.9);
     return clay.fired();
@@ -131,7 +131,7 @@ export const bear: Build = {
       18,
     );
     clay.add("body", "body", bulk, [0.8, 1.04]);
-    clay.add("body", "skin", ball([0.26, 0.31, 0.27], [0, 0.56, 0.195]), [0.9, 1.02]);
+    clay.add("body", "skin", ball([0.26, 0.31, 0.27], [0, 0.56, 0.195], 0.88), [0.9, 1.02]);
     addScarf(clay, 1.1, 0.29);
     clay.add("head", "body", ball([0.285, 0.26, 0.25], [0, 1.36, 0.02]), [0.88, 1]);
     clay.add("head", "skin", ball([0.135, 0.1, 0.12], [0, 1.3, 0.22]), [0.92, 1]);

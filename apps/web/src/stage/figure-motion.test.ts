@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EMOJI } from "../emoji/emoji-art.ts";
-import { createStance, emoteOf, holdStance } from "./figure-motion.ts";
+import { createStance, EMOTE_SEC, emoteOf, holdFarStance, holdStance } from "./figure-motion.ts";
 import type { FigureMoment } from "./figure-motion.ts";
 import { speechLines } from "./tag-text.ts";
 
@@ -28,6 +28,32 @@ test("[G-13] a wave lifts the hand, sitting lowers the figure, walking ends sitt
   expect(stance({ emote: "wave", emoteSec: 1 }).rightHand.y).toBeGreaterThan(0.5);
   expect(stance({ emote: "sit", emoteSec: 1 }).lift).toBeLessThan(-0.2);
   expect(stance({ emote: "sit", emoteSec: 1, speed: 3 }).lift).toBeGreaterThan(-0.1);
+});
+
+test("[G-54] who sits, sits until they walk; other emotes end", () => {
+  expect(EMOTE_SEC.sit).toBe(Number.POSITIVE_INFINITY);
+  expect(stance({ emote: "sit", emoteSec: 3_600 }).lift).toBeLessThan(-0.2);
+  for (const emote of ["wave", "clap", "dance", "laugh", "heart"] as const) expect(EMOTE_SEC[emote]).toBeLessThan(10);
+});
+
+test("[G-54] each emote and a jump is a bearing of its own, and both hands clap", () => {
+  const still = stance({});
+  const all = (["wave", "clap", "dance", "sit", "laugh", "heart"] as const).map((emote) => stance({ emote, emoteSec: 0.9 }));
+  const bearings = [still, stance({ speed: 3.2 }), stance({ air: 1, rise: 5 }), stance({ air: 1, rise: -5 }), ...all];
+  expect(new Set(bearings.map((bearing) => JSON.stringify(bearing))).size).toBe(bearings.length);
+  const clap = stance({ emote: "clap", emoteSec: 1 });
+  expect(clap.leftHand.x).toBeLessThan(-0.1);
+  expect(clap.rightHand.x).toBeCloseTo(clap.leftHand.x, 6);
+});
+
+test("[G-52] from afar one still sits, leans and turns", () => {
+  const out = createStance();
+  holdFarStance(out, { ...moment, emote: "sit", emoteSec: 9 });
+  expect(out.lift).toBeLessThan(-0.2);
+  holdFarStance(out, { ...moment, speed: 4 });
+  expect(out.lean).toBeGreaterThan(0.1);
+  holdFarStance(out, { ...moment, emote: "dance", emoteSec: 1 });
+  expect(out.turn).not.toBe(0);
 });
 
 test("[G-13a] with reduced motion nothing bobs or sways, and feet still step", () => {

@@ -66,7 +66,7 @@ export function createFigurePreview(
   const camera = new PerspectiveCamera(FOV, 1, 0.1, 30);
   const crowd = createFigureCrowd();
   const table = new Mesh(
-    new CylinderGeometry(0.84, 0.9, 0.07, 40).translate(0, -0.035, 0),
+    new CylinderGeometry(0.62, 0.67, 0.06, 40).translate(0, -0.03, 0),
     new MeshLambertMaterial({ color: new Color("#b98a6c") }),
   );
   const above = new HemisphereLight("#efe2f4", "#b08a78", 2.6);
@@ -126,7 +126,7 @@ export function createFigurePreview(
     tall += (outfit.tagY - tall) * (lively ? 1 - Math.exp(-stepSec * 8) : 1);
     // As near as shows all of it, the turntable, and a jump's worth of room above.
     const high = tall + 0.5;
-    const half = Math.max(high / 2, 0.95 / Math.min(1, camera.aspect));
+    const half = Math.max(high / 2, 0.72 / Math.min(1, camera.aspect));
     const away = half / Math.tan((FOV * Math.PI) / 360) + 0.6;
     camera.position.set(0, high * 0.46 + 0.55, away);
     camera.lookAt(0, high * 0.43, 0);

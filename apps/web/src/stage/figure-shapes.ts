@@ -38,7 +38,7 @@ export function addFace(
   out: number,
   { size = 1, eyes = INK as Dye, blush = true, wide = 0.078 }: { size?: number; eyes?: Dye; blush?: boolean; wide?: number } = {},
 ): void {
-  clay.pair(joint, eyes, (s) => ball([0.027 * size, 0.038 * size, 0.016 * size], [s * wide * size, y + 0.015 * size, out], 1.5));
+  clay.pair(joint, eyes, (s) => ball([0.027 * size, 0.038 * size, 0.016 * size], [s * wide * size, y + 0.015 * size, out], 1.3));
   if (!blush) return;
   clay.pair(joint, BLUSH, (s) =>
     ball([0.036 * size, 0.023 * size, 0.014 * size], [s * (wide + 0.052) * size, y - 0.052 * size, out - 0.034 * size]),
@@ -47,13 +47,13 @@ export function addFace(
 
 /** Mittens, where a figure's hands hang. */
 export function addHands(clay: Clay, x: number, y: number, dye: Dye = "skin", size = 1): void {
-  clay.pair("hand", dye, (s) => ball([0.076 * size, 0.09 * size, 0.068 * size], [s * x, y, 0.04]));
+  clay.pair("hand", dye, (s) => ball([0.076 * size, 0.09 * size, 0.068 * size], [s * x, y, 0.04], 0.9));
   clay.pair("hand", dye, (s) => ball(0.036 * size, [s * x, y + 0.045 * size, 0.1]));
 }
 
 /** Soft shoes. */
 export function addFeet(clay: Clay, x: number, dye: Dye = "#3b2b3d", size = 1): void {
-  clay.pair("foot", dye, (s) => ball([0.093 * size, 0.068 * size, 0.132 * size], [s * x, 0.068 * size, 0.03]), [0.8, 1]);
+  clay.pair("foot", dye, (s) => ball([0.093 * size, 0.068 * size, 0.132 * size], [s * x, 0.068 * size, 0.03], 0.85), [0.8, 1]);
 }
 
 /** A scarf with its end hanging to one side. */

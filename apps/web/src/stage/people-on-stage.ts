@@ -46,6 +46,9 @@ export interface SelfOnStage {
   readonly shown: boolean;
 }
 
+/** What of a visit its people need. */
+export type StagedVisit = Pick<SceneVisit, "session" | "clock" | "self"> & { readonly names: Pick<SceneVisit["names"], "nameOf"> };
+
 interface Person {
   readonly pubkey: Pubkey;
   avatar: AvatarConfig | null;
@@ -73,7 +76,7 @@ const SPEECH_SEC = 6;
 const FRESH_MS = 12_000;
 
 /** Makes the people of a visit; they follow its session until {@link PeopleOnStage.end}. */
-export function createPeopleOnStage(visit: SceneVisit): PeopleOnStage {
+export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
   const crowd = createFigureCrowd();
   const labels = createHeadLabels();
   const floaters = createEmojiFloaters();
