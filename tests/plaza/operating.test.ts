@@ -12,6 +12,8 @@ import { runPlaza } from "../support/plaza-command.ts";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 
+const demoGlb = fileURLToPath(new URL("../../apps/plaza/dist/demo-world.glb", import.meta.url));
+
 let running: RunningPlaza | null = null;
 
 afterEach(async () => {
@@ -124,6 +126,32 @@ describe("a Plaza with a certificate of its own", () => {
     response?.resume();
     await expect.poll(() => running?.exitCode(), { timeout: 5_000 }).toBe(0);
     expect(performance.now() - startedMs).toBeLessThan(5_000);
+  });
+});
+
+describe("other commands with a port", () => {
+  it("[O-10] a hosted world and a volunteer's server are reached by wss, each under its own certificate", async () => {
+    running = await startPlaza({ flags: ["--no-demo"] });
+    const { page } = running.ready;
+    const [data, tls] = [join(running.data, "host"), join(running.data, "host", "tls")];
+    const common = ["--plaza", page, "--port", "0", "--data", data, "--json"];
+    const host = runPlaza("host", demoGlb, "--title", "The castle", "--open-sync", "--tls", "self-signed", ...common);
+    const world = await host.ready;
+    const given = ["--tls-cert", join(tls, "cert.pem"), "--tls-key", join(tls, "key.pem")];
+    const volunteer = runPlaza("sync", "--scene", String(world["scene"]), "--listen", "0", ...given, ...common);
+    try {
+      const ca = await readFile(join(tls, "cert.pem"), "utf8");
+      for (const ready of [world, await volunteer.ready]) {
+        expect(ready["sync"]).toMatch(/^wss:\/\/127\.0\.0\.1:\d+\/sync\//);
+        const socket = await openSocket(String(ready["sync"]), ca);
+        const told = once(socket, "message");
+        socket.send("no frame");
+        expect(String((await told)[0])).toContain('"type":"error"');
+        socket.close();
+      }
+    } finally {
+      await Promise.all([volunteer.end(), host.end()]);
+    }
   });
 });
 

@@ -46,6 +46,8 @@ export function addDoctorCommand(program: Command): void {
       const healthy = findings.every((finding) => finding.verdict !== "bad");
       if (flags.json === true) process.stdout.write(`${JSON.stringify({ healthy, findings })}\n`);
       else process.stdout.write(healthy ? "\nAll is well.\n" : "\nSomething is wrong; the arrows above say what to do.\n");
-      process.exitCode = healthy ? 0 : 1;
+      // Whatever an examination left open, a library's threads among it, has nothing more to say.
+      await new Promise<void>((resolve) => process.stdout.write("", () => resolve()));
+      process.exit(healthy ? 0 : 1);
     });
 }
