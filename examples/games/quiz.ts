@@ -32,9 +32,9 @@ const LETTERS = ["A", "B", "C"] as const;
 const QUESTIONS_A_ROUND = 5;
 const QUESTION_SEC = 20;
 /** How long the right answer stands before the next question. */
-const PAUSE_SEC = 4;
+const PAUSE_SEC = 3;
 /** From somebody's arrival, or from the last round, to the next one. */
-const FIRST_WAIT_SEC = 8;
+const FIRST_WAIT_SEC = 5;
 const NEXT_WAIT_SEC = 25;
 /** Where the three circles are, in metres; change them to fit your world. */
 const CIRCLES = [

@@ -28,7 +28,7 @@ describe("the quiz", () => {
     const stage = createGameStage();
     start(stage.host);
     const [ada, ben] = [stage.join("Ada"), stage.join("Ben")];
-    stage.pass(8_200);
+    stage.pass(5_200);
     expect(stage.said[0]).toContain("The quiz begins: 5 questions");
     for (let question = 1; question <= 5; question += 1) {
       expect(stage.of("round_start").at(-1)).toMatchObject({ round: 1, found: question, total: 5, timer: 20 });
@@ -38,7 +38,7 @@ describe("the quiz", () => {
       ben.whisper(knows(stage));
       // Both have answered: the right one is told at once.
       expect(asked(stage)).toContain("Right: Ada, Ben.");
-      stage.pass(4_100);
+      stage.pass(3_100);
     }
     expect(ada.heard).toHaveLength(5);
     expect(
@@ -66,7 +66,7 @@ describe("the quiz", () => {
     const stage = createGameStage();
     start(stage.host);
     const [ada, ben] = [stage.join("Ada"), stage.join("Ben")];
-    stage.pass(8_200);
+    stage.pass(5_200);
     ada.chat("C");
     ada.chat("mercury");
     expect(ada.heard.at(-1)).toContain("One answer each");
@@ -88,7 +88,7 @@ describe("the quiz", () => {
       ["round_start", [late.pubkey]],
       ["announce", [late.pubkey]],
     ]);
-    expect(news[0]?.data["timer"]).toBe(18);
+    expect(news[0]?.data["timer"]).toBe(15);
     ada.leave();
     late.leave();
     stage.pass(200);
