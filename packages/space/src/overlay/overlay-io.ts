@@ -66,6 +66,8 @@ export const OVERLAY_PACE = {
   youngMs: 30_000,
   /** Standings also without news, so that nobody keeps old recommendations. */
   standingMs: 5_000,
+  /** How often the round trip to a parent is measured, with a report. */
+  pingMs: 15_000,
   /** Looking for better parents; spread by a third either way. */
   reassessMs: 10_000,
   /** A silent parent is replaced after this, beside the other. */

@@ -169,7 +169,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
           below,
         },
       });
-      outputs.push(...play(peer, 1 - window.delivered));
+      outputs.push(...parents.ping(peer, nowMs), ...play(peer, 1 - window.delivered));
     }
     outputs.push(...children.tick(nowMs), ...tellStanding(nowMs));
     return outputs;

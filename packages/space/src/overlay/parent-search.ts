@@ -37,9 +37,9 @@ export interface ParentSearch {
    * The best that may be asked this way, best first.
    *
    * @param replaces - the parent whose place it would take
-   * @param isForgiving - also those who refused or were silent lately
+   * @param also - also those who refused or were silent lately, or those through whom the other parent hears
    */
-  choose(way: SignalWay, count: number, replaces: Pubkey | null, nowMs: number, isForgiving?: boolean): readonly ScoredPeer[];
+  choose(way: SignalWay, count: number, replaces: Pubkey | null, nowMs: number, also?: "at fault" | "shared"): readonly ScoredPeer[];
   /** Whether this one could be a parent. */
   isPossible(pubkey: Pubkey, nowMs: number): boolean;
   /** The one over whom sound would come soonest, places or not. */
@@ -72,14 +72,14 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
     return found.slice(-SAMPLE_SIZE);
   }
 
-  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number, isForgiving = false): boolean {
+  function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number, also: "at fault" | "shared" | null = null): boolean {
     const { pubkey } = peer;
     if (parents.has(pubkey) || options.isWished(pubkey) || options.isBelow(pubkey)) return true;
     // Where nobody else is left, silence and refusals are forgiven: the one there is may have come back. Forgery is not.
-    if (acquaintances.isBarred(pubkey, nowMs + (isForgiving ? OVERLAY_PACE.barSilentMs : 0))) return true;
-    if (!isForgiving && acquaintances.isAtFault(pubkey, nowMs)) return true;
+    if (acquaintances.isBarred(pubkey, nowMs + (also === "at fault" ? OVERLAY_PACE.barSilentMs : 0))) return true;
+    if (also !== "at fault" && acquaintances.isAtFault(pubkey, nowMs)) return true;
     if (peer.slots <= 0 || (directory.get(self)?.isStrictNat === true && peer.isStrictNat)) return true;
-    if (peer.isStage) return false;
+    if (peer.isStage || also === "shared") return false;
     const mark = peerMark(pubkey);
     for (const other of parents.values()) {
       if (other.pubkey !== replaces && other.standing?.ancestors.includes(mark) === true) return true;
@@ -95,11 +95,17 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
     rttMs: parents.get(peer.pubkey)?.rttMs ?? null,
   });
 
-  function choose(way: SignalWay, count: number, replaces: Pubkey | null, nowMs: number, isForgiving = false): readonly ScoredPeer[] {
+  function choose(
+    way: SignalWay,
+    count: number,
+    replaces: Pubkey | null,
+    nowMs: number,
+    also: "at fault" | "shared" | null = null,
+  ): readonly ScoredPeer[] {
     return chooseParents({
       self,
       candidates: candidates(way, nowMs),
-      isExcluded: (peer) => isOut(peer, replaces, nowMs, isForgiving),
+      isExcluded: (peer) => isOut(peer, replaces, nowMs, also),
       view: (peer) => viewOf(peer, nowMs),
       count,
     });

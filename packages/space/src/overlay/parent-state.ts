@@ -20,6 +20,8 @@ export interface Parent {
   /** It needs our place for somebody else. */
   isLeaving: boolean;
   rttMs: number | null;
+  /** When the round trip was last measured. */
+  pingedMs: number;
   standing: Standing | null;
 }
 
@@ -36,6 +38,7 @@ export function newParent(pubkey: Pubkey, nowMs: number): Parent {
     poorWindows: 0,
     isLeaving: false,
     rttMs: null,
+    pingedMs: nowMs,
     standing: null,
   };
 }

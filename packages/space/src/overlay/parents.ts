@@ -56,6 +56,8 @@ export interface Parents {
   /** Told to go below somebody else. */
   move(from: Pubkey, below: Pubkey | null, nowMs: number): readonly OverlayOutput[];
   setRtt(peer: Pubkey, rttMs: number): void;
+  /** Measures the round trip again where that is due: what was measured once on a busy machine is not believed for ever. */
+  ping(peer: Pubkey, nowMs: number): readonly OverlayOutput[];
   /** Null before it was measured. */
   rttMs(peer: Pubkey): number | null;
   /** Looks after everything that is due, and after what just changed. */
@@ -89,6 +91,9 @@ const QUICK_WAITS_MS = 2_000;
 /** Questions for a second parent inside the mesh before the relays are asked, and the waits between those. */
 const NEAR_TRIES = 4;
 const FAR_WAIT_MS: { readonly first: number; readonly most: number } = { first: 4_000, most: 300_000 };
+
+/** A round trip as long as this is measured again soon. */
+const SUSPICIOUS_RTT_MS = 250;
 
 /** How often who lost its sound asks in a hurry. */
 const HURRIED_TRIES = 4;
@@ -163,7 +168,7 @@ export function createParents(options: ParentsOptions): Parents {
     const near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
     const anyone = search.choose("relay", 3, null, nowMs);
     isDesperate = near.length + anyone.length === 0;
-    const far = (isDesperate ? search.choose("relay", 3, null, nowMs, true) : anyone)
+    const far = (isDesperate ? search.choose("relay", 3, null, nowMs, "at fault") : anyone)
       .map(({ peer }) => peer.pubkey)
       .filter((pubkey) => !near.includes(pubkey));
     const outputs: OverlayOutput[] = [];
@@ -174,8 +179,10 @@ export function createParents(options: ParentsOptions): Parents {
 
   function seekSecond(nowMs: number): readonly OverlayOutput[] {
     if (nowMs < nextSecondMs) return [];
-    const near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
+    let near = search.choose("mesh", 2, null, nowMs).map(({ peer }) => peer.pubkey);
     secondTries += 1;
+    // Through whom the first hears is better than nobody: it brings sound when the first dies.
+    if (near.length === 0 && secondTries > 1) near = search.choose("mesh", 1, null, nowMs, "shared").map(({ peer }) => peer.pubkey);
     nextSecondMs = nowMs + spread(Math.min(4_000, 250 * 2 ** Math.min(4, secondTries)));
     if (near.length > 0) return [wish(near, "second", null, "mesh", nowMs)];
     // Nobody near knows anybody: after a while the relays are worth it, then less and less often.
@@ -212,6 +219,10 @@ export function createParents(options: ParentsOptions): Parents {
     return { type: "close", peer: parent.pubkey, try: [] };
   }
 
+  function pingTo(to: Pubkey, nowMs: number): OverlayOutput {
+    return { type: "send", to, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } };
+  }
+
   return {
     up(peer, nowMs) {
       const wished = wishes.get(peer);
@@ -222,7 +233,7 @@ export function createParents(options: ParentsOptions): Parents {
       fruitless = 0;
       nextSecondMs = Math.max(nextSecondMs, nowMs + 150);
       if (reassessMs === Number.POSITIVE_INFINITY) reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs);
-      return [{ type: "send", to: peer, message: { type: "ping", n: Math.floor(nowMs) % 0x4000_0000 } }];
+      return [pingTo(peer, nowMs)];
     },
     down(peer, why, tried, nowMs) {
       wishes.delete(peer);
@@ -313,7 +324,17 @@ export function createParents(options: ParentsOptions): Parents {
     },
     setRtt(peer, rttMs) {
       const parent = parents.get(peer);
-      if (parent !== undefined) parent.rttMs = rttMs;
+      if (parent === undefined) return;
+      // Shorter is believed at once: nothing makes an answer come too soon.
+      parent.rttMs = parent.rttMs === null || rttMs < parent.rttMs ? rttMs : 0.7 * parent.rttMs + 0.3 * rttMs;
+    },
+    ping(peer, nowMs) {
+      const parent = parents.get(peer);
+      if (parent === undefined) return [];
+      const isSuspicious = (parent.rttMs ?? SUSPICIOUS_RTT_MS) >= SUSPICIOUS_RTT_MS;
+      if (!isSuspicious && nowMs - parent.pingedMs < OVERLAY_PACE.pingMs) return [];
+      parent.pingedMs = nowMs;
+      return [pingTo(peer, nowMs)];
     },
     rttMs: (peer) => parents.get(peer)?.rttMs ?? null,
     care(nowMs) {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { peerMark } from "../frames/peer-mark.ts";
 import type { LinkEnd } from "../links/link-signal.ts";
 import { keyOf, knownPeer, makeOverlay } from "./test-mesh.test-support.ts";
 
@@ -39,6 +40,39 @@ describe("a second parent in a small room", () => {
       expect(askedAtMs.length).toBeLessThan(12);
     });
   }
+
+  it("[S-71] through whom the first hears is asked where nobody else is left", () => {
+    const mesh = makeOverlay([knownPeer(0), knownPeer(1), knownPeer(2), knownPeer(3)]);
+    const try2 = { pubkey: keyOf(2), free: 3, delayMs: 30, far: 0 };
+    const try3 = { pubkey: keyOf(3), free: 3, delayMs: 90, far: 0 };
+    const ancestors = [peerMark(keyOf(2))];
+    mesh.parent(1, { ancestors, try: [try2, try3] });
+    mesh.take();
+    mesh.advance(1_000);
+    expect(mesh.opened()).toEqual(["consumer mesh 13"]);
+    mesh.put({ type: "failed", peer: keyOf(3), why: "dropped", try: [], isFull: true });
+    mesh.advance(3_000);
+    expect(mesh.opened()).toEqual(["consumer mesh 12"]);
+  });
+
+  it("[S-70b] a round trip that was measured on a busy machine is measured again", () => {
+    const mesh = makeOverlay([knownPeer(0), host, knownPeer(1)]);
+    const pings = () =>
+      mesh.take().flatMap((output) => (output.type === "send" && output.message.type === "ping" ? [output.message.n] : []));
+    mesh.parent(1, { delayMs: 40 });
+    const [first = 0] = pings();
+    mesh.advance(2_500);
+    mesh.put({ type: "message", peer: keyOf(1), message: { type: "pong", n: first } });
+    expect(mesh.view().delayMs).toBe(40 + 1_250);
+    pings();
+    let again: number | undefined;
+    for (let ms = 0; ms < 4_000 && again === undefined; ms += 50) {
+      mesh.advance(50);
+      [again] = pings();
+    }
+    mesh.put({ type: "message", peer: keyOf(1), message: { type: "pong", n: again ?? 0 } });
+    expect(mesh.view().delayMs).toBeLessThan(100);
+  });
 
   it("[S-70a] a link that broke while it was made is made anew at once", () => {
     for (const why of ["lost", "replaced"] as const) {
