@@ -101,3 +101,17 @@ test("[G-5] sitting lowers the eyes", () => {
   for (let frame = 0; frame < 60; frame += 1) follow.follow(walker, 0, open, 1 / 30, true, 0.3);
   expect(follow.camera.position.y).toBeCloseTo(1.06, 2);
 });
+
+test("[G-5] what hangs in the air beside the camera is kept clear of", () => {
+  const free = createFollowCamera();
+  settled(free, open);
+  const { x, y, z } = free.camera.position;
+  const lamp = new Mesh(new BoxGeometry(0.06, 0.06, 0.06).translate(x + 0.09, y + 0.07, z), plain);
+  const floor = new Mesh(new PlaneGeometry(60, 60).rotateX(-Math.PI / 2), plain);
+  const hung = createMeshCollider(new Group().add(floor, lamp));
+  const follow = createFollowCamera();
+  settled(follow, hung);
+  expect(follow.distance()).toBeLessThan(free.distance());
+  expect(follow.distance()).toBeGreaterThan(free.distance() - 0.5);
+  expect(roomAround(follow, hung)).toBeGreaterThan(0.02);
+});

@@ -70,3 +70,12 @@ test("[G-63] two quick taps in one place are a run", () => {
   }
   expect(pointers.take().tap?.again).toBe(true);
 });
+
+test("[G-64] two fingers laid on and lifted without moving are no tap", () => {
+  const pointers = createWalkPointers();
+  pointers.down(1, 100, 200, 0);
+  pointers.down(2, 200, 200, 5);
+  pointers.up(2, 60);
+  pointers.up(1, 70);
+  expect(pointers.take().tap).toBeNull();
+});
