@@ -36,6 +36,8 @@ const PAUSE_SEC = 3;
 /** From somebody's arrival, or from the last round, to the next one. */
 const FIRST_WAIT_SEC = 5;
 const NEXT_WAIT_SEC = 25;
+/** Pages show an announcement for seven seconds; the question is told again before it fades. */
+const REPEAT_SEC = 6;
 /** Where the three circles are, in metres; change them to fit your world. */
 const CIRCLES = [
   { x: -4, z: 6 },
@@ -68,6 +70,7 @@ export function start(host: GameHost): void {
   let nowMs = 0;
   /** When the next thing happens: a round, a question, or the end of one. */
   let untilMs = Number.POSITIVE_INFINITY;
+  let toldMs = 0;
   let phase: "waiting" | "asking" | "pausing" = "waiting";
   let round = 0;
   let asked = 0;
@@ -89,12 +92,16 @@ export function start(host: GameHost): void {
   const announce = (text: string, to?: Parameters<GameHost["emit"]>[2]): void => host.emit("announce", { text }, to);
   const secondsLeft = (): number => Math.max(0, Math.round((untilMs - nowMs) / 1000));
   const askedText = ({ ask, choices }: Question): string =>
-    `${ask}  ${choices.map((choice, index) => `${LETTERS[index]}: ${choice}`).join("  ")}`;
+    `Question ${asked} of ${QUESTIONS_A_ROUND}: ${ask}  ${choices.map((choice, index) => `${LETTERS[index]}: ${choice}`).join("  ")}`;
 
   /** Pages take this as the whole state of the game, so newcomers get it too. */
   function tellRound(to?: Parameters<GameHost["emit"]>[2]): void {
     const scores = [...points].map(([pubkey, each]) => ({ pubkey, points: each }));
-    host.emit("round_start", { round, timer: phase === "asking" ? secondsLeft() : 0, total: QUESTIONS_A_ROUND, found: asked, scores }, to);
+    host.emit(
+      "round_start",
+      { round, timer: phase === "asking" ? secondsLeft() : 0, question: asked, questions: QUESTIONS_A_ROUND, scores },
+      to,
+    );
   }
 
   function beginRound(): void {
@@ -116,12 +123,13 @@ export function start(host: GameHost): void {
     untilMs = nowMs + QUESTION_SEC * 1000;
     tellRound();
     if (question !== null) announce(askedText(question));
+    toldMs = nowMs;
   }
 
   function give(pubkey: string, more: number): void {
     const total = (points.get(pubkey) ?? 0) + more;
     points.set(pubkey, total);
-    host.emit("score", { pubkey, points: total, found: asked, total: QUESTIONS_A_ROUND });
+    host.emit("score", { pubkey, points: total });
   }
 
   function endQuestion(): void {
@@ -202,6 +210,10 @@ export function start(host: GameHost): void {
       wait(0);
     }
     if (untilMs === Number.POSITIVE_INFINITY && host.people().length > 0) wait(FIRST_WAIT_SEC);
+    if (question !== null && nowMs < untilMs && nowMs - toldMs >= REPEAT_SEC * 1000) {
+      announce(askedText(question));
+      toldMs = nowMs;
+    }
     if (nowMs < untilMs) return;
     if (phase === "waiting") beginRound();
     else if (phase === "asking") endQuestion();

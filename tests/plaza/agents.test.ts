@@ -147,7 +147,7 @@ describe("agents", () => {
         .areas.map(({ name }) => name)
         .toSorted(),
     ).toEqual(["circle A", "circle B", "circle C"]);
-    expect(await round).toMatchObject({ round: 1, found: 1, total: 5 });
+    expect(await round).toMatchObject({ round: 1, question: 1, questions: 5 });
     await until(() =>
       expect(
         ada.look().happened.some(({ data }) => JSON.stringify(data).includes("Right: ") || JSON.stringify(data).includes("Nobody knew")),
