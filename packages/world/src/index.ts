@@ -1,10 +1,13 @@
 // motion
+export { bearingTo, facingOf } from "./motion/bearing.ts";
+export type { Bearing, Compass, Direction } from "./motion/bearing.ts";
 export { createPoseTrack } from "./motion/pose-track.ts";
 export type { DrawnPose, PoseTrack, PoseTrackOptions } from "./motion/pose-track.ts";
 
 // scene file
 export { checkSceneFile, knownExtensions } from "./scene-file/check-scene-file.ts";
 export type { SceneFileOptions, SceneFileReport } from "./scene-file/check-scene-file.ts";
+export type { NamedPlace } from "./scene-file/named-places.ts";
 export type { SpawnPoint } from "./scene-file/node-tree.ts";
 export { SCENE_BUDGETS } from "./scene-file/scene-budgets.ts";
 export type { SceneFileProblem } from "./scene-file/scene-file-problem.ts";

@@ -19,13 +19,11 @@ export type { GameScript, ScriptProblem, ScriptWish } from "./script/play-script
 export type { GameHost } from "./game-host.ts";
 
 // visitor
+export type { Bearing, Compass, Direction } from "@plaza/world";
 export { createVisitor } from "./create-visitor.ts";
 export { explainVisitProblem } from "./visit-problem.ts";
 export type {
   AreaSight,
-  Bearing,
-  Compass,
-  Direction,
   Sight,
   Surroundings,
   Visitor,

@@ -1,6 +1,7 @@
 import { oneLine } from "@plaza/protocol";
 import type { JsonValue, Pubkey } from "@plaza/protocol";
-import type { Bearing, Sight, Visitor, WalkProblem } from "./visitor.ts";
+import type { Bearing } from "@plaza/world";
+import type { Sight, Visitor, WalkProblem } from "./visitor.ts";
 import type { SpeakProblem } from "./world-host.ts";
 
 /** A visit in a terminal: what happens is written, what is typed is done. */

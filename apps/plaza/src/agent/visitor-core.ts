@@ -1,9 +1,9 @@
 import type { Clock, Log, Timers } from "@plaza/platform";
 import { failed, ok, readChatText, readEmoji } from "@plaza/protocol";
 import type { Pose, Pubkey, Result, Scene } from "@plaza/protocol";
+import { bearingTo, facingOf } from "@plaza/world";
 import type { ChatLine, WorldSession, WorldStatus } from "@plaza/world";
 import { isInArea, middleOf } from "./area-watch.ts";
-import { bearingTo, facingOf } from "./bearing.ts";
 import { createListeners } from "./listeners.ts";
 import { personName } from "./person-name.ts";
 import { createToldThings } from "./told-things.ts";

@@ -1,6 +1,6 @@
 import type { Log, Signer } from "@plaza/platform";
 import type { AvatarConfig, JsonValue, Pose, Pubkey, Result } from "@plaza/protocol";
-import type { ChatLine, WorldStatus } from "@plaza/world";
+import type { Bearing, ChatLine, Compass, WorldStatus } from "@plaza/world";
 import type { RelaysSilent } from "../volunteer/wait-for-relay.ts";
 import type { AreaShape, Prop, SpeakProblem } from "./world-host.ts";
 
@@ -56,20 +56,6 @@ export interface VisitorView {
 /** A line of chat. */
 export interface VisitorLine extends Pick<ChatLine, "key" | "pubkey" | "text" | "atMs" | "mine" | "private" | "with"> {
   readonly name: string;
-}
-
-/** Towards where, as seen by somebody who stands and looks. */
-export type Direction = "here" | "ahead" | "ahead-right" | "right" | "behind-right" | "behind" | "behind-left" | "left" | "ahead-left";
-
-/** Towards where, by the compass: north is -z, east is +x. */
-export type Compass = "N" | "NE" | "E" | "SE" | "S" | "SW" | "W" | "NW";
-
-/** How to get to something. */
-export interface Bearing {
-  /** Along the ground, to 0.1 m. */
-  readonly distanceM: number;
-  readonly direction: Direction;
-  readonly compass: Compass;
 }
 
 /** Something that can be seen: a person, or a thing of the host's. */

@@ -108,6 +108,27 @@ describe("a good file", () => {
     expect(checkSceneFile(sampleGltf()).ok).toBe(true);
   });
 
+  it("[W-16e] places are what has a telling name or a label, with their outline", () => {
+    const { json, binary } = sampleScene();
+    json["accessors"] = [
+      { bufferView: 0, componentType: 5126, count: 3, type: "VEC3", min: [0, 0, 0], max: [2, 1, 4] },
+      { bufferView: 1, componentType: 5123, count: 3, type: "SCALAR" },
+    ];
+    json["nodes"] = [
+      { name: "ground", mesh: 0 },
+      { name: "old_wellHouse.002", mesh: 0, translation: [10, 0, 0], scale: [2, 1, 1] },
+      { name: "Cube.014", extras: { label: "The\nbell\u202e" }, translation: [1, 2, 3] },
+      { name: "garland", mesh: 0, extras: { collide: false } },
+      { name: "market", mesh: 0, scale: [100, 1, 100] },
+    ];
+    json["scenes"] = [{ nodes: [0, 1, 2, 3, 4] }];
+    const result = checkSceneFile(glb(json, binary));
+    expect(result.ok && result.value.places).toEqual([
+      { name: "The bell", x: 1, y: 2, z: 3, halfX: 0, halfZ: 0 },
+      { name: "old well House", x: 12, y: 0, z: 2, halfX: 2, halfZ: 2 },
+    ]);
+  });
+
   it("[W-16d] spawn points are the nodes named spawn*, in the world's coordinates, sorted", () => {
     const result = checkSceneFile(sampleGlb((json) => Object.assign(at(json, "nodes.0"), { translation: [10, 0, 0], scale: [2, 2, 2] })));
     const spawns = result.ok ? result.value.spawns : [];

@@ -2,6 +2,7 @@ import { failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { readList } from "./json-fields.ts";
 import type { Fields } from "./json-fields.ts";
+import type { NamedPlace } from "./named-places.ts";
 import { walkNodes } from "./node-tree.ts";
 import type { SpawnPoint } from "./node-tree.ts";
 import { SCENE_BUDGETS } from "./scene-budgets.ts";
@@ -30,6 +31,8 @@ export interface SceneFileReport {
   /** Files beside a glTF that it will load, relative to it. A glb needs none. */
   readonly beside: readonly string[];
   readonly spawns: readonly SpawnPoint[];
+  /** What can be named in it. */
+  readonly places: readonly NamedPlace[];
 }
 
 /** What the caller knows of the file and of itself. */
@@ -108,6 +111,7 @@ function readScene(bytes: Uint8Array, options: SceneFileOptions): SceneFileRepor
     extensions,
     beside: [...buffers.beside, ...textures.beside],
     spawns: tree.spawns,
+    places: tree.places,
   };
 }
 

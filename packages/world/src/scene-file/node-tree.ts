@@ -2,6 +2,8 @@ import { readCount, readExtension, readIndices, readList, readNumbers, readText,
 import type { Fields } from "./json-fields.ts";
 import { identity, matrixOf, multiply } from "./matrix.ts";
 import type { Matrix } from "./matrix.ts";
+import { placeName, placeOf, placesWithin } from "./named-places.ts";
+import type { NamedPlace } from "./named-places.ts";
 import { SCENE_BUDGETS } from "./scene-budgets.ts";
 import type { Accessor } from "./scene-buffers.ts";
 import { keepWithin, malformed } from "./scene-file-problem.ts";
@@ -24,6 +26,8 @@ export interface TreeCost {
   readonly drawCalls: number;
   /** Sorted by name. */
   readonly spawns: readonly SpawnPoint[];
+  /** Sorted by name. */
+  readonly places: readonly NamedPlace[];
 }
 
 /**
@@ -35,6 +39,7 @@ export function walkNodes(json: Fields, meshes: readonly MeshCost[], accessors: 
   const nodes = readList(json, "nodes", SCENE_BUDGETS.nodes);
   const reached = new Set<number>();
   const spawns: SpawnPoint[] = [];
+  const places: NamedPlace[] = [];
   let triangles = 0;
   let drawCalls = 0;
   const waiting = rootsOf(json, nodes).map((index) => ({ index, parent: identity, depth: 1 }));
@@ -55,10 +60,11 @@ export function walkNodes(json: Fields, meshes: readonly MeshCost[], accessors: 
     }
     const name = readText(node, "name") ?? "";
     if (/^spawn/i.test(name)) addSpawn(spawns, name, world);
+    else addPlace(places, node, world, json);
     for (const child of readIndices(node, "children", nodes.length)) waiting.push({ index: child, parent: world, depth: depth + 1 });
   }
   spawns.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return { nodes: reached.size, triangles, drawCalls, spawns: spawns.slice(0, SCENE_BUDGETS.spawns) };
+  return { nodes: reached.size, triangles, drawCalls, spawns: spawns.slice(0, SCENE_BUDGETS.spawns), places: placesWithin(places) };
 }
 
 /** The nodes to begin with: those of the scene that is shown, or every node that is nobody's child. */
@@ -94,6 +100,12 @@ function copiesOf(node: Fields, accessors: readonly Accessor[]): number {
     copies = Math.max(copies, accessor?.count ?? malformed("a node's copies point nowhere"));
   }
   return copies;
+}
+
+function addPlace(places: NamedPlace[], node: Fields, world: Matrix, json: Fields): void {
+  const name = places.length < SCENE_BUDGETS.places ? placeName(node) : null;
+  const place = name === null ? null : placeOf(name, node, world, json);
+  if (place !== null) places.push(place);
 }
 
 function addSpawn(spawns: SpawnPoint[], name: string, world: Matrix): void {

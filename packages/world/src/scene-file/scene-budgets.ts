@@ -27,4 +27,6 @@ export const SCENE_BUDGETS = {
   entries: 65_536,
   /** Spawn points kept; further ones are not needed. */
   spawns: 64,
+  /** Named places kept, for those to whom a scene is told in words. */
+  places: 100,
 } as const;

@@ -1,5 +1,18 @@
 import type { Pose } from "@plaza/protocol";
-import type { Bearing, Compass, Direction } from "./visitor.ts";
+
+/** Towards where, as seen by somebody who stands and looks. */
+export type Direction = "here" | "ahead" | "ahead-right" | "right" | "behind-right" | "behind" | "behind-left" | "left" | "ahead-left";
+
+/** Towards where, by the compass: north is -z, east is +x. */
+export type Compass = "N" | "NE" | "E" | "SE" | "S" | "SW" | "W" | "NW";
+
+/** How to get to something. */
+export interface Bearing {
+  /** Along the ground, to 0.1 m. */
+  readonly distanceM: number;
+  readonly direction: Direction;
+  readonly compass: Compass;
+}
 
 const directions: readonly Direction[] = ["ahead", "ahead-left", "left", "behind-left", "behind", "behind-right", "right", "ahead-right"];
 const winds: readonly Compass[] = ["N", "NE", "E", "SE", "S", "SW", "W", "NW"];
@@ -10,8 +23,8 @@ function eighths(angle: number): number {
   return ((Math.round(angle / eighth) % 8) + 8) % 8;
 }
 
-/** Towards which wind a way leads: north is -z, east is +x. */
-export function compassOf(dx: number, dz: number): Compass {
+/** Towards which wind a way leads. */
+function compassOf(dx: number, dz: number): Compass {
   return winds[eighths(Math.atan2(dx, -dz))] ?? "N";
 }
 
