@@ -7,7 +7,7 @@ export type { Signal, WritableSignal } from "./signal.ts";
 export type { DialOptions, DialSocket, Socket, SocketClosed, SocketHandlers } from "./socket.ts";
 export type { Http, HttpAnswer, HttpProblem, HttpRequest } from "./http.ts";
 export type { KeyValue } from "./key-value.ts";
-export type { Encryption, EncryptionProblem, Signer, SignProblem } from "./signer.ts";
+export type { Encryption, EncryptionProblem, OldDecryption, Signer, SignProblem } from "./signer.ts";
 export type { Verifier } from "./verifier.ts";
 export { createKeyEncryption } from "./key-encryption.ts";
 export { createKeySigner, signWithKey } from "./key-signer.ts";

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { Home } from "../home.ts";
 import { LANGUAGES, pickLanguage } from "../i18n/languages.ts";
+import { MessagesLink } from "../messages/messages-link.tsx";
 import { AccountButton } from "../identity/account-button.tsx";
 import { useSettings } from "./settings.ts";
 import { PREFERS_DARK, useMedia } from "./use-media.ts";
@@ -99,6 +100,7 @@ export function Shell({ home, children }: { readonly home: Home; readonly childr
         <div className="ml-auto flex items-center gap-2">
           <LanguageSwitch />
           <ThemeSwitch />
+          <MessagesLink home={home} />
           <AccountButton home={home} />
         </div>
       </header>
