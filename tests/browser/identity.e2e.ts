@@ -79,6 +79,9 @@ test("[G-100] [G-101] [G-106] [G-107] an extension acts, a bunker takes over ins
   await expectActs(page, bunker.pubkey);
   await page.keyboard.press("Escape");
   await inside(page, bunker.pubkey);
+  await page.reload();
+  await inside(page, bunker.pubkey);
+  expect(bunker.asked.filter((method) => method === "connect" || method === "get_public_key")).toEqual(["connect", "get_public_key"]);
 
   bunker.refuses = true;
   await page.getByRole("textbox", { name: "Chat message" }).fill("unsigned");

@@ -123,6 +123,9 @@ describe("a key held by the browser's extension", () => {
     expect(await signer.encryption?.encrypt(other.pubkey, "x")).toMatchObject({ ok: false, problem: { code: "unavailable" } });
     const plain = extensionOf(() => own, { nip44: undefined });
     expect((await signerOf(plain)).encryption).toBeUndefined();
+    expect((await signerOf(plain)).oldDecryption).toBeUndefined();
+    const older = await signerOf(extensionOf(() => own, { nip04: { decrypt: async (_: string, text: string) => `read ${text}` } }));
+    expect(await older.oldDecryption?.decrypt(other.pubkey, "old")).toEqual({ ok: true, value: "read old" });
     expect(await bench(plain).extension.resume(own.pubkey).encryption?.decrypt(other.pubkey, "x")).toMatchObject({ ok: false });
     const nameless = extensionOf(() => own, { getPublicKey: async () => "npub1" });
     expect(await bench(nameless).extension.connect()).toMatchObject({ ok: false, problem: { code: "unavailable" } });

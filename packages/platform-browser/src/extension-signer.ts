@@ -1,4 +1,4 @@
-import type { CancelTimer, Clock, Encryption, Signer, SignProblem, Timers } from "@plaza/platform";
+import type { CancelTimer, Clock, Encryption, OldDecryption, Signer, SignProblem, Timers } from "@plaza/platform";
 import { failed, isPubkey, ok, parseNostrEvent } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 
@@ -94,23 +94,26 @@ export function createExtension({ holder = window, clock, timers }: ExtensionOpt
     return ok(nostr);
   }
 
-  function signerOf(pubkey: Pubkey, canEncrypt: boolean): Signer {
-    async function translate(use: "encrypt" | "decrypt", other: Pubkey, text: string): Promise<Result<string, ExtensionProblem>> {
+  function signerOf(pubkey: Pubkey, can: { readonly encrypt: boolean; readonly readOld: boolean }): Signer {
+    type Way = "nip44" | "nip04";
+    async function translate(way: Way, use: "encrypt" | "decrypt", other: Pubkey, text: string): Promise<Result<string, ExtensionProblem>> {
       const nostr = await as(pubkey);
       if (!nostr.ok) return nostr;
-      const method = methodOf(part(nostr.value, "nip44"), use);
-      if (method === null) return failed({ code: "unavailable", detail: "it does not encrypt" });
+      const method = methodOf(part(nostr.value, way), use);
+      if (method === null) return failed({ code: "unavailable", detail: "cannot-encrypt" });
       const answer = await ask(() => method(other, text));
       if (!answer.ok) return answer;
       return typeof answer.value === "string" ? ok(answer.value) : failed({ code: "unavailable", detail: "its answer is no text" });
     }
     const encryption: Encryption = {
-      encrypt: (to, text) => translate("encrypt", to, text),
-      decrypt: (from, payload) => translate("decrypt", from, payload),
+      encrypt: (to, text) => translate("nip44", "encrypt", to, text),
+      decrypt: (from, payload) => translate("nip44", "decrypt", from, payload),
     };
+    const oldDecryption: OldDecryption = { decrypt: (from, payload) => translate("nip04", "decrypt", from, payload) };
     return {
       pubkey,
-      ...(canEncrypt ? { encryption } : {}),
+      ...(can.encrypt ? { encryption } : {}),
+      ...(can.readOld ? { oldDecryption } : {}),
       async sign({ kind, created_at, tags, content }) {
         const nostr = await as(pubkey);
         if (!nostr.ok) return nostr;
@@ -127,8 +130,9 @@ export function createExtension({ holder = window, clock, timers }: ExtensionOpt
     };
   }
 
-  function canEncrypt(nostr: unknown): boolean {
-    return methodOf(part(nostr, "nip44"), "encrypt") !== null && methodOf(part(nostr, "nip44"), "decrypt") !== null;
+  function abilitiesOf(nostr: unknown): { readonly encrypt: boolean; readonly readOld: boolean } {
+    const has = (way: string, use: string): boolean => methodOf(part(nostr, way), use) !== null;
+    return { encrypt: has("nip44", "encrypt") && has("nip44", "decrypt"), readOld: has("nip04", "decrypt") };
   }
 
   return {
@@ -139,10 +143,10 @@ export function createExtension({ holder = window, clock, timers }: ExtensionOpt
       const name = await nameOf(nostr);
       if (!name.ok) return name;
       named = name.value;
-      return ok(signerOf(name.value, canEncrypt(nostr)));
+      return ok(signerOf(name.value, abilitiesOf(nostr)));
     },
     // Whether it encrypts is seen when it is asked to: it may not have come yet.
-    resume: (pubkey) => signerOf(pubkey, true),
+    resume: (pubkey) => signerOf(pubkey, { encrypt: true, readOld: true }),
   };
 }
 

@@ -1,6 +1,6 @@
 import { createKeyEncryption, createKeySigner, signWithKey } from "@plaza/platform";
-import type { Encryption, GuestVault, Random, Signer } from "@plaza/platform";
-import { failed, publicKeyOf } from "@plaza/protocol";
+import type { Encryption, GuestVault, OldDecryption, Random, Signer } from "@plaza/platform";
+import { decryptNip04, failed, publicKeyOf } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 import { createPlazaDatabase } from "./plaza-database.ts";
 
@@ -76,7 +76,10 @@ export function createBrowserGuestVault({ random, databaseName = "plaza", place 
       encrypt: (to, text) => withKey((secretKey) => createKeyEncryption(secretKey).encrypt(to, text)),
       decrypt: (from, payload) => withKey((secretKey) => createKeyEncryption(secretKey).decrypt(from, payload)),
     };
-    return { pubkey, encryption, sign: (template) => withKey((secretKey) => signWithKey(template, secretKey)) };
+    const oldDecryption: OldDecryption = {
+      decrypt: (from, payload) => withKey((secretKey) => decryptNip04(payload, secretKey, from)),
+    };
+    return { pubkey, encryption, oldDecryption, sign: (template) => withKey((secretKey) => signWithKey(template, secretKey)) };
   }
 
   async function keep(secretKey: Uint8Array<ArrayBuffer>): Promise<Signer> {

@@ -53,6 +53,7 @@ export const identityEnglish = {
     unavailable: "Your signer could not be reached: {{detail}}",
     absent: "There is no extension in this browser that holds a key. It may need to be allowed for this page.",
     changed: "Your extension acts as somebody else now. Sign in again, or switch it back.",
+    "cannot-encrypt": "Your extension does not encrypt, so private messages take another signer.",
     timeout: "Your signer did not answer. It may be waiting for you to say yes.",
     "wrong-event": "Your signer gave back something other than it was asked for, so it was not used.",
     askPerson: "Your signer wants you to say yes on its page.",

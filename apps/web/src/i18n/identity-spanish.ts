@@ -56,6 +56,7 @@ export const identitySpanish: SameKeys<typeof identityEnglish> = {
     unavailable: "No se pudo llegar a tu firmador: {{detail}}",
     absent: "En este navegador no hay ninguna extensión que tenga una clave. Quizá haya que permitirla en esta página.",
     changed: "Tu extensión actúa ahora como otra persona. Vuelve a entrar o cámbiala de vuelta.",
+    "cannot-encrypt": "Tu extensión no cifra; para mensajes privados hace falta otro firmador.",
     timeout: "Tu firmador no contestó. Quizá espera que digas que sí.",
     "wrong-event": "Tu firmador devolvió algo distinto de lo pedido; no se ha usado.",
     askPerson: "Tu firmador quiere que digas que sí en su página.",

@@ -8,7 +8,8 @@ export function SignerWords({ problem }: { readonly problem: SignerTrouble | Nip
   const { t } = useTranslation();
   switch (problem.code) {
     case "unavailable":
-      if (problem.detail === "absent" || problem.detail === "changed") return t(`signIn.${problem.detail}`);
+      if (problem.detail === "absent" || problem.detail === "changed" || problem.detail === "cannot-encrypt")
+        return t(`signIn.${problem.detail}`);
       return t("signIn.unavailable", { detail: problem.detail });
     case "refused":
       return t("signIn.refused", { detail: problem.detail });

@@ -1,4 +1,4 @@
-import type { Encryption, EncryptionProblem, Signer, SignProblem } from "@plaza/platform";
+import type { Encryption, EncryptionProblem, OldDecryption, Signer, SignProblem } from "@plaza/platform";
 import { failed, parseNostrEvent } from "@plaza/protocol";
 import type { EventTemplate, Result } from "@plaza/protocol";
 import type { RelayPool } from "../pool/relay-pool.ts";
@@ -28,9 +28,14 @@ export function createCheckedSigner(pool: Pick<RelayPool, "verify">, signer: Sig
     encrypt: async (to, text) => pass(await encryption.encrypt(to, text)),
     decrypt: async (from, payload) => pass(await encryption.decrypt(from, payload)),
   };
+  const { oldDecryption } = signer;
+  const checkedOld: OldDecryption | undefined = oldDecryption && {
+    decrypt: async (from, payload) => pass(await oldDecryption.decrypt(from, payload)),
+  };
   return {
     pubkey: signer.pubkey,
     ...(checked === undefined ? {} : { encryption: checked }),
+    ...(checkedOld === undefined ? {} : { oldDecryption: checkedOld }),
     async sign(template) {
       if (!isEvent(template, signer)) return failed({ code: "refused", detail: "this would be no event" });
       const signed = await signChecked(pool, signer, template);

@@ -114,6 +114,14 @@ describe("a key held by a program elsewhere", () => {
     expect(askPerson.get()).toBeNull();
   });
 
+  it("[I-1h] messages of the old kind are read by it too, through the check like everything", async () => {
+    const { session, after, bunker, pool, parts } = bench();
+    bunker.answer = ({ method, params }) => (method === "nip04_decrypt" ? { result: `read ${params[1] ?? ""}` } : undefined);
+    const checked = createCheckedSigner(pool, (await session()).signer, () => {});
+    const read = checked.oldDecryption?.decrypt(parts.client.pubkey, "old") ?? Promise.reject(new Error("cannot"));
+    expect(await after(read)).toEqual({ ok: true, value: "read old" });
+  });
+
   it("[I-1h] a signer that moves to another relay is asked there", async () => {
     const { bunker, connect, network, after } = bench();
     const other = createFakeRelay(network, "ws://moved.test");

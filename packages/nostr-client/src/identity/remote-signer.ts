@@ -1,4 +1,4 @@
-import type { Encryption, Signal, Signer, SignProblem } from "@plaza/platform";
+import type { Encryption, OldDecryption, Signal, Signer, SignProblem } from "@plaza/platform";
 import { buildConnectOffer, failed, hexOf, isPubkey, ok, parseJson, parseNostrEvent, readSwitchedRelays } from "@plaza/protocol";
 import type { Bunker, Pubkey, Result } from "@plaza/protocol";
 import { answersFor, createRemoteLine, readAnswer } from "./remote-line.ts";
@@ -41,9 +41,11 @@ function createSession(line: RemoteLine, { pubkey, relays }: Omit<Bunker, "secre
     encrypt: (to, text) => line.ask("nip44_encrypt", [to, text]),
     decrypt: (from, payload) => line.ask("nip44_decrypt", [from, payload]),
   };
+  const oldDecryption: OldDecryption = { decrypt: (from, payload) => line.ask("nip04_decrypt", [from, payload]) };
   const signer: Signer = {
     pubkey: person,
     encryption,
+    oldDecryption,
     async sign({ kind, created_at, tags, content }) {
       const answer = await line.ask("sign_event", [JSON.stringify({ kind, created_at, tags, content })]);
       if (!answer.ok) return answer;

@@ -31,7 +31,15 @@ export interface ConnectOffer {
 }
 
 /** What is asked of a remote signer. */
-export type RemoteMethod = "connect" | "get_public_key" | "sign_event" | "nip44_encrypt" | "nip44_decrypt" | "ping" | "switch_relays";
+export type RemoteMethod =
+  | "connect"
+  | "get_public_key"
+  | "sign_event"
+  | "nip44_encrypt"
+  | "nip44_decrypt"
+  | "nip04_decrypt"
+  | "ping"
+  | "switch_relays";
 
 /** One question to a remote signer. */
 export interface RemoteRequest {
