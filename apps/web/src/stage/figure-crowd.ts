@@ -111,15 +111,15 @@ export function createFigureCrowd(): FigureCrowd {
   let figures = 0;
 
   function pool(made: FigurePool): FigurePool {
-    made.mesh.castShadow = shadows && made !== spots;
+    made.mesh.castShadow = shadows && made.casts;
     pools.push(made);
     root.add(made.mesh);
     return made;
   }
 
-  const spots: FigurePool = createFigurePool(spotShape(), MOST_FAR, materials.spot, null);
-  pool(spots);
-  const far = pool(createFigurePool(farShape(), MOST_FAR, materials.cloth, materials.shadow));
+  const spots = pool(createFigurePool(spotShape(), MOST_FAR, materials.spot, null));
+  // Farther than shadows reach; and what hair adds to a shadow is not worth a second drawing of it.
+  const far = pool(createFigurePool(farShape(), MOST_FAR, materials.cloth, null));
 
   // Shapes are made when the first of their kind comes.
   function buildPool(id: PresetId): FigurePool {
@@ -133,7 +133,7 @@ export function createFigureCrowd(): FigureCrowd {
   function hairPool(kind: HairKind): FigurePool {
     const known = hairs.get(kind);
     if (known !== undefined) return known;
-    const made = pool(createFigurePool(hairShape(kind), MOST_ALIKE, materials.cloth, materials.shadow));
+    const made = pool(createFigurePool(hairShape(kind), MOST_ALIKE, materials.cloth, null));
     hairs.set(kind, made);
     return made;
   }
@@ -174,7 +174,7 @@ export function createFigureCrowd(): FigureCrowd {
     setShadows(on) {
       shadows = on;
       ball.radius = on ? SHADOW_RADIUS : BALL_RADIUS;
-      for (const each of pools) each.mesh.castShadow = on && each !== spots;
+      for (const each of pools) each.mesh.castShadow = on && each.casts;
     },
     counts() {
       const drawn = pools.filter((each) => each.used > 0);

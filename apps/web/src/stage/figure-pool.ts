@@ -17,6 +17,8 @@ export interface FigurePool {
   readonly numbers: Float32Array;
   readonly most: number;
   readonly triangles: number;
+  /** Whether it has a shadow, where there are shadows at all. */
+  readonly casts: boolean;
   /** How many are placed this frame. */
   used: number;
   /** Hands what was placed to the drawing. */
@@ -28,6 +30,7 @@ export interface FigurePool {
  * Makes a pool that draws nothing yet.
  *
  * @param most - more than this are not placed
+ * @param shadow - what its shadow is drawn with; null for none
  */
 export function createFigurePool(shape: BufferGeometry, most: number, material: Material, shadow: Material | null): FigurePool {
   const geometry = new InstancedBufferGeometry();
@@ -49,6 +52,7 @@ export function createFigurePool(shape: BufferGeometry, most: number, material: 
     numbers,
     most,
     triangles: (shape.index?.count ?? 0) / 3,
+    casts: shadow !== null,
     used: 0,
     flush() {
       mesh.visible = pool.used > 0;
