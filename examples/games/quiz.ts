@@ -84,6 +84,8 @@ export function start(host: GameHost): void {
   const kept = host.keep;
   let next = typeof kept === "number" ? kept : 0;
 
+  // The host stands behind the circles and looks at the players.
+  host.move({ x: 0, z: 5.5, ry: 0 });
   CIRCLES.forEach(({ x, z }, index) => {
     host.area(`circle ${LETTERS[index]}`, { x, z, radius: CIRCLE_RADIUS });
     host.props.spawn({ id: `circle-${index}`, kind: "circle", x, y: 0.6, z, label: `circle ${LETTERS[index]}` });
@@ -92,7 +94,7 @@ export function start(host: GameHost): void {
   const announce = (text: string, to?: Parameters<GameHost["emit"]>[2]): void => host.emit("announce", { text }, to);
   const secondsLeft = (): number => Math.max(0, Math.round((untilMs - nowMs) / 1000));
   const askedText = ({ ask, choices }: Question): string =>
-    `Question ${asked} of ${QUESTIONS_A_ROUND}: ${ask}  ${choices.map((choice, index) => `${LETTERS[index]}: ${choice}`).join("  ")}`;
+    `Question ${asked} of ${QUESTIONS_A_ROUND}: ${ask}  ${choices.map((choice, index) => `${LETTERS[index]}: ${choice}`).join(" · ")}`;
 
   /** Pages take this as the whole state of the game, so newcomers get it too. */
   function tellRound(to?: Parameters<GameHost["emit"]>[2]): void {
