@@ -71,6 +71,8 @@ describe.runIf(createPeerLink !== null)("where the library of links has a binary
       return carrier;
     };
     const carriers = [carry("first"), carry("second")] as const;
+    // A process takes as long to begin as the machine is busy; that is not what is waited for here.
+    await Promise.all(carriers.map(({ ready }) => ready));
     await until("both carriers are fed", () => host.session.view.get().path.children === 2, patienceMs);
     const listener = stage.come("listener");
     await hears(listener, host, 600);

@@ -28,6 +28,7 @@ describe.runIf(createPeerLink !== null)("where the library of links has a binary
       return carrier;
     };
     const carriers = new Map(["first", "second"].map((name) => [name, carry(name)]));
+    await Promise.all([...carriers.values()].map(({ ready }) => ready));
     const fed = () => host.session.view.get().path.children;
     await until("both carriers are fed by the host", () => fed() === 2, patienceMs);
     // It carries nobody: a carrier below it could not be its second parent.

@@ -89,7 +89,7 @@ const ANCESTORS_KEPT = 24;
 const QUICK_WAITS_MS = 2_000;
 
 /** Questions for a second parent inside the mesh before the relays are asked, and the waits between those. */
-const NEAR_TRIES = 4;
+const NEAR_TRIES = 5;
 const FAR_WAIT_MS: { readonly first: number; readonly most: number } = { first: 4_000, most: 300_000 };
 
 /** A round trip as long as this is measured again soon. */
