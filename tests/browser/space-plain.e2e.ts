@@ -18,6 +18,7 @@ test("[S-100] [S-101] [S-102] a client that knows only the draft hears us, and i
   ]);
   const [host, other] = await Promise.all([comeAs(`${plaza.ready.page}spaces`, { hertz: 500 }), openBrowser(800)]);
   const [url, page] = await Promise.all([startSpace(host, "Open to all"), other.context.newPage()]);
+  const comesLater = comeAs(url);
   const hostKey = (await host.space()).self ?? "";
   const foreignHears = async (hertz: number | null): Promise<void> => {
     const look = async (): Promise<number | null> => {
@@ -39,7 +40,8 @@ test("[S-100] [S-101] [S-102] a client that knows only the draft hears us, and i
   await page.evaluate(([relay, peer]) => window.foreign?.join(relay, peer), [plaza.ready.relay, hostKey] as const);
   await page.evaluate((peer) => window.foreign?.reserve(peer, "consumer"), hostKey);
   await foreignHears(500);
-  await host.until("it counts as a child", ({ children }) => children === 1);
+  await comesLater;
+  await host.until("it counts as a child, beside one of ours", ({ children }) => children === 2);
 
   // It asks to speak, is let, and offers its voice.
   await page.evaluate(() => window.foreign?.requestSpeech());
@@ -52,7 +54,7 @@ test("[S-100] [S-101] [S-102] a client that knows only the draft hears us, and i
   await foreignHears(500);
 
   // One link further it is heard by frames; and it never hears itself.
-  const ana = await comeAs(url);
+  const ana = await comesLater;
   await host.page.locator(".talk-live").click();
   await ana.hears(800);
   expect((await ana.space()).parents).toEqual([hostKey]);
