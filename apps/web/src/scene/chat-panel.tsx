@@ -15,6 +15,7 @@ import { LINES_AT_FIRST, mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { LineReactions } from "./reactions-line.tsx";
 import type { SceneVisit } from "./scene-visit.ts";
+import { WhisperBar } from "./whisper-bar.tsx";
 
 const LineAppCards = lazy(async () => ({ default: (await import("../apps/scene/line-app-cards.tsx")).LineAppCards }));
 
@@ -36,13 +37,14 @@ function Delivery({ line }: { readonly line: ChatLine }): ReactNode {
   );
 }
 
-function Proof({ line }: { readonly line: ChatLine }): ReactNode {
+/** @param other - to whom one whispered; null for what others say */
+function Proof({ line, other }: { readonly line: ChatLine; readonly other: string | null }): ReactNode {
   const { t } = useTranslation();
   if (line.private) {
     return (
       <span className="chip bg-wall-deep text-ink-soft">
         <Lock size={12} aria-hidden="true" />
-        {t("chat.private")}
+        {other === null ? t("chat.private") : t("messages.whisper", { name: other })}
       </span>
     );
   }
@@ -90,7 +92,7 @@ function Line({
           <bdi className="chat-name truncate font-bold" style={{ "--hue": look.hue }}>
             {name}
           </bdi>
-          <Proof line={line} />
+          <Proof line={line} other={line.mine && line.with !== null ? visit.names.nameOf(line.with) : null} />
           <time className="ml-auto flex-none pl-1 text-tiny text-ink-soft" dateTime={new Date(line.atMs).toISOString()}>
             {time}
           </time>
@@ -118,16 +120,23 @@ export function ChatPanel({
   visit,
   field,
   compact,
+  quiet,
 }: {
   readonly home: Home;
   readonly visit: SceneVisit;
   readonly field: RefObject<HTMLInputElement | null>;
   readonly compact: boolean;
+  /** What is said is read out elsewhere. */
+  readonly quiet: boolean;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const view = useView(visit.session.view);
   const comings = useView(visit.comings);
   useView(visit.names.changes);
+  const whisperTo = useView(visit.whisperTo);
+  useEffect(() => {
+    if (whisperTo !== null) field.current?.focus();
+  }, [whisperTo, field]);
   const [text, setText] = useState("");
   const [trouble, setTrouble] = useState<string | null>(null);
   const [folded, setFolded] = useState(false);
@@ -183,6 +192,7 @@ export function ChatPanel({
     setText("");
     setTrouble(null);
     atEnd.current = true;
+    if (whisperTo !== null) return visit.session.whisper(whisperTo, said);
     const outcome = await visit.session.say(said);
     if (outcome.ok) return;
     // Words are never lost: they go back to the field unless something new is already there.
@@ -202,6 +212,7 @@ export function ChatPanel({
         <div
           ref={log}
           role="log"
+          aria-live={quiet ? "off" : "polite"}
           aria-label={t("chat.log")}
           tabIndex={0}
           className={`chat-log flex-1 rounded-t-wall px-3.5 pt-2.5 pb-1 ${compact ? "min-h-0" : "min-h-24"}`}
@@ -255,6 +266,7 @@ export function ChatPanel({
           {trouble ?? t("chat.slower")}
         </p>
       )}
+      {whisperTo !== null && <WhisperBar to={whisperTo} name={visit.names.nameOf(whisperTo)} onStop={() => visit.whisperTo.set(null)} />}
       <form className={`flex items-center gap-1.5 p-2 ${open ? "border-t border-line" : ""}`} onSubmit={(event) => void send(event)}>
         {compact && (
           <button

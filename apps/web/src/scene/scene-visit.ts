@@ -1,6 +1,6 @@
 import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { Clock, KeyValue, Log, Signal, Timers } from "@plaza/platform";
+import type { Clock, KeyValue, Log, Signal, Timers, WritableSignal } from "@plaza/platform";
 import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession } from "@plaza/world";
 import type { SceneApps } from "../apps/scene/scene-apps.ts";
@@ -29,6 +29,8 @@ export interface SceneVisit {
   readonly comings: Signal<readonly WorldNotice[]>;
   /** The host's game, as far as the page shows it. */
   readonly game: Signal<GameView>;
+  /** To whom the next lines go alone; null for everybody. */
+  readonly whisperTo: WritableSignal<Pubkey | null>;
   /** Who I am here. */
   readonly self: Pubkey;
   /** How somebody looks or looked while they were here; null when they never said. */
@@ -94,6 +96,7 @@ export function createSceneVisit({ ends, timers, keyValue, log, ...parts }: Scen
     ...parts,
     comings,
     game: news.view,
+    whisperTo: createSignal<Pubkey | null>(null),
     avatarOf: (pubkey) => avatars.get(pubkey) ?? null,
     get ownPose() {
       return walk.pose();
