@@ -4,8 +4,8 @@ export default defineConfig({
   testDir: ".",
   // Two at a time where pages mostly wait; one at a time where each draws a world in software or listens to a tone.
   projects: [
-    { name: "apps", testMatch: ["adapters.e2e.ts", "apps*.e2e.ts"] },
-    { name: "places", testMatch: "*.e2e.ts", testIgnore: ["adapters.e2e.ts", "apps*.e2e.ts"], workers: 1 },
+    { name: "apps", testMatch: ["adapters.e2e.ts", "apps*.e2e.ts", "messages.e2e.ts"] },
+    { name: "places", testMatch: "*.e2e.ts", testIgnore: ["adapters.e2e.ts", "apps*.e2e.ts", "messages.e2e.ts"], workers: 1 },
   ],
   outputDir: "../../.cache/browser-results",
   workers: 2,
