@@ -27,6 +27,9 @@ export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions
 export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";
 export { fetchRelayList } from "./people/relay-lists.ts";
+export { createMutes } from "./people/mutes.ts";
+export type { MutedPerson, Mutes, MutesOptions, MutesView } from "./people/mutes.ts";
+export { sendReport } from "./people/reports.ts";
 
 export { createReactions } from "./reactions/reactions.ts";
 export type { ReactionFailure, Reactions, ReactionsOptions, ReactionsView } from "./reactions/reactions.ts";

@@ -94,8 +94,10 @@ export { buildProfile, parseProfile } from "./nostr/profile.ts";
 export type { Profile, ProfileFields, ProfileProblem } from "./nostr/profile.ts";
 export { buildRelayList, parseRelayList } from "./nostr/relay-list.ts";
 export type { RelayList, RelayListEntry, RelayListProblem } from "./nostr/relay-list.ts";
-export { buildMuteList, parseMuteList } from "./nostr/mute-list.ts";
+export { buildMuteList, buildMuteTags, mutedPeople, mutedWords, parseMuteList, parsePrivateMutes } from "./nostr/mute-list.ts";
 export type { MuteList, MuteListProblem } from "./nostr/mute-list.ts";
+export { buildReport, parseReport, REPORT_TYPES } from "./nostr/report.ts";
+export type { Report, ReportProblem, ReportType } from "./nostr/report.ts";
 export { buildDeletion, parseDeletion } from "./nostr/deletion.ts";
 export type { Deletion, DeletionProblem } from "./nostr/deletion.ts";
 

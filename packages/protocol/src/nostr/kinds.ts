@@ -14,6 +14,7 @@ export const KIND = {
   giftWrap: 1059,
   fileMetadata: 1063,
   chat: 1311,
+  report: 1984,
   webxdcUpdate: 4932,
   muteList: 10000,
   relayList: 10002,

@@ -1,5 +1,6 @@
 import type { Result } from "../result.ts";
 import { failed, ok } from "../result.ts";
+import { parseJson } from "../json.ts";
 import type { EventTemplate, Tag } from "./event.ts";
 import { tagValues } from "./event.ts";
 import type { EventId, Pubkey } from "./hex.ts";
@@ -53,5 +54,46 @@ export function buildMuteList(
     ...list.topics.map((value) => ["t", value]),
     ...list.words.map((value) => ["word", value.toLowerCase()]),
   ];
+  return { kind: KIND.muteList, created_at: createdAtSec, tags, content: privatePart };
+}
+
+/** The people that tags of a mute list name. */
+export function mutedPeople(tags: readonly Tag[]): readonly Pubkey[] {
+  return [...new Set(tags.flatMap(([name, value]) => (name === "p" && isPubkey(value) ? [value] : [])))];
+}
+
+/** The words that tags of a mute list name, in lower case. */
+export function mutedWords(tags: readonly Tag[]): readonly string[] {
+  return [
+    ...new Set(
+      tags.flatMap(([name, value]) => (name === "word" && value !== undefined && value.trim() !== "" ? [value.toLowerCase()] : [])),
+    ),
+  ];
+}
+
+/**
+ * Reads the private part of a mute list, once it was decrypted: tags as they stand in the public part.
+ *
+ * @returns null when it is no list of tags
+ */
+export function parsePrivateMutes(text: string): readonly Tag[] | null {
+  const json = parseJson(text);
+  if (!json.ok || !Array.isArray(json.value)) return null;
+  const tags: Tag[] = [];
+  for (const entry of json.value) {
+    if (!Array.isArray(entry)) return null;
+    const values = entry.filter((value): value is string => typeof value === "string");
+    if (values.length !== entry.length) return null;
+    tags.push(values);
+  }
+  return tags;
+}
+
+/**
+ * The event of a mute list from tags: whatever else other clients keep in it stays, in its order.
+ *
+ * @param privatePart - encrypted, or empty
+ */
+export function buildMuteTags(tags: readonly Tag[], createdAtSec: number, privatePart: string): EventTemplate {
   return { kind: KIND.muteList, created_at: createdAtSec, tags, content: privatePart };
 }
