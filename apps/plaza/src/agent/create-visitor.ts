@@ -83,7 +83,8 @@ export async function createVisitor(wish: VisitWish): Promise<Result<Visitor, Vi
   const link = bareLink(wish.link);
   const named = decodeNip19(link);
   if (!named.ok || (named.value.type !== "naddr" && named.value.type !== "npub" && named.value.type !== "nprofile")) {
-    return failed({ code: "bad-link", found: link.slice(0, 12) });
+    // A secret key in a link is a mistake; it is not repeated.
+    return failed({ code: "bad-link", found: /^n(?:sec|cryptsec)1/i.test(link) ? "nsec1..." : link.slice(0, 12) });
   }
   const wrong = (wish.relays ?? []).find((url) => !isSocketUrl(url)) ?? [plaza].find((url) => !isWebUrl(url));
   if (wrong !== undefined) return failed({ code: "bad-address", found: wrong });
