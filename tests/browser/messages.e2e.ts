@@ -5,6 +5,7 @@ import { unwrapEvent } from "nostr-tools/nip17";
 import { npubEncode } from "nostr-tools/nip19";
 import { SimplePool } from "nostr-tools/pool";
 import { finalizeEvent, generateSecretKey, getPublicKey } from "nostr-tools/pure";
+import type { EventTemplate, VerifiedEvent } from "nostr-tools/pure";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 
@@ -47,8 +48,9 @@ test("[I-8] [G-91] [G-92] two people write to each other in private; a reload ke
   await expect(ana.getByRole("note")).toHaveText(/has not said where they read/);
 
   // A foreign client of the same key, logged in where the relay insists, reads it.
-  const pool = new SimplePool({ automaticallyAuth: () => async (challenge) => finalizeEvent(challenge, benKey) });
-  const wrap = await pool.get([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000 });
+  const pool = new SimplePool();
+  const onauth = async (challenge: EventTemplate): Promise<VerifiedEvent> => finalizeEvent(challenge, benKey);
+  const wrap = await pool.get([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000, onauth });
   if (wrap === null) throw new Error("no wrap on the relay");
   const said = unwrapEvent(wrap, benKey);
   expect(said.content).toBe("meet me at https://example.org/fountain.");
