@@ -27,6 +27,10 @@ export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions
 export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";
 export { fetchRelayList } from "./people/relay-lists.ts";
+export { createAvatars } from "./avatars/avatars.ts";
+export type { Avatars } from "./avatars/avatars.ts";
+export { followAvatar, saveOwnAvatar } from "./avatars/own-avatar.ts";
+export type { DatedAvatar, SavedAvatar } from "./avatars/own-avatar.ts";
 export { createMutes } from "./people/mutes.ts";
 export type { MutedPerson, Mutes, MutesOptions, MutesView } from "./people/mutes.ts";
 export { sendReport } from "./people/reports.ts";

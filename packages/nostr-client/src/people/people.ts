@@ -1,9 +1,8 @@
-import { createSignal } from "@plaza/platform";
-import type { CancelTimer, Clock, Signal, Timers, WritableSignal } from "@plaza/platform";
+import type { Clock, Signal, Timers } from "@plaza/platform";
 import { KIND, parseProfile } from "@plaza/protocol";
 import type { Profile, Pubkey, RelayList, VerifiedEvent } from "@plaza/protocol";
-import { createRecentMap } from "../pool/recent.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
+import { createNewestBook } from "./newest-book.ts";
 import { fetchRelayList } from "./relay-lists.ts";
 
 /** Who the others are. */
@@ -26,17 +25,10 @@ export interface PeopleOptions {
   readonly timers: Timers;
 }
 
-interface Known {
-  readonly signal: WritableSignal<Profile | null>;
-  askedMs: number | null;
+function readProfile(event: VerifiedEvent): Profile | null {
+  const profile = parseProfile(event);
+  return profile.ok ? profile.value : null;
 }
-
-const mostPeople = 1_000;
-const gatherMs = 100;
-const mostPerQuestion = 100;
-const freshMs = 600_000;
-/** Whoever was not found may have been asked for while no relay could be reached. */
-const unknownMs = 30_000;
 
 /**
  * Looks people up in batches and remembers the newest 1,000 asked for.
@@ -44,60 +36,15 @@ const unknownMs = 30_000;
  * @see docs/spec/identity.md [I-4k]
  */
 export function createPeople({ pool, clock, timers }: PeopleOptions): People {
-  const known = createRecentMap<Pubkey, Known>(mostPeople);
-  let wanted = new Set<Pubkey>();
-  let stopGathering: CancelTimer | null = null;
-  let ended = false;
-
-  function find(pubkey: Pubkey): Known {
-    const found = known.get(pubkey) ?? { signal: createSignal<Profile | null>(null), askedMs: null };
-    known.set(pubkey, found);
-    return found;
-  }
-
-  function want(pubkey: Pubkey, person: Known): void {
-    const restMs = person.signal.get() === null ? unknownMs : freshMs;
-    if (ended || (person.askedMs !== null && clock.monotonicMs() - person.askedMs < restMs)) return;
-    person.askedMs = clock.monotonicMs();
-    wanted.add(pubkey);
-    stopGathering ??= timers.after(gatherMs, ask);
-  }
-
-  function take(event: VerifiedEvent, person: Known | undefined): void {
-    const profile = parseProfile(event);
-    if (!profile.ok || person === undefined) return;
-    const before = person.signal.get();
-    if (before === null || profile.value.createdAtSec > before.createdAtSec) person.signal.set(profile.value);
-  }
-
-  function ask(): void {
-    stopGathering = null;
-    const all = [...wanted];
-    wanted = new Set();
-    for (let start = 0; start < all.length; start += mostPerQuestion) {
-      const authors = all.slice(start, start + mostPerQuestion);
-      void pool.fetch([{ kinds: [KIND.profile], authors }]).then((events) => {
-        if (ended) return;
-        for (const event of events) take(event, known.get(event.pubkey));
-      });
-    }
-  }
-
+  const book = createNewestBook({ pool, clock, timers, filter: { kinds: [KIND.profile] }, read: readProfile });
   return {
-    profileOf(pubkey) {
-      const person = find(pubkey);
-      want(pubkey, person);
-      return person.signal;
-    },
-    learn: (event) => take(event, find(event.pubkey)),
+    profileOf: (pubkey) => book.of(pubkey),
+    learn: (event) => book.learn(event),
     relayListOf: (pubkey) => fetchRelayList(pool, pubkey),
     nameOf(pubkey) {
-      const profile = known.get(pubkey)?.signal.get() ?? null;
+      const profile = book.known(pubkey);
       return profile?.displayName ?? profile?.name ?? pubkey.slice(0, 8);
     },
-    end() {
-      ended = true;
-      stopGathering?.();
-    },
+    end: () => book.end(),
   };
 }

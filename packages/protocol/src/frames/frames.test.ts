@@ -31,6 +31,7 @@ const avatar = fc.record(
     model: fc.constantFrom("ac-blue", "ac-red"),
     color: fc.stringMatching(/^#[0-9a-f]{6}$/),
     displayName: fc.stringMatching(/^[a-zä😀]{1,10}$/u),
+    file: fc.constantFrom("https://a.test/me.vrm", "http://localhost:7777/me.glb"),
   },
   { requiredKeys: [] },
 );

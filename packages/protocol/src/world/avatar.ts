@@ -1,4 +1,4 @@
-import { parseJson } from "../json.ts";
+import { isRecord, parseJson } from "../json.ts";
 import type { EventTemplate } from "../nostr/event.ts";
 import { tagValue } from "../nostr/event.ts";
 import { KIND } from "../nostr/kinds.ts";
@@ -29,8 +29,29 @@ export function parseAvatar(event: VerifiedEvent): Result<AvatarConfig, AvatarPr
   return config === null ? failed({ code: "bad-content", found: event.content.slice(0, 40) }) : ok(config);
 }
 
-/** The event that keeps an avatar. */
-export function buildAvatar(config: AvatarConfig, createdAtSec: number): EventTemplate {
-  const content = JSON.stringify(readAvatarConfig(config));
-  return { kind: KIND.appData, created_at: createdAtSec, tags: [["d", AVATAR_IDENTIFIER]], content };
+const AVATAR_FIELDS = ["model", "color", "hairStyle", "hairColor", "displayName", "file"] as const;
+
+/**
+ * The event that keeps an avatar.
+ *
+ * @param config - all of it: what it leaves out is taken away
+ * @param previous - the event this one replaces; fields and tags that are not ours stay as they are in it
+ * @see docs/spec/world.md [W-18b]
+ */
+export function buildAvatar(config: AvatarConfig, createdAtSec: number, previous?: VerifiedEvent): EventTemplate {
+  const before = previous === undefined ? null : parseJson(previous.content);
+  const content = new Map<string, unknown>(before?.ok && isRecord(before.value) ? Object.entries(before.value) : []);
+  const clean = readAvatarConfig(config) ?? {};
+  for (const field of AVATAR_FIELDS) {
+    const value = clean[field];
+    if (value === undefined) content.delete(field);
+    else content.set(field, value);
+  }
+  const tags = previous?.tags.filter(([name]) => name !== "d") ?? [];
+  return {
+    kind: KIND.appData,
+    created_at: createdAtSec,
+    tags: [["d", AVATAR_IDENTIFIER], ...tags],
+    content: JSON.stringify(Object.fromEntries(content)),
+  };
 }

@@ -1,0 +1,74 @@
+import type { Signer } from "@plaza/platform";
+import { buildAvatar, failed, ok, parseAvatar } from "@plaza/protocol";
+import type { AvatarConfig, Pubkey, Result, VerifiedEvent } from "@plaza/protocol";
+import type { NoRelayProblem } from "../identity/own-profile.ts";
+import { signChecked } from "../identity/sign-checked.ts";
+import type { CheckedSignProblem } from "../identity/sign-checked.ts";
+import { fetchRelayList } from "../people/relay-lists.ts";
+import type { Publication } from "../pool/publication.ts";
+import type { RelayPool } from "../pool/relay-pool.ts";
+import type { Subscription } from "../pool/subscription.ts";
+import { avatarFilter } from "./avatars.ts";
+
+/** One's own avatar, signed and on its way. */
+export interface SavedAvatar {
+  readonly event: VerifiedEvent;
+  readonly publication: Publication;
+}
+
+/** An avatar as one of its versions has it. */
+export interface DatedAvatar {
+  readonly avatar: AvatarConfig;
+  readonly createdAtSec: number;
+}
+
+const mostRelays = 4;
+
+async function writeRelays(pool: Pick<RelayPool, "fetch">, pubkey: Pubkey): Promise<readonly string[]> {
+  const list = await fetchRelayList(pool, pubkey);
+  return (list?.relays ?? []).flatMap(({ url, write }) => (write ? [url] : [])).slice(0, mostRelays);
+}
+
+/**
+ * Saves how one looks. The newest version is read first, from the pool's relays and from those one writes to (NIP-65), so that what
+ * other clients put into it stays.
+ *
+ * @param avatar - all of it: what it leaves out is taken away
+ * @see docs/spec/world.md [W-18b]
+ */
+export async function saveOwnAvatar(
+  pool: Pick<RelayPool, "fetch" | "status" | "verify" | "publish" | "correctedNowSec">,
+  signer: Signer,
+  avatar: AvatarConfig,
+): Promise<Result<SavedAvatar, NoRelayProblem | CheckedSignProblem>> {
+  const moreRelays = await writeRelays(pool, signer.pubkey);
+  const [previous] = await pool.fetch([{ ...avatarFilter, authors: [signer.pubkey], limit: 1 }], { moreRelays });
+  if (!pool.status.get().some(({ state }) => state === "open")) return failed({ code: "no-relay" });
+  // Within one second relays keep the lower id, not the later one.
+  const createdAtSec = Math.max(pool.correctedNowSec(), (previous?.created_at ?? 0) + 1);
+  const signed = await signChecked(pool, signer, buildAvatar(avatar, createdAtSec, previous));
+  if (!signed.ok) return signed;
+  return ok({ event: signed.value, publication: pool.publish(signed.value, { moreRelays }) });
+}
+
+/**
+ * Listens to how one looks, here or wherever else it is saved: each version newer than those before.
+ *
+ * @param sinceSec - what is known already is of this time
+ */
+export function followAvatar(
+  pool: Pick<RelayPool, "subscribe">,
+  pubkey: Pubkey,
+  sinceSec: number,
+  onNewer: (dated: DatedAvatar, event: VerifiedEvent) => void,
+): Subscription {
+  let newest = sinceSec;
+  return pool.subscribe([{ ...avatarFilter, authors: [pubkey] }], {
+    onEvent(event) {
+      const avatar = parseAvatar(event);
+      if (!avatar.ok || event.created_at <= newest) return;
+      newest = event.created_at;
+      onNewer({ avatar: avatar.value, createdAtSec: event.created_at }, event);
+    },
+  });
+}
