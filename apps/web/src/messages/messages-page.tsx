@@ -79,12 +79,12 @@ export function MessagesPage({ home }: { readonly home: Home }): ReactNode {
           {t("messages.write")}
         </button>
       </header>
-      <div className="talk" data-open={isOpen || undefined}>
-        <div className="talk-list wall flex min-h-0 flex-col gap-3 p-3">
+      <div className="talk">
+        <div className={`wall flex min-h-0 flex-col gap-3 p-3 ${isOpen ? "max-md:hidden" : ""}`}>
           <ConversationList home={home} conversations={view.conversations} openKey={key} nowSec={nowSec} />
           <Standing messages={messages} view={view} />
         </div>
-        <section className="talk-thread wall flex min-h-0 flex-col gap-3 p-4">
+        <section className={`wall flex min-h-0 flex-col gap-3 p-4 ${isOpen ? "" : "max-md:hidden"}`}>
           {isWriting ? (
             <NewMessage
               home={home}

@@ -98,7 +98,7 @@ export function NewMessage({
         )}
         <input
           id={field}
-          className="field w-full"
+          className="field w-full px-3.5"
           value={text}
           placeholder={t("messages.toHint")}
           aria-describedby={help}

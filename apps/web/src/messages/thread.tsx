@@ -194,7 +194,7 @@ export function Thread({
       )}
       <form className="flex flex-none items-end gap-2" onSubmit={onSubmit}>
         <textarea
-          className="field max-h-40 min-h-11 flex-1 resize-none py-2"
+          className="field max-h-40 min-h-11 flex-1 resize-none px-3.5 py-2"
           rows={Math.min(5, text.split("\n").length)}
           aria-label={t("messages.field", { name: title })}
           placeholder={t("messages.hint")}
