@@ -2,6 +2,7 @@ import type { Pubkey } from "@plaza/protocol";
 import { createFrameWindow } from "../frames/frame-window.ts";
 import type { FrameWindow } from "../frames/frame-window.ts";
 import type { TableVoice } from "../frames/mesh-message.ts";
+import { FRAME_PACE } from "./frame-path-io.ts";
 import type { FeedWindow } from "../overlay/overlay-io.ts";
 
 /** One link that brings frames, as the frame path knows it. */
@@ -16,8 +17,12 @@ export interface Feed {
   hasSounded: boolean;
   depth: number;
   path: readonly number[];
-  /** Until when frames of a speaker need no proof before they are heard. */
-  readonly trustedUntilMs: Map<Pubkey, number>;
+  /** Until when frames of a speaker need no proof before they are heard, and how many were heard since the last one. */
+  readonly trust: Map<Pubkey, { readonly untilMs: number; unproven: number }>;
+  /** Whether a frame of a speaker needs no proof before it is heard; counts it, since trust is for so many without a proof. */
+  believes(speaker: Pubkey, nowMs: number): boolean;
+  /** A proof fitted. */
+  prove(speaker: Pubkey, nowMs: number): void;
   /** @returns whether this feed brings it for the first time */
   brings(speaker: Pubkey, seq: number): boolean;
   hasBrought(speaker: Pubkey, seq: number): boolean;
@@ -29,6 +34,7 @@ export interface Feed {
 /** Makes the account of a feed that begins now. */
 export function createFeed(peer: Pubkey, nowMs: number): Feed {
   const seen = new Map<Pubkey, FrameWindow>();
+  const trust: Feed["trust"] = new Map();
   let frames = 0;
   let due = 0;
   return {
@@ -40,7 +46,16 @@ export function createFeed(peer: Pubkey, nowMs: number): Feed {
     hasSounded: false,
     depth: 0,
     path: [],
-    trustedUntilMs: new Map(),
+    trust,
+    believes(speaker, nowMs) {
+      const found = trust.get(speaker);
+      if (found === undefined || found.untilMs <= nowMs || found.unproven >= FRAME_PACE.trustFrames) return false;
+      found.unproven += 1;
+      return true;
+    },
+    prove(speaker, nowMs) {
+      trust.set(speaker, { untilMs: nowMs + FRAME_PACE.trustMs, unproven: 0 });
+    },
     brings(speaker, seq) {
       let window = seen.get(speaker);
       if (window === undefined) {

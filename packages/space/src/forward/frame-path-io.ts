@@ -78,6 +78,8 @@ export const FRAME_PACE = {
   proofMs: 300,
   /** How long a proven feed is believed before the next proof. */
   trustMs: 2_000,
+  /** How many frames it is believed without one: four proofs may be lost in a row. */
+  trustFrames: 20,
   /** How long missing frames are left to the other parent before they are asked for. */
   missingMs: 60,
   /** Who carries somebody else and brings nothing for so long may be followed by another. */

@@ -89,7 +89,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
   const voices = createVoiceBook(self, host, (speaker) => {
     seals.forget(speaker);
     waiting = waiting.filter((one) => one.speaker !== speaker);
-    for (const feed of feeds.values()) feed.trustedUntilMs.delete(speaker);
+    for (const feed of feeds.values()) feed.trust.delete(speaker);
   });
 
   function travelled(as: Serving["as"]): Travelled {
@@ -173,7 +173,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
       judge(verdict, nowMs, done);
       return;
     }
-    const isBelieved = (feed.trustedUntilMs.get(pubkey) ?? 0) > nowMs && freshness === "new";
+    const isBelieved = freshness === "new" && feed.believes(pubkey, nowMs);
     if (isBelieved || seals.isProven(pubkey, frame.seq, digest)) accept(voice, kept, feed.peer, nowMs, done);
     else if (waiting.length < mostWaiting) waiting.push({ speaker: pubkey, frame: kept, digest, feed: feed.peer, sinceMs: nowMs });
     else tally.ignored += 1;
@@ -218,7 +218,7 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     if (verdict.forgedSealBy !== null) forgers.add(verdict.forgedSealBy);
     for (const peer of forgers) {
       tally.forged += 1;
-      feeds.get(peer)?.trustedUntilMs.delete(verdict.speaker);
+      feeds.get(peer)?.trust.delete(verdict.speaker);
       waiting = waiting.filter((one) => one.feed !== peer || one.speaker !== verdict.speaker || isProven(one));
       done.push({ type: "forged", peer });
     }
@@ -227,13 +227,12 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     waiting = waiting.filter((one) => !due.includes(one));
     for (const one of due) {
       if (!voice.recent.has(one.frame.seq)) accept(voice, one.frame, one.feed, nowMs, done);
-      feeds.get(one.feed)?.trustedUntilMs.set(verdict.speaker, nowMs + FRAME_PACE.trustMs);
+      feeds.get(one.feed)?.prove(verdict.speaker, nowMs);
     }
     for (const { seq } of verdict.proven) {
       // Whoever brought what is proven is believed for a while.
       for (const feed of feeds.values()) {
-        if (!forgers.has(feed.peer) && feed.hasBrought(verdict.speaker, seq))
-          feed.trustedUntilMs.set(verdict.speaker, nowMs + FRAME_PACE.trustMs);
+        if (!forgers.has(feed.peer) && feed.hasBrought(verdict.speaker, seq)) feed.prove(verdict.speaker, nowMs);
       }
     }
   }

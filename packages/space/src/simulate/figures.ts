@@ -34,9 +34,26 @@ export interface Figures {
   readonly meshMessagesPerListenerSecond: number;
   /** The cost of one choice of a parent; null where none is made. */
   readonly parentChoiceMs: number | null;
+  /** Frames heard that their speaker never made, and links on which somebody forged: begun, and named as forged by the frame path. */
+  readonly forgeries: ForgeryCount;
   /** Share of the samples at which a listener had no sound. */
   readonly unheardSamplesPct: number;
 }
+
+/** What forgers achieved. */
+export interface ForgeryCount {
+  readonly begun: number;
+  readonly named: number;
+  /** Links that were ended for it, by who heard. */
+  readonly ended: number;
+  /** Frames heard though false: of a parent that was believed, before its first proof failed. */
+  readonly framesHeard: number;
+  /** The same of who had no such trust: never any. */
+  readonly framesHeardUntrusted: number;
+}
+
+/** Where nobody forges, or nobody could be told from anybody. */
+export const noForgeries: ForgeryCount = { begun: 0, named: 0, ended: 0, framesHeard: 0, framesHeardUntrusted: 0 };
 
 /** A value below which this share of the values lies; 0 of none. */
 export function quantile(values: readonly number[], share: number): number {

@@ -1,5 +1,5 @@
 import type { Figures } from "./figures.ts";
-import { quantile, roundTo } from "./figures.ts";
+import { noForgeries, quantile, roundTo } from "./figures.ts";
 import { ENDS_MS } from "./ear.ts";
 import type { Person } from "./population.ts";
 import { makePerson, oneWayMs } from "./population.ts";
@@ -49,6 +49,7 @@ export function oneHop(kind: "star" | "full mesh", options: StoryOptions): Figur
     eventsPerListenerHour: 12,
     meshMessagesPerListenerSecond: 0,
     parentChoiceMs: null,
+    forgeries: noForgeries,
     unheardSamplesPct: isImpossible ? 100 : 0,
   };
 }

@@ -1,11 +1,21 @@
 import { chooseParents, SAMPLE_SIZE } from "../score/choose-parents.ts";
+import { OVERLAY_PACE } from "../overlay/overlay-io.ts";
+import { playForgery } from "./forgery.ts";
+import type { ForgeryKind } from "./forgery.ts";
 import type { Person } from "./population.ts";
 import { createSimulatedDirectory } from "./simulated-directory.ts";
 import { createSimulatedWeb } from "./simulated-web.ts";
+import type { Hearing } from "./sound-flow.ts";
 import type { Way, WayTools } from "./story.ts";
 
 /** How long a vanished listener stays in the list of members: two and a half of its heartbeats. */
 const FORGOTTEN_MS = { forwarder: 150_000, leaf: 750_000 } as const;
+/** How long a forger passes on what is true, so that it is believed; how long it is let forge unnamed at a time; how often it is named before it is let go. */
+const honestMs = 10_000;
+const forgingMs = 3_000;
+const strikes = 3;
+const kinds: readonly ForgeryKind[] = ["swaps", "withholds", "invents", "false proofs"];
+
 const HEARTBEAT_MS = 60_000;
 const LEAF_HEARTBEAT_MS = 300_000;
 
@@ -14,6 +24,43 @@ export function plazaWay({ flow, random, later }: WayTools, bundleKbps: number, 
   const directory = createSimulatedDirectory(bundleKbps);
   const web = createSimulatedWeb({ directory, flow, random, bundleKbps, later });
   let heartbeats = 0;
+  const people = new Map<number, Person>();
+  const forging = new Set<string>();
+  const forgeries = { begun: 0, named: 0, ended: 0, framesHeard: 0, framesHeardUntrusted: 0 };
+
+  /** A parent that was believed begins to forge; it goes on until it is let go. @param round - how often it was named */
+  function forge(parent: number, child: number, round: number, nowMs: number): void {
+    const name = `${parent} ${child}`;
+    if (!flow.isConnected(parent, child)) {
+      if (round >= strikes) forgeries.ended += 1;
+      forging.delete(name);
+      return;
+    }
+    const kind = kinds[parent % kinds.length] ?? "swaps";
+    const isTurncoat = round === 0;
+    const outcome = playForgery({ kind, other: flow.waysTo(child) > 1 ? { laterMs: 30 } : null, isTurncoat, random });
+    flow.forge(parent, child, nowMs);
+    if (isTurncoat) forgeries.begun += 1;
+    if (isTurncoat) forgeries.framesHeard += outcome.heard;
+    else forgeries.framesHeardUntrusted += outcome.heard;
+    const { namedMs } = outcome;
+    if (namedMs !== null) {
+      later(nowMs + namedMs, (atMs) => {
+        if (isTurncoat) forgeries.named += 1;
+        web.heard(child, parent, "forged", atMs);
+      });
+    }
+    later(nowMs + (namedMs ?? forgingMs) + OVERLAY_PACE.suspendMs + 100, (atMs) =>
+      forge(parent, child, namedMs === null ? round : round + 1, atMs),
+    );
+  }
+
+  function heard(child: number, parent: number, what: Hearing, nowMs: number): void {
+    web.heard(child, parent, what, nowMs);
+    if (what !== "sounding" || people.get(parent)?.isForger !== true || forging.has(`${parent} ${child}`)) return;
+    forging.add(`${parent} ${child}`);
+    later(nowMs + honestMs * (0.2 + random.unit()), (atMs) => forge(parent, child, 0, atMs));
+  }
 
   /** JOIN again: forwarders every minute, leaves every five. */
   function beat(person: Person, nowMs: number): void {
@@ -27,6 +74,7 @@ export function plazaWay({ flow, random, later }: WayTools, bundleKbps: number, 
   return {
     name: "plaza",
     enter(person, nowMs) {
+      people.set(person.index, person);
       directory.join(person, nowMs);
       // The stage is there before anybody of it looks for the others.
       later(nowMs + (person.isStage ? 1 : 0), (atMs) => web.enter(person, atMs));
@@ -38,7 +86,8 @@ export function plazaWay({ flow, random, later }: WayTools, bundleKbps: number, 
       web.exit(index, isPolite, nowMs);
       later(nowMs + (isPolite ? 100 : isForwarder ? FORGOTTEN_MS.forwarder : FORGOTTEN_MS.leaf), () => directory.leave(index));
     },
-    heard: (child, parent, what, nowMs) => web.heard(child, parent, what, nowMs),
+    heard,
+    forgeries: () => ({ ...forgeries }),
     relayEvents() {
       const { joining, repairing } = web.relayEvents();
       return { joining, others: repairing + heartbeats };

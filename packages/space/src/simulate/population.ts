@@ -9,6 +9,8 @@ export interface PopulationOptions {
   readonly liars: number;
   /** Share that takes children and forwards nothing. */
   readonly mutes: number;
+  /** Share that passes on frames which their speaker never made. */
+  readonly forgers: number;
   /** Share behind an address that differs for everyone. */
   readonly strictNats: number;
   /** Share of politely said goodbyes among those who leave. */
@@ -29,6 +31,7 @@ export interface Person {
   readonly claimedSlots: number;
   readonly connection: ConnectionType;
   readonly isMute: boolean;
+  readonly isForger: boolean;
   readonly isStrictNat: boolean;
   readonly isPolite: boolean;
 }
@@ -62,6 +65,7 @@ export function makePerson(index: number, isStage: boolean, options: PopulationO
     isMute: !isStage && random.unit() < options.mutes,
     isStrictNat: !isStage && random.unit() < options.strictNats,
     isPolite: random.unit() < options.polite,
+    isForger: !isStage && options.forgers > 0 && random.unit() < options.forgers,
   };
 }
 

@@ -1,3 +1,4 @@
+import { noForgeries } from "./figures.ts";
 import type { Person } from "./population.ts";
 import type { Way, WayTools } from "./story.ts";
 
@@ -84,5 +85,6 @@ export function randomTree({ flow, random, later }: WayTools): Way {
     relayEvents: () => ({ joining, others }),
     meshMessages: () => 0,
     choiceMs: () => null,
+    forgeries: () => noForgeries,
   };
 }

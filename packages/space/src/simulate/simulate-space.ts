@@ -16,6 +16,8 @@ export interface SpaceSimulation {
   readonly steadyMs?: number;
   readonly liars?: number;
   readonly mutes?: number;
+  /** Share that forges, in one way or another. */
+  readonly forgers?: number;
   readonly strictNats?: number;
   /** A random source for one run; each run gets its own, from the same seed. */
   readonly makeRandom: () => Random;
@@ -45,6 +47,7 @@ export function simulateSpace(simulation: SpaceSimulation, way: SimulatedWay = "
     population: {
       liars: simulation.liars ?? 0.2,
       mutes: simulation.mutes ?? 0.01,
+      forgers: simulation.forgers ?? 0.01,
       strictNats: simulation.strictNats ?? 0.15,
       polite: 0.6,
       bundleKbps,

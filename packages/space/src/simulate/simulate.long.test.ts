@@ -88,6 +88,16 @@ describe("a simulated space", () => {
     expect(figures.deliveredPct).toBeGreaterThan(99.9);
   });
 
+  it("[S-91c] one in twenty forges: forgers are named and let go, nothing of the unproven is heard, and all hear on", () => {
+    const { forgeries, neverHeard, deliveredPct } = simulateSpace(story(9, { forgers: 0.05, steadyMs: 40_000 }));
+    expect(forgeries.begun).toBeGreaterThan(3);
+    expect(forgeries.framesHeardUntrusted).toBe(0);
+    expect(forgeries.named).toBeGreaterThan(0);
+    expect(forgeries.ended).toBeGreaterThan(0);
+    expect(forgeries.framesHeard).toBeLessThanOrEqual(forgeries.begun * 20);
+    expect([neverHeard, deliveredPct > 99]).toEqual([0, true]);
+  });
+
   it("[S-91b] half of the people lying about what they can carry makes it worse, not silent", () => {
     const figures = simulateSpace(story(8, { liars: 0.5, mutes: 0.05 }));
     expect(figures.neverHeard).toBe(0);

@@ -136,6 +136,15 @@ export function createSimulatedWeb(options: SimulatedWebOptions): SimulatedWeb {
         flow.disconnect(place.person.index, other.person.index, false, nowMs);
         return;
       }
+      case "retie": {
+        const other = places.get(output.peer);
+        if (other === undefined) return;
+        // The link stays; what it brings changes.
+        if (output.as === "child") flow.disconnect(other.person.index, place.person.index, true, nowMs);
+        else flow.connect(other.person.index, place.person.index, nowMs);
+        if (output.as === "parent") flow.disconnect(place.person.index, other.person.index, false, nowMs);
+        return;
+      }
       case "add-candidates":
       case "suspend":
         return;

@@ -30,6 +30,8 @@ interface Pipe {
   windowMs: number;
   isToldSilent: boolean;
   hasSounded: boolean;
+  /** Something comes, and nothing true. */
+  isForged: boolean;
 }
 
 interface Node {
@@ -53,6 +55,12 @@ export interface SoundFlow {
   connect(from: number, to: number, nowMs: number): void;
   /** @param isByChild - who ends it knows at once, the other when the last frame has come */
   disconnect(from: number, to: number, isByChild: boolean, nowMs: number): void;
+  /** From now on what comes this way is false. */
+  forge(from: number, to: number, nowMs: number): void;
+  /** Whether there is such a way. */
+  isConnected(from: number, to: number): boolean;
+  /** Ways to somebody that bring something true. */
+  waysTo(index: number): number;
   remove(index: number, nowMs: number): void;
   /** What came over one way since the last question. */
   take(from: number, to: number, nowMs: number): FeedWindow;
@@ -74,7 +82,7 @@ export interface SoundFlowOptions {
 }
 
 /** What the frame path of a listener tells of a parent. */
-export type Hearing = "sounding" | "silent" | "loop";
+export type Hearing = "sounding" | "silent" | "loop" | "forged";
 
 /**
  * Models the sound itself: each way has a delay and a loss, silence spreads as fast as frames would have come, and a way
@@ -112,17 +120,19 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
   }
 
   function note(pipe: Pipe, nowMs: number): void {
-    if (pipe.delay !== NEVER) pipe.carriedMs += nowMs - pipe.sinceMs;
+    if (pipe.delay !== NEVER || pipe.isForged) pipe.carriedMs += nowMs - pipe.sinceMs;
     pipe.sinceMs = nowMs;
   }
 
-  function arrive(pipe: Pipe, delay: number, nowMs: number): void {
+  function arrive(pipe: Pipe, said: number, nowMs: number): void {
     if (!pipe.isOn || !pipe.to.isAlive) return;
+    // What is false is not heard, and no silence either.
+    const delay = pipe.isForged ? NEVER : said;
     note(pipe, nowMs);
     const wasNever = pipe.delay === NEVER;
     pipe.delay = delay;
     if (delay === NEVER) {
-      if (!wasNever) {
+      if (!wasNever && !pipe.isForged) {
         later(nowMs + SILENT_AFTER_MS, (atMs) => {
           if (!pipe.isOn || pipe.delay !== NEVER || pipe.isToldSilent || !pipe.to.isAlive) return;
           pipe.isToldSilent = true;
@@ -235,6 +245,7 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
         windowMs: nowMs,
         isToldSilent: false,
         hasSounded: false,
+        isForged: false,
       };
       pipes.set(nameOf(from, to), pipe);
       a.pipesOut.push(pipe);
@@ -254,6 +265,14 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
       take(pipe.from.pipesOut, pipe);
       later(nowMs + pipe.wayMs, (atMs) => arrive(pipe, NEVER, atMs));
     },
+    forge(from, to, nowMs) {
+      const pipe = pipes.get(nameOf(from, to));
+      if (pipe === undefined) return;
+      pipe.isForged = true;
+      arrive(pipe, NEVER, nowMs);
+    },
+    isConnected: (from, to) => pipes.has(nameOf(from, to)),
+    waysTo: (index) => nodes.get(index)?.pipesIn.filter(({ delay }) => delay !== NEVER).length ?? 0,
     remove(index, nowMs) {
       const node = nodes.get(index);
       if (node === undefined) return;

@@ -2,7 +2,7 @@ import type { Random } from "@plaza/platform";
 import type { Ear } from "./ear.ts";
 import { createEar } from "./ear.ts";
 import { createEventQueue } from "./event-queue.ts";
-import type { Figures, Spread } from "./figures.ts";
+import type { Figures, ForgeryCount, Spread } from "./figures.ts";
 import { quantile, roundTo } from "./figures.ts";
 import type { Person, PopulationOptions } from "./population.ts";
 import { makePerson, oneWayMs } from "./population.ts";
@@ -40,6 +40,7 @@ export interface Way {
   meshMessages(): number;
   /** The cost of one choice of a parent, in real ms; null where none is made. */
   choiceMs(nowMs: number): number | null;
+  forgeries(): ForgeryCount;
 }
 
 interface Listener {
@@ -172,6 +173,7 @@ export function tellStory(options: StoryOptions, makeWay: (tools: WayTools) => W
     eventsPerListenerHour: roundTo(relay.others / hours, 2),
     meshMessagesPerListenerSecond: roundTo(way.meshMessages() / (hours * 3_600), 2),
     parentChoiceMs: choiceMs === null ? null : roundTo(choiceMs, 4),
+    forgeries: way.forgeries(),
     unheardSamplesPct: roundTo((100 * unheard) / Math.max(1, depths.length + unheard), 3),
   };
 }
