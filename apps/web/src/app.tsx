@@ -11,6 +11,7 @@ import { useView } from "./design/use-view.ts";
 import type { Home } from "./home.ts";
 import type { LookupView } from "./scene/scene-lookup.ts";
 import { IdentityLayer } from "./identity/identity-layer.tsx";
+import { PersonLayer } from "./people/person-layer.tsx";
 import { ScenePage } from "./scene/scene-page.tsx";
 import { cardOfScene } from "./worlds/world-card.ts";
 import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
@@ -147,6 +148,7 @@ export function App({ home }: { readonly home: Home }): ReactNode {
       <KeepAlive instead={broken}>
         <Page home={home} />
         <IdentityLayer home={home} />
+        <PersonLayer home={home} />
       </KeepAlive>
     </CSPProvider>
   );

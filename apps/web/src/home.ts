@@ -1,6 +1,14 @@
-import { createIdentity, createPeople, createRelayPool, createSceneChat, createSceneList, createSceneWatch } from "@plaza/nostr-client";
+import {
+  createIdentity,
+  createMutes,
+  createPeople,
+  createRelayPool,
+  createSceneChat,
+  createSceneList,
+  createSceneWatch,
+} from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { Identity, People, RelayPool } from "@plaza/nostr-client";
+import type { Identity, Mutes, People, RelayPool } from "@plaza/nostr-client";
 import type { Clock, Http, KeyValue, Log, Random, Signal, Signer, Timers, WritableSignal } from "@plaza/platform";
 import {
   createBrowserClock,
@@ -33,8 +41,11 @@ import type { KeepNudge } from "./identity/keep-nudge.ts";
 import { createKeyring } from "./identity/keyring.ts";
 import type { Keyring } from "./identity/keyring.ts";
 import type { AccountView } from "./identity/account-view.ts";
+import { heedInWorld } from "./people/heed-mutes.ts";
 import { createNameBook } from "./people/name-book.ts";
 import type { NameBook } from "./people/name-book.ts";
+import { createPersonDesk } from "./people/person-desk.ts";
+import type { PersonDesk } from "./people/person-desk.ts";
 import { createSceneFile } from "./scene/scene-file.ts";
 import { createSceneLookup, resolveOver } from "./scene/scene-lookup.ts";
 import { createSceneVisit } from "./scene/scene-visit.ts";
@@ -51,6 +62,8 @@ export interface HomeTools {
   /** The key of somebody who has none of their own, for as long as a visit lasts: relays are told it where they insist. */
   readonly visitor: WritableSignal<Signer | null>;
   readonly people: People;
+  /** Whom the person does not want to hear or see. */
+  readonly mutes: Mutes;
   readonly keyValue: KeyValue;
   readonly http: Http;
   readonly clock: Clock;
@@ -70,6 +83,8 @@ export interface Home {
   readonly nudge: KeepNudge;
   /** What of "who I am" is open over the page; null for nothing. */
   readonly account: WritableSignal<AccountView | null>;
+  /** Menus about people, reports, and what was done about somebody. */
+  readonly persons: PersonDesk;
   /** What the address bar has opened. */
   readonly stay: Signal<Stay>;
   end(): void;
@@ -121,6 +136,7 @@ export async function createHome(): Promise<Home> {
   const nudge = createKeepNudge({ identity, keyValue, timers, log });
   const people = createPeople({ pool, clock, timers });
   const names = createNameBook(people);
+  const mutes = createMutes({ pool, identity, keyValue, timers, log });
   const self = createSignal<Pubkey | null>(null);
   const followAccount = (): void => {
     const account = identity.account.get();
@@ -147,7 +163,8 @@ export async function createHome(): Promise<Home> {
       log,
       ...(relayHint === undefined ? {} : { relayHint }),
     });
-    const session = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
+    const whole = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
+    const session = heedInWorld(whole, mutes.view);
     let wasLost = false;
     const wakeRelays = session.view.subscribe(() => {
       const { status } = session.view.get();
@@ -164,6 +181,8 @@ export async function createHome(): Promise<Home> {
     return createSceneVisit({
       scene,
       session,
+      everybody: whole.view,
+      isMuted: (pubkey) => mutes.view.get().muted.has(pubkey),
       history: chat,
       file,
       apps: createSceneApps({ visitApp, makeShare: () => shareInto(session) }),
@@ -177,7 +196,8 @@ export async function createHome(): Promise<Home> {
     });
   }
 
-  const tools: HomeTools = { pool, identity, visitor, people, keyValue, http, clock, timers, random, log };
+  const persons = createPersonDesk();
+  const tools: HomeTools = { pool, identity, visitor, people, mutes, keyValue, http, clock, timers, random, log };
 
   async function visitApp(link: string): Promise<AppVisit> {
     const { visitAppIn } = await import("./apps/run/visit-app-in.ts");
@@ -186,7 +206,7 @@ export async function createHome(): Promise<Home> {
 
   async function visitSpace(link: string): Promise<SpaceVisit> {
     const { visitSpaceIn } = await import("./space/visit/visit-space-in.ts");
-    return visitSpaceIn(link, { place, names, tools });
+    return visitSpaceIn(link, { place, names, tools, persons });
   }
 
   async function shareInto(session: WorldSession): Promise<ShareDesk> {
@@ -217,6 +237,7 @@ export async function createHome(): Promise<Home> {
     keyring,
     nudge,
     account: createSignal<AccountView | null>(null),
+    persons,
     stay: keeper.stay,
     end() {
       stopAccount();
@@ -228,6 +249,7 @@ export async function createHome(): Promise<Home> {
       list.end();
       names.end();
       people.end();
+      mutes.end();
       pool.end();
       verifier.end();
     },

@@ -14,6 +14,8 @@ test("[G-60] choices are kept as they were made", () => {
     invertLook: true,
     lookSpeed: 1.5,
     compass: false,
+    words: true,
+    spoken: "all",
   } as const;
   expect(parseSettings(JSON.parse(JSON.stringify(chosen)))).toEqual(chosen);
 });

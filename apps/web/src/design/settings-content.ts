@@ -17,6 +17,10 @@ export interface KeptSettings {
   readonly lookSpeed: number;
   /** The compass in worlds. */
   readonly compass: boolean;
+  /** Worlds are told in words from the start, and not drawn before that is wished. */
+  readonly words: boolean;
+  /** How much of a world told in words is read out without being asked: `few` is talk, the game and one's own walk. */
+  readonly spoken: "few" | "usual" | "all";
 }
 
 /** The slowest turn of the view. */
@@ -34,6 +38,8 @@ export const USUAL_SETTINGS: KeptSettings = {
   invertLook: false,
   lookSpeed: 1,
   compass: true,
+  words: false,
+  spoken: "usual",
 };
 
 function oneOf<T>(values: readonly T[], value: unknown, usual: T): T {
@@ -48,7 +54,7 @@ function oneOf<T>(values: readonly T[], value: unknown, usual: T): T {
 export function parseSettings(kept: unknown): KeptSettings {
   const found: { readonly [name: string]: unknown } = typeof kept === "object" && kept !== null ? { ...kept } : {};
   const speed = found["lookSpeed"];
-  const yesOrNo = (name: "sound" | "invertLook" | "compass"): boolean => {
+  const yesOrNo = (name: "sound" | "invertLook" | "compass" | "words"): boolean => {
     const value = found[name];
     return typeof value === "boolean" ? value : USUAL_SETTINGS[name];
   };
@@ -68,5 +74,7 @@ export function parseSettings(kept: unknown): KeptSettings {
         ? Math.min(FASTEST_LOOK, Math.max(SLOWEST_LOOK, speed))
         : USUAL_SETTINGS.lookSpeed,
     compass: yesOrNo("compass"),
+    words: yesOrNo("words"),
+    spoken: oneOf<KeptSettings["spoken"]>(["few", "all"], found["spoken"], "usual"),
   };
 }

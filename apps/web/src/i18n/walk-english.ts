@@ -47,6 +47,8 @@ export const walkEnglish = {
     keyStopKeys: "Escape",
     keyChat: "Chat",
     keyChatKeys: "Enter, then Escape to walk on",
+    keyWords: "The world in words",
+    keyWordsKeys: "T",
     keyHelp: "This list",
     keyHelpKeys: "H",
     touch: "On a phone: the left thumb walks, pulled far it runs; the right one looks around. Tap where to go, two fingers come closer.",

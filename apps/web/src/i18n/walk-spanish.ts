@@ -50,6 +50,8 @@ export const walkSpanish: SameKeys<typeof walkEnglish> = {
     keyStopKeys: "Escape",
     keyChat: "Charlar",
     keyChatKeys: "Intro; luego Escape para seguir andando",
+    keyWords: "El mundo en palabras",
+    keyWordsKeys: "T",
     keyHelp: "Esta lista",
     keyHelpKeys: "H",
     touch:

@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Search } from "lucide-react";
 import type { Conversation } from "@plaza/nostr-client";
+import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { lookOf } from "../people/figure-look.ts";
@@ -74,8 +75,12 @@ export function ConversationList({
     () => searchConversations(conversations, query, (pubkey) => home.names.nameOf(pubkey)),
     [conversations, query, home.names],
   );
-  const known = found.filter(({ isAnswered }) => isAnswered);
-  const requests = found.filter(({ isAnswered }) => !isAnswered);
+  const { muted } = useView(home.tools.mutes.view);
+  // Nobody but muted people: behind a fold of its own, whatever was said.
+  const isQuiet = ({ people }: Conversation): boolean => people.every((pubkey) => muted.has(pubkey));
+  const quiet = found.filter(isQuiet);
+  const known = found.filter((each) => each.isAnswered && !isQuiet(each));
+  const requests = found.filter((each) => !each.isAnswered && !isQuiet(each));
   const rows = (of: readonly Conversation[]): ReactNode => (
     <ul className="m-0 list-none p-0">
       {of.map((conversation) => (
@@ -106,6 +111,14 @@ export function ConversationList({
             </summary>
             <p className="m-0 px-3 pb-1 text-small text-ink-soft">{t("messages.requestsHelp")}</p>
             {rows(requests)}
+          </details>
+        )}
+        {quiet.length > 0 && (
+          <details className="mt-2" open={quiet.some(({ key }) => key === openKey) || undefined}>
+            <summary className="cursor-pointer rounded-soft px-3 py-2 font-semibold">
+              {t("persons.quietTalks", { count: quiet.length })}
+            </summary>
+            {rows(quiet)}
           </details>
         )}
         {found.length === 0 && query !== "" && (

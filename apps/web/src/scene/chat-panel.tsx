@@ -11,6 +11,7 @@ import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
+import { PersonButton } from "../people/person-button.tsx";
 import { LINES_AT_FIRST, mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
 import { EmojiPicker } from "./emoji-picker.tsx";
 import { LineReactions } from "./reactions-line.tsx";
@@ -89,9 +90,11 @@ function Line({
       <FaceBadge look={look} size={28} />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-1.5 pr-8 text-small">
-          <bdi className="chat-name truncate font-bold" style={{ "--hue": look.hue }}>
-            {name}
-          </bdi>
+          <PersonButton home={home} visit={visit} pubkey={line.pubkey} line={line.eventId} className="truncate">
+            <bdi className="chat-name font-bold" style={{ "--hue": look.hue }}>
+              {name}
+            </bdi>
+          </PersonButton>
           <Proof line={line} other={line.mine && line.with !== null ? visit.names.nameOf(line.with) : null} />
           <time className="ml-auto flex-none pl-1 text-tiny text-ink-soft" dateTime={new Date(line.atMs).toISOString()}>
             {time}

@@ -17,6 +17,7 @@ const ROWS = [
   "Compass",
   "Stop",
   "Chat",
+  "Words",
   "Help",
 ] as const;
 

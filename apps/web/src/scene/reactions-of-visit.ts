@@ -11,13 +11,14 @@ export function reactionsOfVisit({ tools, place, stay }: Pick<Home, "tools" | "p
   const before = made.get(visit);
   if (before !== undefined) return before;
   const relayHint = place.relays[0];
-  const { pool, identity, timers } = tools;
+  const { pool, identity, timers, mutes } = tools;
   const reactions = createReactions({
     pool,
     identity,
     timers,
     scenes: createSignal([visit.scene.address]),
     lines: visit.history.view,
+    unwanted: mutes.view,
     ...(relayHint === undefined ? {} : { relayHint }),
   });
   const stop = stay.subscribe(() => {

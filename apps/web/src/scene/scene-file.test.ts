@@ -9,7 +9,7 @@ import { weighSceneFile } from "./weigh-scene-file.ts";
 
 const url = "https://files.example/world.glb";
 
-function bench(weigh = (): Result<SceneWeight, "too-complex"> => ok({ spawns: [] })) {
+function bench(weigh = (): Result<SceneWeight, "too-complex"> => ok({ spawns: [], places: [] })) {
   const asked: { readonly request: HttpRequest; answer(result: Result<HttpAnswer, HttpProblem>): void }[] = [];
   const http: Http = (request) => new Promise((answer) => asked.push({ request, answer }));
   const file = createSceneFile({ url, http, check: weigh });
@@ -64,7 +64,9 @@ test("[G-8] whoever took the plain ground keeps it, whatever arrives later", asy
   await answer(good);
   file.broke("broken");
   expect(file.view.get()).toEqual({ phase: "ground", because: "chosen" });
-  expect(createSceneFile({ url: null, http: () => new Promise(() => undefined), check: () => ok({ spawns: [] }) }).view.get()).toEqual({
+  expect(
+    createSceneFile({ url: null, http: () => new Promise(() => undefined), check: () => ok({ spawns: [], places: [] }) }).view.get(),
+  ).toEqual({
     phase: "ground",
     because: "no-file",
   });

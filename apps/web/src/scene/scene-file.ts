@@ -1,6 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { Http, Signal } from "@plaza/platform";
 import type { Pose, Result } from "@plaza/protocol";
+import type { NamedPlace } from "@plaza/world";
 
 /** Words for what keeps a scene's file from being shown; each has its sentence under `file.` in the languages. */
 export type SceneFileFault =
@@ -29,6 +30,8 @@ export interface SceneFile {
   readonly view: Signal<SceneFileView>;
   /** Where its visitors appear; none before it is here, and in a file that names none. */
   spawns(): readonly Pose[];
+  /** What can be named in it; none before it is here. */
+  places(): readonly NamedPlace[];
   /** The stage has built it. */
   shown(): void;
   /** The stage could not build it. */
@@ -41,6 +44,7 @@ export interface SceneFile {
 /** What weighing a file tells of it. */
 export interface SceneWeight {
   readonly spawns: readonly Pose[];
+  readonly places: readonly NamedPlace[];
 }
 
 /** What it takes to bring a file; `check` weighs it before anything decodes it. */
@@ -67,6 +71,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
   );
   let attempt = 0;
   let spawns: readonly Pose[] = [];
+  let places: readonly NamedPlace[] = [];
 
   async function fetchFile(from: string): Promise<void> {
     attempt += 1;
@@ -99,6 +104,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
     }
     const checked = check(body, from);
     spawns = checked.ok ? checked.value.spawns : [];
+    places = checked.ok ? checked.value.places : [];
     view.set(checked.ok ? { phase: "fetched", bytes: body, url: from } : { phase: "failed", fault: checked.problem, status: null });
   }
 
@@ -106,6 +112,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
   return {
     view,
     spawns: () => spawns,
+    places: () => places,
     shown() {
       if (view.get().phase === "fetched") view.set({ phase: "shown" });
     },
@@ -118,6 +125,7 @@ export function createSceneFile({ url, http, check }: SceneFileParts): SceneFile
     chooseGround() {
       attempt += 1;
       spawns = [];
+      places = [];
       view.set({ phase: "ground", because: "chosen" });
     },
     end() {

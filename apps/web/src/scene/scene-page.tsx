@@ -1,4 +1,4 @@
-import { ArrowLeft, Users } from "lucide-react";
+import { ArrowLeft, BookOpenText, Users } from "lucide-react";
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -24,6 +24,8 @@ import { StageHelp } from "./stage-help.tsx";
 import { StageVeil } from "./stage-veil.tsx";
 
 const WorldStage = lazy(async () => ({ default: (await import("../stage/world-stage.tsx")).WorldStage }));
+
+const WordsPanel = lazy(async () => ({ default: (await import("../words/words-panel.tsx")).WordsPanel }));
 
 const StageAround = lazy(async () => ({ default: (await import("./stage-around.tsx")).StageAround }));
 
@@ -91,6 +93,29 @@ function Stage({ visit, desk, onNone }: { readonly visit: SceneVisit; readonly d
   );
 }
 
+/** Whether a world is told in words from the start: by the address, by the person's choice, or because nothing can be drawn. */
+function wordsFirst(): boolean {
+  const asked = new URLSearchParams(window.location.search).get("view") === "words";
+  return asked || useSettings.getState().words || probeGraphics().kind === "none";
+}
+
+function WordsButton({ desk }: { readonly desk: StageDesk }): ReactNode {
+  const { t } = useTranslation();
+  const open = useView(desk.words);
+  return (
+    <button
+      type="button"
+      className="button button-round float pointer-events-auto flex-none"
+      aria-pressed={open}
+      aria-label={t("aloud.open")}
+      title={t("aloud.open")}
+      onClick={() => desk.run("words")}
+    >
+      <BookOpenText size={19} aria-hidden="true" />
+    </button>
+  );
+}
+
 function TopBar({
   visit,
   desk,
@@ -127,10 +152,11 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
   const wide = useMedia(WIDE);
   const [showPeople, setShowPeople] = useState(false);
   const [stageless, setStageless] = useState(false);
-  const loseStage = useCallback(() => setStageless(true), []);
+  const [inWordsFirst] = useState(wordsFirst);
+  const [drawn, setDrawn] = useState(!inWordsFirst);
   const field = useRef<HTMLInputElement>(null);
-  const [desk] = useState(() =>
-    createStageDesk({
+  const [desk] = useState(() => {
+    const made = createStageDesk({
       visit,
       toggleCompass() {
         const { compass, change } = useSettings.getState();
@@ -138,9 +164,26 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
       },
       save: saveFile,
       nameOf: pictureName,
-    }),
-  );
-  const { people } = useView(visit.session.view);
+    });
+    made.words.set(inWordsFirst);
+    return made;
+  });
+  const told = useView(desk.words);
+  // Words that open by themselves take no focus.
+  const unasked = useRef(inWordsFirst);
+  const loseStage = useCallback(() => {
+    unasked.current = true;
+    setStageless(true);
+    desk.words.set(true);
+  }, [desk]);
+  useEffect(() => {
+    if (told) return;
+    unasked.current = false;
+    setDrawn(true);
+  }, [told]);
+  useEffect(() => (drawn ? undefined : visit.walkFlat()), [drawn, visit]);
+  const canDraw = !stageless && probeGraphics().kind !== "none";
+  const { people } = useView(visit.everybody);
   const file = useView(visit.file.view);
   const peopleOpen = wide || showPeople;
 
@@ -189,9 +232,40 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
       >
         {t("app.skip")}
       </a>
+      <a
+        href="#words-heading"
+        className="skip-link"
+        onClick={(event) => {
+          event.preventDefault();
+          if (desk.words.get()) document.getElementById("words-heading")?.focus();
+          else desk.words.set(true);
+        }}
+      >
+        {t("aloud.open")}
+      </a>
       <main className="contents">
-        <Stage visit={visit} desk={desk} onNone={loseStage} />
-        <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">{!stageless && <StageVeil visit={visit} />}</div>
+        {drawn && (
+          <>
+            <Stage visit={visit} desk={desk} onNone={loseStage} />
+            <div className="pointer-events-none absolute inset-0 grid place-items-center p-4">
+              {!stageless && <StageVeil visit={visit} />}
+            </div>
+          </>
+        )}
+        {told && (
+          <KeepAlive instead={null}>
+            <Suspense fallback={null}>
+              <WordsPanel
+                home={home}
+                visit={visit}
+                alone={!drawn || stageless}
+                asked={!unasked.current}
+                onShowView={canDraw && !drawn ? () => setDrawn(true) : null}
+                onClose={canDraw ? () => desk.words.set(false) : null}
+              />
+            </Suspense>
+          </KeepAlive>
+        )}
       </main>
       <KeepAlive instead={null}>
         <Suspense fallback={null}>
@@ -204,6 +278,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
       >
         <div className="flex w-full items-start justify-between gap-2">
           <TopBar visit={visit} desk={desk}>
+            {wide && <WordsButton desk={desk} />}
             {wide && <SceneReactions home={home} visit={visit} />}
             <AccountButton home={home} compact />
           </TopBar>
@@ -222,8 +297,13 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             </button>
           )}
         </div>
-        {!wide && <SceneReactions home={home} visit={visit} />}
-        <GameStrip visit={visit} />
+        {!wide && (
+          <div className="flex items-center gap-2">
+            <WordsButton desk={desk} />
+            <SceneReactions home={home} visit={visit} />
+          </div>
+        )}
+        {(drawn && !stageless) || !told ? <GameStrip visit={visit} /> : null}
         <div className="flex w-full justify-center">
           <ConnectionBanner visit={visit} />
         </div>
@@ -242,7 +322,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             : "pointer-events-none absolute inset-x-2 bottom-2 flex flex-col gap-2"
         }
       >
-        {peopleOpen && (
+        {peopleOpen && !told && (
           <section
             className={`float pointer-events-auto flex flex-col rounded-wall p-3.5 pb-2 ${wide ? "mb-auto max-h-[36%]" : "max-h-[38dvh]"}`}
           >
@@ -252,13 +332,15 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             </h2>
             {people.length > 0 && (
               <div className="chat-log min-h-0">
-                <PeopleList visit={visit} />
+                <PeopleList home={home} visit={visit} />
               </div>
             )}
           </section>
         )}
-        <div className={`pointer-events-auto flex min-h-0 flex-col ${wide ? "max-h-[54%] justify-end" : "max-h-[34dvh]"}`}>
-          <ChatPanel home={home} visit={visit} field={field} compact={!wide} />
+        <div
+          className={`pointer-events-auto flex min-h-0 flex-col ${wide ? `${told && drawn ? "max-h-[40%]" : "max-h-[54%]"} justify-end` : "max-h-[34dvh]"}`}
+        >
+          <ChatPanel home={home} visit={visit} field={field} compact={!wide} quiet={told} />
         </div>
       </aside>
       <Apps home={home} visit={visit} />

@@ -41,11 +41,13 @@ function bench(keyValue = createMemoryKeyValue()) {
   const file = createSceneFile({
     url: "https://files.example/a.glb",
     http: () => new Promise(() => undefined),
-    check: () => ok({ spawns: [] }),
+    check: () => ok({ spawns: [], places: [] }),
   });
   const visit = createSceneVisit({
     scene,
     session,
+    everybody: view,
+    isMuted: () => false,
     history: { view: createSignal<SceneChatView>({ lines: [], caughtUp: true, older: "end" }), loadOlder: () => Promise.resolve() },
     file,
     apps: createSceneApps({ visitApp: () => new Promise(() => undefined), makeShare: () => new Promise(() => undefined) }),

@@ -2,7 +2,7 @@ import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Clock, KeyValue, Log, Signal, Timers, WritableSignal } from "@plaza/platform";
 import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
-import type { WorldNotice, WorldSession } from "@plaza/world";
+import type { WorldNotice, WorldSession, WorldView } from "@plaza/world";
 import type { SceneApps } from "../apps/scene/scene-apps.ts";
 import type { NameBook } from "../people/name-book.ts";
 import { chooseSpawn } from "./arrival.ts";
@@ -18,6 +18,10 @@ import type { WalkControl } from "./walk-control.ts";
 export interface SceneVisit {
   readonly scene: Scene;
   readonly session: WorldSession;
+  /** Everybody who is here, also those one does not want to see. */
+  readonly everybody: Signal<Pick<WorldView, "people">>;
+  /** Whether one does not want to hear somebody. */
+  isMuted(pubkey: Pubkey): boolean;
   /** What was said before the first line shown, on demand. */
   readonly history: Pick<SceneChat, "view" | "loadOlder">;
   readonly file: SceneFile;
@@ -50,6 +54,8 @@ export interface SceneVisit {
 export interface SceneVisitParts {
   readonly scene: Scene;
   readonly session: WorldSession;
+  readonly everybody: SceneVisit["everybody"];
+  readonly isMuted: SceneVisit["isMuted"];
   readonly history: SceneVisit["history"];
   readonly file: SceneFile;
   readonly apps: SceneApps;
@@ -71,8 +77,8 @@ export function createSceneVisit({ ends, timers, keyValue, log, ...parts }: Scen
   const comings = createSignal<readonly WorldNotice[]>([]);
   const avatars = new Map<Pubkey, AvatarConfig>();
   const learn = (): void => {
-    const { people, notices } = session.view.get();
-    for (const { pubkey, avatar } of people) {
+    const { notices } = session.view.get();
+    for (const { pubkey, avatar } of parts.everybody.get().people) {
       names.learn(pubkey, avatar);
       if (avatar === null || avatars.get(pubkey) === avatar) continue;
       avatars.delete(pubkey);

@@ -3,7 +3,7 @@ import type { Signal, WritableSignal } from "@plaza/platform";
 import type { SceneVisit } from "./scene-visit.ts";
 
 /** What keys, buttons and pads ask of a world's screen besides walking. */
-export type StageCommand = "jump" | "wheel" | "sit" | "view" | "entrance" | "help" | "compass" | "photo" | "lock" | "stop";
+export type StageCommand = "jump" | "wheel" | "sit" | "view" | "entrance" | "help" | "compass" | "photo" | "lock" | "stop" | "words";
 
 /** What the drawn world answers to; there is none without a stage. */
 export interface StageHandle {
@@ -24,6 +24,8 @@ export interface StageDesk {
   readonly firstPerson: WritableSignal<boolean>;
   readonly wheel: WritableSignal<boolean>;
   readonly help: WritableSignal<boolean>;
+  /** Whether the world is told in words. */
+  readonly words: WritableSignal<boolean>;
   /** The last picture's file name, or why there is none; null while there is nothing to tell. */
   readonly picture: Signal<PictureNews | null>;
   run(command: StageCommand): void;
@@ -47,6 +49,7 @@ export function createStageDesk({ visit, toggleCompass, save, nameOf }: StageDes
   const stage = createSignal<StageHandle | null>(null);
   const wheel = createSignal(false);
   const help = createSignal(false);
+  const words = createSignal(false);
   const picture = createSignal<PictureNews | null>(null);
   let number = 0;
 
@@ -67,6 +70,7 @@ export function createStageDesk({ visit, toggleCompass, save, nameOf }: StageDes
     firstPerson: createSignal(false),
     wheel,
     help,
+    words,
     picture,
     run(command) {
       if (command === "jump") visit.walk.jump();
@@ -75,6 +79,7 @@ export function createStageDesk({ visit, toggleCompass, save, nameOf }: StageDes
       else if (command === "view") stage.get()?.toggleView();
       else if (command === "entrance") visit.walk.toEntrance();
       else if (command === "help") help.set(!help.get());
+      else if (command === "words") words.set(!words.get());
       else if (command === "compass") toggleCompass();
       else if (command === "photo") void takePicture();
       else if (command === "lock") stage.get()?.lock();

@@ -10,6 +10,7 @@ const KEYS: ReadonlyMap<string, StageCommand> = new Map([
   ["KeyM", "compass"],
   ["KeyL", "lock"],
   ["KeyH", "help"],
+  ["KeyT", "words"],
   ["Escape", "stop"],
 ]);
 

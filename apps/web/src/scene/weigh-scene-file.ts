@@ -16,5 +16,5 @@ const FAULTS: Readonly<Record<SceneFileProblem["code"], SceneFileFault>> = {
 /** Weighs a scene's bytes before anything decodes them (W-16), and says a failure in the page's words. */
 export function weighSceneFile(bytes: Uint8Array, url: string): Result<SceneWeight, SceneFileFault> {
   const checked = checkSceneFile(bytes, { url });
-  return checked.ok ? ok({ spawns: checked.value.spawns }) : failed(FAULTS[checked.problem.code]);
+  return checked.ok ? ok({ spawns: checked.value.spawns, places: checked.value.places }) : failed(FAULTS[checked.problem.code]);
 }

@@ -47,7 +47,9 @@ export interface SelfOnStage {
 }
 
 /** What of a visit its people need. */
-export type StagedVisit = Pick<SceneVisit, "session" | "clock" | "self"> & { readonly names: Pick<SceneVisit["names"], "nameOf"> };
+export type StagedVisit = Pick<SceneVisit, "session" | "clock" | "self"> & {
+  readonly names: Pick<SceneVisit["names"], "nameOf">;
+} & Partial<Pick<SceneVisit, "isMuted">>;
 
 interface Person {
   readonly pubkey: Pubkey;
@@ -197,6 +199,7 @@ export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
     if (person.said !== null && nowSec - person.saidSec > SPEECH_SEC) person.said = null;
     if (far < 0 || far > FARTHEST_TAG) return;
     const top = at.y + person.outfit.tagY + person.stance.lift;
+    if (!person.self && visit.isMuted?.(person.pubkey) === true) return;
     if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z, far);
     if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top, at.z, far);
   }

@@ -23,8 +23,15 @@ export function lovesOfHome({ tools, worlds, place }: Pick<Home, "tools" | "worl
   worlds.subscribe(follow);
   follow();
   const relayHint = place.relays[0];
-  const { pool, identity, timers } = tools;
-  const reactions = createReactions({ pool, identity, timers, scenes, ...(relayHint === undefined ? {} : { relayHint }) });
+  const { pool, identity, timers, mutes } = tools;
+  const reactions = createReactions({
+    pool,
+    identity,
+    timers,
+    scenes,
+    unwanted: mutes.view,
+    ...(relayHint === undefined ? {} : { relayHint }),
+  });
   made.set(tools, reactions);
   return reactions;
 }

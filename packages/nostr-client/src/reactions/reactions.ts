@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Signal, Timers } from "@plaza/platform";
 import { buildDeletion, buildReaction, formatAddress, KIND, parseDeletion, parseReaction } from "@plaza/protocol";
-import type { Address, Deletion, EventId, Filter, Reaction, ReactionTarget, VerifiedEvent } from "@plaza/protocol";
+import type { Address, Deletion, EventId, Filter, Pubkey, Reaction, ReactionTarget, VerifiedEvent } from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
 import { signChecked } from "../identity/sign-checked.ts";
 import { createMovingSubscription } from "../pool/moving-subscription.ts";
@@ -16,7 +16,7 @@ import {
   withReactionDeletions,
   withReactions,
 } from "./reaction-counts.ts";
-import type { ReactionTally, ReactionWish } from "./reaction-counts.ts";
+import type { ReactionBook, ReactionTally, ReactionWish } from "./reaction-counts.ts";
 
 /** Why a reaction, or taking one back, came to nothing; the counts are as before. */
 export interface ReactionFailure {
@@ -55,6 +55,8 @@ export interface ReactionsOptions {
   readonly scenes: Signal<readonly Address[]>;
   /** The chat lines whose reactions are wanted, of the first scene; the last 200 are asked for. */
   readonly lines?: Signal<{ readonly lines: readonly { readonly id: EventId }[] }>;
+  /** Whose reactions do not count. */
+  readonly unwanted?: Signal<{ readonly muted: ReadonlySet<Pubkey> }>;
   /** A relay where the scenes are found, for the events' tags. */
   readonly relayHint?: string;
 }
@@ -76,7 +78,7 @@ interface OwnWish extends ReactionWish {
  *
  * @see docs/spec/world.md [W-9f], [W-9g], [W-9h], [W-9i]
  */
-export function createReactions({ pool, identity, timers, scenes, lines, relayHint }: ReactionsOptions): Reactions {
+export function createReactions({ pool, identity, timers, scenes, lines, unwanted, relayHint }: ReactionsOptions): Reactions {
   const view = createSignal<ReactionsView>({ tallies: new Map(), sending: new Set(), failure: null });
   const wishes = new Map<string, OwnWish>();
   let wanted = new Set<string>();
@@ -106,13 +108,19 @@ export function createReactions({ pool, identity, timers, scenes, lines, relayHi
     heardDeletions = [];
   }
 
+  function wantedOnly(): ReactionBook {
+    const muted = unwanted?.get().muted;
+    if (muted === undefined || muted.size === 0) return book;
+    return { ...book, reactions: new Map([...book.reactions].filter(([, { pubkey }]) => !muted.has(pubkey))) };
+  }
+
   function show(): void {
     stopShow?.();
     stopShow = null;
     if (ended) return;
     fold();
     const own = [...wishes.values()];
-    view.set({ tallies: countReactions(book, own), sending: new Set(own.map(({ target }) => targetKey(target))), failure });
+    view.set({ tallies: countReactions(wantedOnly(), own), sending: new Set(own.map(({ target }) => targetKey(target))), failure });
     const known = [...book.reactions.values()];
     if (known.length === 0) return;
     const authors = [...new Set(known.map((reaction) => reaction.pubkey))].slice(-mostAuthors).toSorted();
@@ -191,7 +199,12 @@ export function createReactions({ pool, identity, timers, scenes, lines, relayHi
   const deletions = createMovingSubscription(pool, timers, heard);
   const toLines = createMovingSubscription(pool, timers, heard);
   const toScenes = createMovingSubscription(pool, timers, heard);
-  const stops = [scenes.subscribe(followScenes), identity.account.subscribe(followScenes), lines?.subscribe(followLines)];
+  const stops = [
+    scenes.subscribe(followScenes),
+    identity.account.subscribe(followScenes),
+    lines?.subscribe(followLines),
+    unwanted?.subscribe(show),
+  ];
   followScenes();
   followLines();
   return {

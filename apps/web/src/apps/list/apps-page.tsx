@@ -153,10 +153,16 @@ export function AppsPage({ home }: { readonly home: Home }): ReactNode {
   useEffect(() => {
     desk.refresh();
   }, [desk]);
+  const { muted } = useView(home.tools.mutes.view);
   const shown = useMemo(
-    () => chosenApps(view.apps, { query: wanted, order }, (pubkey) => home.names.nameOf(pubkey)),
+    () =>
+      chosenApps(
+        view.apps.filter(({ pubkey }) => !muted.has(pubkey)),
+        { query: wanted, order },
+        (pubkey) => home.names.nameOf(pubkey),
+      ),
     // Names come one after the other, and the search looks at them.
-    [view.apps, wanted, order, home.names, names],
+    [view.apps, muted, wanted, order, home.names, names],
   );
   const pickGallery = (app: GalleryApp): void => share.pick(givenGalleryApp(home.tools.http, window.location.origin, app));
   const { status, apps } = view;

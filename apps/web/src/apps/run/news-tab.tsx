@@ -1,8 +1,9 @@
 import type { FeedLine } from "@plaza/webxdc";
-import { useEffect, useRef } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../design/use-view.ts";
+import type { Home } from "../../home.ts";
 import { FaceBadge } from "../../people/face-badge.tsx";
 import { lookOf } from "../../people/figure-look.ts";
 import type { AppRun } from "./app-run.ts";
@@ -69,9 +70,11 @@ function Beginning({ run, nowMs }: { readonly run: AppRun; readonly nowMs: numbe
 }
 
 /** What happened in the app, oldest first, each line with who signed it. */
-export function NewsTab({ run, nowMs }: { readonly run: AppRun; readonly nowMs: number }): ReactNode {
+export function NewsTab({ run, home, nowMs }: { readonly run: AppRun; readonly home: Home; readonly nowMs: number }): ReactNode {
   const { t } = useTranslation();
-  const { feed } = useView(run.session.view);
+  const { feed: all } = useView(run.session.view);
+  const { muted } = useView(home.tools.mutes.view);
+  const feed = useMemo(() => all.filter(({ pubkey }) => !muted.has(pubkey)), [all, muted]);
   useView(run.names.changes);
   const end = useRef<HTMLLIElement>(null);
   const last = feed.at(-1)?.serial ?? 0;

@@ -3,6 +3,7 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../design/use-view.ts";
+import type { Home } from "../../home.ts";
 import { AppFacts, AppRights } from "./about-app.tsx";
 import type { AppRun } from "./app-run.ts";
 import { ConductList } from "./conduct-list.tsx";
@@ -15,10 +16,12 @@ const TABS = ["news", "people", "about"] as const;
 /** What stands around an app: news, people, and what it is. */
 export function RunPanel({
   run,
+  home,
   nowMs,
   onClose,
 }: {
   readonly run: AppRun;
+  readonly home: Home;
   readonly nowMs: number;
   readonly onClose: () => void;
 }): ReactNode {
@@ -50,7 +53,7 @@ export function RunPanel({
         </p>
       )}
       <Tabs.Panel value="news" className="panel-page" tabIndex={0}>
-        <NewsTab run={run} nowMs={nowMs} />
+        <NewsTab run={run} home={home} nowMs={nowMs} />
       </Tabs.Panel>
       <Tabs.Panel value="people" className="panel-page" tabIndex={0}>
         <PeopleTab run={run} />

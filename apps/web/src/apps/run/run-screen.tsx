@@ -128,7 +128,7 @@ export function RunScreen({ home, visit, run }: { readonly home: Home; readonly 
         </main>
         {wide && panelOpen && (
           <aside aria-label={t("runPanel.label")} className="flex w-88 flex-none flex-col border-l border-line bg-wall">
-            <RunPanel run={run} nowMs={nowMs} onClose={() => setPanel(false)} />
+            <RunPanel run={run} home={home} nowMs={nowMs} onClose={() => setPanel(false)} />
           </aside>
         )}
       </div>
@@ -137,7 +137,7 @@ export function RunScreen({ home, visit, run }: { readonly home: Home; readonly 
           <Dialog.Portal>
             <Dialog.Backdrop className="ask-back" />
             <Dialog.Popup className="sheet" aria-label={t("runPanel.label")}>
-              <RunPanel run={run} nowMs={nowMs} onClose={() => setPanel(false)} />
+              <RunPanel run={run} home={home} nowMs={nowMs} onClose={() => setPanel(false)} />
             </Dialog.Popup>
           </Dialog.Portal>
         </Dialog.Root>

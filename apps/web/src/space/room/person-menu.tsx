@@ -1,5 +1,19 @@
 import { Popover } from "@base-ui/react/popover";
-import { Copy, Hand, KeyRound, Mic, MicOff, ShieldPlus, UserMinus, UserX, Volume2, VolumeX } from "lucide-react";
+import {
+  Copy,
+  Flag,
+  Hand,
+  KeyRound,
+  Mic,
+  MicOff,
+  MessageCircle,
+  MessageCircleOff,
+  ShieldPlus,
+  UserMinus,
+  UserX,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
@@ -8,6 +22,7 @@ import { encodeNpub } from "@plaza/protocol";
 import type { SpaceMember, SpaceSessionView } from "@plaza/space";
 import { useView } from "../../design/use-view.ts";
 import { copyText } from "../../home/copy-text.ts";
+import { actOn } from "../../people/person-acts.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 
@@ -79,6 +94,7 @@ export function PersonMenu({
   const { session, names } = run;
   const { pubkey, role } = person;
   const name = names.nameOf(pubkey);
+  const isMuted = useView(run.peace.tools.mutes.view).muted.has(pubkey);
   const own = view.self.role;
   const isSelf = pubkey === view.self.pubkey;
   const isHost = own === "host";
@@ -136,6 +152,21 @@ export function PersonMenu({
               <Row icon={UserMinus} words={t("spaceTalk.step")} onClick={act(() => acting.run(session.stepDown()))} />
             )}
             <Row icon={Copy} words={t("spacePeople.copy")} onClick={act(() => void copyText(encodeNpub(pubkey)))} />
+            {!isSelf && (
+              <>
+                <Row
+                  icon={isMuted ? MessageCircle : MessageCircleOff}
+                  words={t(isMuted ? "persons.unmute" : "persons.muteWriting")}
+                  onClick={act(() => actOn(run.peace, pubkey, isMuted ? "unmuted" : "muted"))}
+                />
+                <Row
+                  icon={Flag}
+                  words={t("persons.report")}
+                  isRose
+                  onClick={act(() => run.peace.persons.reported.set({ pubkey, line: null }))}
+                />
+              </>
+            )}
             {hasSay && <Row icon={UserX} words={t("spacePeople.remove")} isRose onClick={act(() => onRemove(person))} />}
           </Popover.Popup>
         </Popover.Positioner>

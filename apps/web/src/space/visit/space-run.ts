@@ -6,6 +6,7 @@ import type { EventId, Pubkey, Result } from "@plaza/protocol";
 import { openWithPassword } from "@plaza/space";
 import type { SpaceReference, SpaceSession } from "@plaza/space";
 import type { NameBook } from "../../people/name-book.ts";
+import type { Peace } from "../../people/person-desk.ts";
 import { keepRoomKey } from "./room-keys.ts";
 import { newsBetween } from "./space-news.ts";
 import type { SpaceNews } from "./space-news.ts";
@@ -27,6 +28,8 @@ export interface SpaceRun {
   readonly news: Signal<{ readonly count: number; readonly news: SpaceNews | null }>;
   /** The browser's codec gave up; nothing is heard until one enters anew. */
   readonly codecLost: Signal<boolean>;
+  /** Mutes people and reports them, beyond this space too. */
+  readonly peace: Peace;
   /** How loud each person is played here: 1 is as they come. */
   readonly volumes: Signal<ReadonlyMap<Pubkey, number>>;
   setVolume(pubkey: Pubkey, volume: number): void;
@@ -46,6 +49,7 @@ export interface SpaceRunParts {
   readonly chat: SceneChat;
   readonly names: NameBook;
   readonly codecLost: Signal<boolean>;
+  readonly peace: Peace;
   readonly keyValue: KeyValue;
   readonly timers: Timers;
   readonly ends: readonly (() => void)[];
@@ -87,6 +91,7 @@ export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
     chat,
     names,
     codecLost: parts.codecLost,
+    peace: parts.peace,
     news,
     volumes,
     get link() {

@@ -14,6 +14,7 @@ import { createSpaceSession, lookUpSpace } from "@plaza/space";
 import type { SpaceReference } from "@plaza/space";
 import { createBrowserTabLocks } from "../../apps/run/browser-tab-locks.ts";
 import type { Home } from "../../home.ts";
+import { heedInChat } from "../../people/heed-mutes.ts";
 import { createWorkerMedia } from "../sound/worker-media.ts";
 import { announcedHere } from "./announced-here.ts";
 import { claimOfLine } from "./line-claim.ts";
@@ -61,7 +62,10 @@ function useAudioSession(use: "listening" | "talking"): void {
 }
 
 /** Visits a space with this browser's means; the only place of the spaces' part that names them. */
-export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "place" | "names" | "tools">): SpaceVisit {
+export function visitSpaceIn(
+  link: string,
+  { place, names, tools, persons }: Pick<Home, "place" | "names" | "tools" | "persons">,
+): SpaceVisit {
   const { pool, identity, visitor, keyValue, clock, timers, random, log } = tools;
 
   async function enter(reference: SpaceReference): Promise<SpaceRun | "codec" | "sound"> {
@@ -120,7 +124,7 @@ export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "
       log,
     });
     const talk = createTalk({ session, sound, settings, timers });
-    const chat = createSpaceChat({
+    const spaceChat = createSpaceChat({
       space: reference.space,
       signer,
       pool,
@@ -129,6 +133,7 @@ export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "
       timers,
       log,
     });
+    const chat = heedInChat(spaceChat, tools.mutes.view);
     const goodbye = (): void => session.leaveNow();
     const back = (event: PageTransitionEvent): void => {
       if (event.persisted) session.enter();
@@ -150,6 +155,7 @@ export function visitSpaceIn(link: string, { place, names, tools }: Pick<Home, "
       chat,
       names,
       codecLost,
+      peace: { tools, persons },
       keyValue,
       timers,
       ends: [
