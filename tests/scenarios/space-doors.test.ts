@@ -1,4 +1,4 @@
-import { createSeededRandom } from "@plaza/platform/fakes";
+import { createFakeStretch, createSeededRandom } from "@plaza/platform/fakes";
 import { createRoomKey, lockWithPassword } from "@plaza/space";
 import { expect, it, vi } from "vitest";
 import { beginSpace, pubkeyOf } from "./support/space-stage.ts";
@@ -11,7 +11,11 @@ const hall = { host: pubkeyOf("host"), id: "town-hall" };
 it("[S-87a] a password opens the room; without it one stands outside, and hears nothing as a carrier", async () => {
   const random = createSeededRandom(5);
   const key = createRoomKey(random);
-  const info = { access: "password", keyId: key.id, lock: lockWithPassword(key, "sesame", hall, random) } as const;
+  const info = {
+    access: "password",
+    keyId: key.id,
+    lock: await lockWithPassword(createFakeStretch(), key, "sesame", hall, random),
+  } as const;
   const { stage, host } = await beginSpace(31, { info, roomKey: key });
   await stage.pass(4_000);
   const said = stage.relays[0]?.stats().accepted ?? 0;
@@ -22,8 +26,8 @@ it("[S-87a] a password opens the room; without it one stands outside, and hears 
   // One is the login by which the relay gives her her private messages; of the room nobody was asked anything.
   expect(stage.relays[0]?.stats().accepted).toBe(said + 1);
   expect(host.session.view.get().room.members.map(({ pubkey }) => pubkey)).toEqual([host.pubkey]);
-  expect(ana.session.openWith("sesam")).toEqual({ ok: false, problem: { code: "wrong-password" } });
-  expect(ana.session.openWith("sesame")).toEqual({ ok: true, value: null });
+  expect(await ana.session.openWith("sesam")).toEqual({ ok: false, problem: { code: "wrong-password" } });
+  expect(await ana.session.openWith("sesame")).toEqual({ ok: true, value: null });
   await stage.until("Ana hears", () => ana.heard.length > 20, 3_000);
   expect(host.session.view.get().room.listenerCount).toBe(1);
   expect(ana.session.view.get().problems).toEqual([]);

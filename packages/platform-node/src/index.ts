@@ -1,5 +1,6 @@
 export { createNodeClock, createNodeTimers } from "./node-time.ts";
 export type { NodeTimersOptions } from "./node-time.ts";
+export { createNodeStretch } from "./node-stretch.ts";
 export { createNodeRandom } from "./node-random.ts";
 export { createNodeLog } from "./node-log.ts";
 export type { NodeLogOptions } from "./node-log.ts";

@@ -21,7 +21,7 @@ export { maySpeak, standingActs, verdictOn } from "./roles/verdict.ts";
 export type { Verdict } from "./roles/verdict.ts";
 export { spaceEdges } from "./graph/edges.ts";
 export { createProofCheck, createRoomKey, lockWithPassword, openWithPassword, proofOf, roomKeyOf } from "./room-key/room-key.ts";
-export type { RoomKey } from "./room-key/room-key.ts";
+export type { OpeningProblem, RoomKey } from "./room-key/room-key.ts";
 export { createFrameLock, frameLockBytes } from "./room-key/frame-lock.ts";
 export type { FrameLock } from "./room-key/frame-lock.ts";
 export { buildInvitation, openInvitation } from "./room-key/invitation.ts";

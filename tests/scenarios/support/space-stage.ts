@@ -6,6 +6,7 @@ import {
   createFakeHttp,
   createFakeNetwork,
   createFakePeerLinks,
+  createFakeStretch,
   createFakeTime,
   createKeySigner,
   createRecordingLog,
@@ -230,6 +231,7 @@ export async function createSpaceStage(
       clock: time,
       timers: time,
       random,
+      stretch: createFakeStretch(),
       log,
     });
     const of = (speaker: Pubkey) => heard.filter((moment) => moment.speaker === speaker);

@@ -1,6 +1,6 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Clock, CreatePeerLink, IceServer, Log, Random, Signer, Timers } from "@plaza/platform";
-import { createNodeVoiceCodec, createNodeVoiceSigner, createNodeVoiceVerifier } from "@plaza/platform-node";
+import { createNodeStretch, createNodeVoiceCodec, createNodeVoiceSigner, createNodeVoiceVerifier } from "@plaza/platform-node";
 import { createInProcessMedia, createSpaceSession } from "@plaza/space";
 import type { RoomKey, SpaceReference, SpaceSession } from "@plaza/space";
 import { createHeadlessEar } from "./headless-ear.ts";
@@ -58,6 +58,7 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
   let isEnded = false;
   const session = createSpaceSession({
     ...options,
+    stretch: createNodeStretch(),
     openMedia: createInProcessMedia({
       voiceSigner: createNodeVoiceSigner,
       voiceVerifier: createNodeVoiceVerifier(),

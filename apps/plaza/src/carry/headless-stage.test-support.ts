@@ -11,6 +11,7 @@ import {
   createNodeDial,
   createNodeHttp,
   createNodeRandom,
+  createNodeStretch,
   createNodeTimers,
   createVerifyPool,
 } from "@plaza/platform-node";
@@ -154,7 +155,7 @@ export async function createHeadlessStage(createPeerLink: CreatePeerLink): Promi
         startsAtSec: null,
         relays: [url],
       };
-      const announced = await announceSpace({ pool, signer, random }, { ...plain, ...options.wish });
+      const announced = await announceSpace({ pool, signer, random, stretch: createNodeStretch() }, { ...plain, ...options.wish });
       if (!announced.ok) throw new Error(JSON.stringify(announced.problem));
       ({ reference, link } = announced.value);
       await announced.value.publication.done;

@@ -30,7 +30,9 @@ export function passTheDoor(session: SpaceSession, password: string | null, time
       } else if (password === null) finish(failed({ code: "password-needed" }));
       else if (!tried) {
         tried = true;
-        if (!session.openWith(password).ok) finish(failed({ code: "wrong-password" }));
+        void session.openWith(password).then((opened) => {
+          if (!opened.ok) finish(failed({ code: opened.problem.code === "no-memory" ? "no-memory" : "wrong-password" }));
+        });
       }
     }
 

@@ -13,7 +13,17 @@ export type SpaceProblem =
   | { readonly code: "not-found"; readonly relays: readonly string[] }
   | { readonly code: "not-signed"; readonly detail: string }
   | { readonly code: "not-taken"; readonly detail: string }
-  | { readonly code: "closed" | "removed" | "not-listed" | "password-needed" | "wrong-password" | "invited-only" | "no-answer" }
+  | {
+      readonly code:
+        | "closed"
+        | "removed"
+        | "not-listed"
+        | "password-needed"
+        | "wrong-password"
+        | "no-memory"
+        | "invited-only"
+        | "no-answer";
+    }
   | { readonly code: "no-media"; readonly detail: string }
   | {
       readonly code: "bad-recording";
@@ -64,6 +74,8 @@ export function explainSpaceProblem(problem: SpaceProblem): string {
       return "this space has a password. Give it with --password.";
     case "wrong-password":
       return "the password does not open this space.";
+    case "no-memory":
+      return "this machine has not the memory to open the password's lock (up to 128 MB).";
     case "invited-only":
       return "only who was sent the room's key may enter this space. Name the key of somebody invited with --key.";
     case "no-answer":

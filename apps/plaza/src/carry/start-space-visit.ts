@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import type { IceServer } from "@plaza/platform";
+import { createNodeStretch } from "@plaza/platform-node";
 import { failed, ok } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 import { announceSpace } from "@plaza/space";
@@ -91,7 +92,7 @@ async function openNew(wish: SpaceVisitWish): Promise<Result<Entrance, SpaceProb
   const { title: name, description, password } = wish;
   const access = password === null ? "open" : "password";
   const announced = await announceSpace(
-    { ...ground, signer },
+    { ...ground, signer, stretch: createNodeStretch() },
     { name, description, access, members: [], password: password ?? "", startsAtSec: null, relays: ground.relays },
   );
   if (!announced.ok) {

@@ -1,7 +1,7 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
 import type { Clock, IceServer, Log, Random, Timers } from "@plaza/platform";
-import { loadNodePeerLinks } from "@plaza/platform-node";
+import { createNodeStretch, loadNodePeerLinks } from "@plaza/platform-node";
 import { announceSpace } from "@plaza/space";
 import { createHeadlessParticipant } from "../carry/headless-participant.ts";
 import { createTone } from "../carry/sound-source.ts";
@@ -41,7 +41,7 @@ export async function examineSpace(options: SpaceExamination, found: (finding: F
   const signer = createKeySigner(random.bytes(32));
   const [hosting, listening] = [options.connect(), options.connect()];
   const wish = { name: "plaza doctor", description: "", access: "open", members: [], password: "", startsAtSec: null, relays } as const;
-  const announced = await announceSpace({ pool: hosting, signer, random }, wish);
+  const announced = await announceSpace({ pool: hosting, signer, random, stretch: createNodeStretch() }, wish);
   if (!announced.ok) throw new Error("a key made on the spot always signs");
   const { reference } = announced.value;
   const common = { ...options, createPeerLink, iceServers, outputs: 4, uploadKbps: 1_000 };

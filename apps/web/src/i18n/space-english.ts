@@ -153,6 +153,7 @@ export const spaceEnglish = {
     open: "Come in",
     opening: "Trying…",
     wrong: "That is not the password.",
+    noMemory: "This device has too little memory free to try it. Close other pages and try again.",
     uninvited: "This space is by invitation",
     uninvitedHelp: "The host can give you the key; as soon as it arrives you are in. Until then you hear nothing.",
     askHost: "This is who to be invited as:",

@@ -157,6 +157,7 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     open: "Entrar",
     opening: "Probando…",
     wrong: "Esa no es la contraseña.",
+    noMemory: "Este dispositivo no tiene memoria libre para probarla. Cierra otras páginas y vuelve a intentarlo.",
     uninvited: "Este espacio es con invitación",
     uninvitedHelp: "El anfitrión puede darte la clave; en cuanto llegue, estás dentro. Hasta entonces no oyes nada.",
     askHost: "A quien hay que invitar es a:",

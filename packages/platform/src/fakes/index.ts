@@ -1,5 +1,6 @@
 export { createFakeTime, settle } from "./fake-time.ts";
 export type { FakeTime, FakeTimeOptions } from "./fake-time.ts";
+export { createFakeStretch } from "./fake-stretch.ts";
 export { createSeededRandom } from "./seeded-random.ts";
 export type { SeededRandom } from "./seeded-random.ts";
 export { createFakeNetwork } from "./fake-network.ts";

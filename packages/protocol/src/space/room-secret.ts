@@ -1,10 +1,10 @@
 import { xchacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { expand } from "@noble/hashes/hkdf.js";
 import { hmac } from "@noble/hashes/hmac.js";
-import { scrypt } from "@noble/hashes/scrypt.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, concatBytes, hexToBytes } from "@noble/hashes/utils.js";
 import type { Pubkey } from "../nostr/hex.ts";
+import type { PasswordStretch } from "../nostr/stretch-password.ts";
 import type { SpaceAddress } from "./space-address.ts";
 import type { SpaceLock } from "./space-lock.ts";
 import { usualLockCost } from "./space-lock.ts";
@@ -36,34 +36,47 @@ export function voiceLockKey(roomKey: Uint8Array, speaker: Pubkey, session: stri
   return expand(sha256, roomKey, encoder.encode(JSON.stringify(["plaza voice lock", speaker, session])), 32);
 }
 
-function passwordKey(password: string, salt: Uint8Array, cost: number): Uint8Array {
-  // The same letters in another Unicode form are the same password.
-  return scrypt(encoder.encode(password.normalize("NFKC")), salt, { N: cost, r: 8, p: 1, dkLen: 32 });
-}
-
 function lockContext(space: SpaceAddress): Uint8Array {
   return encoder.encode(JSON.stringify(["plaza space lock", space.host, space.id]));
 }
 
-/**
- * Closes a room key with a password. Costs a few hundred milliseconds on purpose.
- *
- * @param randomness - 40 bytes of chance
- */
-export function lockRoomKey(roomKey: Uint8Array, password: string, space: SpaceAddress, randomness: Uint8Array): SpaceLock {
-  const salt = randomness.slice(0, 16);
-  const nonce = randomness.slice(16, 16 + lockNonceBytes);
-  const key = passwordKey(password, salt, usualLockCost);
-  const sealed = xchacha20poly1305(key, nonce, lockContext(space)).encrypt(roomKey);
-  return { salt: bytesToHex(salt), cost: usualLockCost, box: bytesToHex(concatBytes(nonce, sealed)) };
+/** What a password is stretched with to open a lock; see `Stretch` of the platform. */
+export function lockQuestion(lock: Pick<SpaceLock, "salt" | "cost">, password: string): PasswordStretch {
+  return { password, salt: hexToBytes(lock.salt), cost: lock.cost };
 }
 
-/** Opens a lock; null for a wrong password, and for a lock made for another space. Costs like {@link lockRoomKey}. */
-export function unlockRoomKey(lock: SpaceLock, password: string, space: SpaceAddress): Uint8Array | null {
+/** What a password is stretched with for a new lock: chance of 16 bytes, and the usual work. */
+export function newLockQuestion(password: string, salt: Uint8Array): PasswordStretch {
+  return { password, salt, cost: usualLockCost };
+}
+
+/**
+ * Closes a room key with a stretched password.
+ *
+ * @param stretched - the answer to the question
+ * @param nonce - 24 bytes of chance
+ * @see docs/spec/space.md [S-34d]
+ */
+export function lockRoomKey(
+  roomKey: Uint8Array,
+  { salt, cost }: PasswordStretch,
+  stretched: Uint8Array,
+  space: SpaceAddress,
+  nonce: Uint8Array,
+): SpaceLock {
+  const sealed = xchacha20poly1305(stretched, nonce, lockContext(space)).encrypt(roomKey);
+  return { salt: bytesToHex(salt), cost, box: bytesToHex(concatBytes(nonce, sealed)) };
+}
+
+/**
+ * Opens a lock; null for a wrong password, and for a lock made for another space.
+ *
+ * @param stretched - the answer to {@link lockQuestion}
+ */
+export function unlockRoomKey(lock: SpaceLock, stretched: Uint8Array, space: SpaceAddress): Uint8Array | null {
   const box = hexToBytes(lock.box);
-  const key = passwordKey(password, hexToBytes(lock.salt), lock.cost);
   try {
-    return xchacha20poly1305(key, box.subarray(0, lockNonceBytes), lockContext(space)).decrypt(box.subarray(lockNonceBytes));
+    return xchacha20poly1305(stretched, box.subarray(0, lockNonceBytes), lockContext(space)).decrypt(box.subarray(lockNonceBytes));
   } catch {
     return null;
   }

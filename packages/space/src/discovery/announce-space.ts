@@ -1,6 +1,6 @@
 import { signChecked } from "@plaza/nostr-client";
 import type { CheckedSignProblem, Publication, RelayPool } from "@plaza/nostr-client";
-import type { Random, Signer } from "@plaza/platform";
+import type { Random, Signer, Stretch } from "@plaza/platform";
 import { buildCreateSpace, encodeSpaceLink, hexOf, ok } from "@plaza/protocol";
 import type { Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
 import { createRoomKey, lockWithPassword } from "../room-key/room-key.ts";
@@ -37,14 +37,14 @@ export interface AnnouncedSpace {
  * @see docs/spec/space.md [S-8], [S-34]
  */
 export async function announceSpace(
-  tools: { readonly pool: RelayPool; readonly signer: Signer; readonly random: Random },
+  tools: { readonly pool: RelayPool; readonly signer: Signer; readonly random: Random; readonly stretch: Stretch },
   wish: SpaceWish,
 ): Promise<Result<AnnouncedSpace, CheckedSignProblem>> {
-  const { pool, signer, random } = tools;
+  const { pool, signer, random, stretch } = tools;
   const { name, description, access, startsAtSec, relays } = wish;
   const space: SpaceAddress = { host: signer.pubkey, id: hexOf(random.bytes(8)) };
   const roomKey = access === "invite" || access === "password" ? createRoomKey(random) : null;
-  const lock = roomKey !== null && access === "password" ? lockWithPassword(roomKey, wish.password, space, random) : null;
+  const lock = roomKey !== null && access === "password" ? await lockWithPassword(stretch, roomKey, wish.password, space, random) : null;
   const info = {
     name,
     description,

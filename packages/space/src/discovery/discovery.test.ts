@@ -1,4 +1,5 @@
 import { createKeySigner } from "@plaza/platform";
+import { createFakeStretch } from "@plaza/platform/fakes";
 import { buildCloseSpace, buildJoin, buildRole, encodeNaddr, encodeNote, KIND, parseCreateSpace } from "@plaza/protocol";
 import type { SpaceAddress } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
@@ -23,7 +24,10 @@ async function open() {
   await bench.time.advanceAsync(100);
   const { pool, random } = bench;
   const announce = async (wish: Partial<SpaceWish> = {}, person = 1) => {
-    const made = await announceSpace({ pool, signer: createKeySigner(keyOf(person)), random }, { ...plain, ...wish });
+    const made = await announceSpace(
+      { pool, signer: createKeySigner(keyOf(person)), random, stretch: createFakeStretch() },
+      { ...plain, ...wish },
+    );
     if (!made.ok) throw new Error(made.problem.code);
     await bench.time.advanceAsync(100);
     return made.value;

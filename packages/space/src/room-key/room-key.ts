@@ -1,6 +1,6 @@
-import type { Random } from "@plaza/platform";
-import { lockRoomKey, roomKeyId, roomProof, unlockRoomKey } from "@plaza/protocol";
-import type { Pubkey, SpaceAddress, SpaceInfo, SpaceJoined, SpaceLock } from "@plaza/protocol";
+import type { Random, Stretch } from "@plaza/platform";
+import { failed, lockQuestion, lockRoomKey, newLockQuestion, ok, roomKeyId, roomProof, unlockRoomKey } from "@plaza/protocol";
+import type { Pubkey, Result, SpaceAddress, SpaceInfo, SpaceJoined, SpaceLock } from "@plaza/protocol";
 import type { ProofCheck } from "../membership/admission.ts";
 
 /** What those inside a closed room share: whoever has it hears. */
@@ -21,22 +21,48 @@ export function roomKeyOf(bytes: Uint8Array): RoomKey {
   return { id: roomKeyId(bytes), bytes };
 }
 
-/** Closes a key with a password, for the description of the space. Takes a few hundred milliseconds. */
-export function lockWithPassword(key: RoomKey, password: string, space: SpaceAddress, random: Random): SpaceLock {
-  return lockRoomKey(key.bytes, password, space, random.bytes(40));
+/** Closes a key with a password, for the description of the space; the work is the stretch's. */
+export async function lockWithPassword(
+  stretch: Stretch,
+  key: RoomKey,
+  password: string,
+  space: SpaceAddress,
+  random: Random,
+): Promise<SpaceLock> {
+  const question = newLockQuestion(password, random.bytes(16));
+  return lockRoomKey(key.bytes, question, await stretch(question), space, random.bytes(24));
+}
+
+/** Why a password did not open a room. */
+export interface OpeningProblem {
+  /** `no-memory`: this machine cannot do the work that the lock asks for. */
+  readonly code: "wrong-password" | "no-lock" | "no-memory";
 }
 
 /**
- * Opens a space's lock; null for a wrong password, and where there is no lock, or one that holds another key than the
- * space says it uses. Takes a few hundred milliseconds.
+ * Opens a space's lock. A wrong password, and a lock that holds another key than the space says it uses, are the same.
  *
+ * @param onProgress - told the part that is done, from 0 to 1
  * @see docs/spec/space.md [S-34d]
  */
-export function openWithPassword(info: Pick<SpaceInfo, "lock" | "keyId">, password: string, space: SpaceAddress): RoomKey | null {
-  const bytes = info.lock === null ? null : unlockRoomKey(info.lock, password, space);
-  if (bytes === null || bytes.length !== 32) return null;
+export async function openWithPassword(
+  stretch: Stretch,
+  { lock, keyId }: Pick<SpaceInfo, "lock" | "keyId">,
+  password: string,
+  space: SpaceAddress,
+  onProgress?: (part: number) => void,
+): Promise<Result<RoomKey, OpeningProblem>> {
+  if (lock === null) return failed({ code: "no-lock" });
+  let stretched: Uint8Array;
+  try {
+    stretched = await stretch(lockQuestion(lock, password), onProgress);
+  } catch {
+    return failed({ code: "no-memory" });
+  }
+  const bytes = unlockRoomKey(lock, stretched, space);
+  if (bytes === null || bytes.length !== 32) return failed({ code: "wrong-password" });
   const key = roomKeyOf(bytes);
-  return info.keyId === null || info.keyId === key.id ? key : null;
+  return keyId === null || keyId === key.id ? ok(key) : failed({ code: "wrong-password" });
 }
 
 /** What a JOIN says to show that its author has the key. */

@@ -1,4 +1,4 @@
-import { createKeySigner, createSeededRandom, settle } from "@plaza/platform/fakes";
+import { createFakeStretch, createKeySigner, createSeededRandom, settle } from "@plaza/platform/fakes";
 import { verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
@@ -21,6 +21,7 @@ function rings() {
     const ring = createKeyring({
       space,
       random,
+      stretch: createFakeStretch(),
       pool: { subscribe: (_, handlers) => (readers.push((event) => handlers.onEvent(event, "")), { end: () => {} }) },
       first,
       person: () => person,

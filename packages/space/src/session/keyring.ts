@@ -1,5 +1,5 @@
 import type { RelayPool } from "@plaza/nostr-client";
-import type { Random, Signer } from "@plaza/platform";
+import type { Random, Signer, Stretch } from "@plaza/platform";
 import { failed, KIND, ok } from "@plaza/protocol";
 import type { NostrEvent, Pubkey, Result, SpaceAddress, SpaceInfo, SpaceLock, VerifiedEvent } from "@plaza/protocol";
 import type { ProofCheck } from "../membership/admission.ts";
@@ -7,7 +7,7 @@ import type { SpaceState } from "../membership/space-state.ts";
 import { verdictOn } from "../roles/verdict.ts";
 import { buildInvitation, openInvitation } from "../room-key/invitation.ts";
 import { createProofCheck, createRoomKey, lockWithPassword, openWithPassword, proofOf } from "../room-key/room-key.ts";
-import type { RoomKey } from "../room-key/room-key.ts";
+import type { OpeningProblem, RoomKey } from "../room-key/room-key.ts";
 import type { ActOutcome } from "./session-acts.ts";
 
 /** The room keys one person has for one space. */
@@ -22,14 +22,14 @@ export interface Keyring {
   isLacking(): boolean;
   /** Without the key there is no way in: the room has a password, or is by invitation. */
   isBarred(): boolean;
-  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
+  openWith(password: string, onProgress?: (part: number) => void): Promise<Result<null, OpeningProblem>>;
   add(key: RoomKey): void;
   /** Listens for somebody who sends the key. */
   listen(): void;
   /** Sends a key to somebody, privately; the one in use where none is named. */
   give(to: Pubkey, message: string, key?: RoomKey): Promise<ActOutcome>;
   /** A new key, with a lock around it where there is a password; not in use yet. */
-  make(password: string | null): { readonly key: RoomKey; readonly lock: SpaceLock | null };
+  make(password: string | null): Promise<{ readonly key: RoomKey; readonly lock: SpaceLock | null }>;
   end(): void;
 }
 
@@ -37,6 +37,7 @@ export interface Keyring {
 export interface KeyringOptions {
   readonly space: SpaceAddress;
   readonly random: Random;
+  readonly stretch: Stretch;
   readonly pool: Pick<RelayPool, "subscribe">;
   readonly first: RoomKey | null;
   readonly person: () => Signer;
@@ -44,7 +45,8 @@ export interface KeyringOptions {
   readonly state: () => SpaceState;
   readonly nowMs: () => number;
   readonly publish: (event: NostrEvent) => void;
-  readonly changed: () => void;
+  /** A key came that was not here. */
+  readonly changed: (key: RoomKey) => void;
 }
 
 /** Wraps carry times up to two days old. */
@@ -57,7 +59,7 @@ const mostKeys = 4;
  * @see docs/spec/space.md [S-87]
  */
 export function createKeyring(options: KeyringOptions): Keyring {
-  const { space, random, pool } = options;
+  const { space, random, stretch, pool } = options;
   let keys: readonly RoomKey[] = options.first === null ? [] : [options.first];
   let check: ProofCheck | null = keys.length === 0 ? null : createProofCheck(keys, space);
   let wraps: { end(): void } | null = null;
@@ -69,7 +71,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     if (keys.some(({ id }) => id === key.id)) return;
     keys = [key, ...keys].slice(0, mostKeys);
     check = createProofCheck(keys, space);
-    options.changed();
+    options.changed(key);
   }
 
   async function open(reader: Signer, wrap: VerifiedEvent): Promise<void> {
@@ -99,12 +101,12 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const found = options.info();
       return (found?.access === "password" || found?.access === "invite") && used() === undefined;
     },
-    openWith(password) {
+    async openWith(password, onProgress) {
       const found = options.info();
-      if (found === null || found.lock === null) return failed({ code: "no-lock" });
-      const key = openWithPassword(found, password, space);
-      if (key === null) return failed({ code: "wrong-password" });
-      add(key);
+      if (found === null) return failed({ code: "no-lock" });
+      const opened = await openWithPassword(stretch, found, password, space, onProgress);
+      if (!opened.ok) return opened;
+      if (!isEnded) add(opened.value);
       return ok(null);
     },
     add,
@@ -123,9 +125,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
       options.publish(wrap.value);
       return ok(null);
     },
-    make(password) {
+    async make(password) {
       const key = createRoomKey(random);
-      return { key, lock: password === null ? null : lockWithPassword(key, password, space, random) };
+      return { key, lock: password === null ? null : await lockWithPassword(stretch, key, password, space, random) };
     },
     end() {
       isEnded = true;

@@ -1,7 +1,7 @@
 import type { RelayPool } from "@plaza/nostr-client";
-import type { Clock, CreatePeerLink, IceServer, Log, Random, Signal, Signer, Timers } from "@plaza/platform";
+import type { Clock, CreatePeerLink, IceServer, Log, Random, Signal, Signer, Stretch, Timers } from "@plaza/platform";
 import type { NetworkMetrics, Pubkey, Result, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
-import type { RoomKey } from "../room-key/room-key.ts";
+import type { OpeningProblem, RoomKey } from "../room-key/room-key.ts";
 import type { ActOutcome } from "./session-acts.ts";
 import type { SpaceSessionView } from "./session-view.ts";
 import type { OpenMedia } from "./space-media.ts";
@@ -40,11 +40,15 @@ export interface SpaceSessionOptions {
   metrics(): NetworkMetrics | null;
   /** The room key, for who made the room or was given it. */
   readonly roomKey?: RoomKey;
+  /** Keeps a key that came, for the next visit. */
+  readonly keepKey?: (key: RoomKey) => void;
   /** The page where the space can be joined, for its mirror. */
   readonly service?: string | null;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
+  /** Does the work of passwords, away from here. */
+  readonly stretch: Stretch;
   readonly log: Log;
 }
 
@@ -55,8 +59,12 @@ export interface SpaceSession {
   levelOf(pubkey: Pubkey): number;
   /** Tries the door again, after a removal or when the list has changed. */
   enter(): void;
-  /** Opens the lock of the room. Takes a few hundred milliseconds. */
-  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
+  /**
+   * Opens the lock of the room: work for the better part of a second, elsewhere.
+   *
+   * @param onProgress - told the part that is done, from 0 to 1
+   */
+  openWith(password: string, onProgress?: (part: number) => void): Promise<Result<null, OpeningProblem>>;
   /** Takes a key that came another way. */
   useRoomKey(key: RoomKey): void;
   raiseHand(message?: string): Promise<ActOutcome>;

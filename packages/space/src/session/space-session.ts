@@ -26,6 +26,7 @@ import { createSoundNotes } from "./sound-notes.ts";
 import { createSpaceAuthor } from "./space-author.ts";
 import type { SpaceAuthor } from "./space-author.ts";
 import { createSpaceDirectory } from "./space-directory.ts";
+import type { RoomKey } from "../room-key/room-key.ts";
 import type { MediaSpeaker } from "./space-media.ts";
 import { openSpaceVisit } from "./space-visit.ts";
 import type { SpaceVisit } from "./space-visit.ts";
@@ -57,6 +58,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const keyring = createKeyring({
     space,
     random,
+    stretch: options.stretch,
     pool,
     first: options.roomKey ?? null,
     person: () => person,
@@ -216,7 +218,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   }
 
   /** A key came: what is locked and proven follows. */
-  function keysChanged(): void {
+  function keysChanged(key: RoomKey): void {
+    options.keepKey?.(key);
     tellKeys();
     // The proof in our JOIN is of the key in use.
     presence?.refresh();
@@ -546,7 +549,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         touch();
       }
     },
-    openWith: (password) => keyring.openWith(password),
+    openWith: (password, onProgress) => keyring.openWith(password, onProgress),
     useRoomKey: (key) => keyring.add(key),
     raiseHand: (message = "") => raise(message),
     lowerHand: () => lower("cancel"),
@@ -582,7 +585,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     async renewKey(password) {
       if (!allowed(state, person.pubkey, "edit", person.pubkey, nowMs())) return failed({ code: "not-allowed", action: "edit" });
       const members = spaceView(state, nowMs(), keyring.hasProof()).members;
-      const { key, lock } = keyring.make(password);
+      const { key, lock } = await keyring.make(password);
       // First everyone inside gets it, then it is used: nobody misses a word.
       const inside = members.filter(({ isAdmitted, pubkey }) => isAdmitted && pubkey !== person.pubkey);
       for (const { pubkey } of inside.slice(0, mostKeysGiven)) await keyring.give(pubkey, "", key);

@@ -5,6 +5,7 @@ import { announceSpace, createSpaceList } from "@plaza/space";
 import type { SpaceCard, SpaceList, SpaceWish } from "@plaza/space";
 import type { HomeTools } from "../../home.ts";
 import type { Place } from "../../home/place.ts";
+import { stretchHere } from "../../identity/stretch-here.ts";
 import { announcedHere } from "../visit/announced-here.ts";
 import { keepRoomKey } from "../visit/room-keys.ts";
 
@@ -27,7 +28,7 @@ export function createSpacesDesk(tools: HomeTools, place: Pick<Place, "relays">)
     list,
     async create(wish) {
       const signer = await identity.signer();
-      const made = await announceSpace({ pool, signer, random }, { ...wish, relays: place.relays });
+      const made = await announceSpace({ pool, signer, random, stretch: stretchHere }, { ...wish, relays: place.relays });
       if (!made.ok) return failed({ code: "not-signed" });
       const { reference, link, roomKey } = made.value;
       if (roomKey !== null) await keepRoomKey(keyValue, reference.space, roomKey);

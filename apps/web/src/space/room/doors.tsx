@@ -21,17 +21,16 @@ export function ToSpaces(): ReactNode {
 function PasswordDoor({ run, title }: { readonly run: SpaceRun; readonly title: string }): ReactNode {
   const { t } = useTranslation();
   const [word, setWord] = useState("");
-  const [state, setState] = useState<"asking" | "trying" | "wrong">("asking");
+  const [state, setState] = useState<"asking" | "trying" | "wrong" | "no-memory">("asking");
+  const [part, setPart] = useState(0);
   const open = (event: FormEvent): void => {
     event.preventDefault();
     if (word === "") return;
     setState("trying");
-    // Trying takes a few hundred milliseconds: the word for it is drawn first.
-    requestAnimationFrame(() =>
-      setTimeout(() => {
-        if (!run.openWith(word).ok) setState("wrong");
-      }),
-    );
+    setPart(0);
+    void run.session.openWith(word, setPart).then((opened) => {
+      if (!opened.ok) setState(opened.problem.code === "no-memory" ? "no-memory" : "wrong");
+    });
   };
   return (
     <Notice title={t("spaceDoor.locked")} help={t("spaceDoor.lockedHelp")}>
@@ -55,11 +54,12 @@ function PasswordDoor({ run, title }: { readonly run: SpaceRun; readonly title: 
             }}
           />
         </label>
-        {state === "wrong" && (
+        {(state === "wrong" || state === "no-memory") && (
           <p role="alert" className="m-0 text-rose">
-            {t("spaceDoor.wrong")}
+            {t(state === "wrong" ? "spaceDoor.wrong" : "spaceDoor.noMemory")}
           </p>
         )}
+        {state === "trying" && <progress className="door-bar" max={1} value={part} aria-label={t("spaceDoor.opening")} />}
         <div className="flex flex-wrap gap-3">
           <button type="submit" className="button button-lit" disabled={state === "trying" || word === ""}>
             {t(state === "trying" ? "spaceDoor.opening" : "spaceDoor.open")}

@@ -1,13 +1,11 @@
 import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { KeyValue, Signal, Timers } from "@plaza/platform";
+import type { Signal, Timers } from "@plaza/platform";
 import { encodeSpaceLink } from "@plaza/protocol";
-import type { EventId, Pubkey, Result } from "@plaza/protocol";
-import { openWithPassword } from "@plaza/space";
+import type { EventId, Pubkey } from "@plaza/protocol";
 import type { SpaceReference, SpaceSession } from "@plaza/space";
 import type { NameBook } from "../../people/name-book.ts";
 import type { Peace } from "../../people/person-desk.ts";
-import { keepRoomKey } from "./room-keys.ts";
 import { newsBetween } from "./space-news.ts";
 import type { SpaceNews } from "./space-news.ts";
 import type { SettingsBook } from "./space-settings.ts";
@@ -33,7 +31,6 @@ export interface SpaceRun {
   /** How loud each person is played here: 1 is as they come. */
   readonly volumes: Signal<ReadonlyMap<Pubkey, number>>;
   setVolume(pubkey: Pubkey, volume: number): void;
-  openWith(password: string): Result<null, { readonly code: "wrong-password" | "no-lock" }>;
   /** A page that closes: everything that must be sent is sent in this call. */
   leaveNow(): void;
   end(): void;
@@ -50,7 +47,6 @@ export interface SpaceRunParts {
   readonly names: NameBook;
   readonly codecLost: Signal<boolean>;
   readonly peace: Peace;
-  readonly keyValue: KeyValue;
   readonly timers: Timers;
   readonly ends: readonly (() => void)[];
 }
@@ -60,7 +56,7 @@ const mostNews = 4;
 
 /** Brings together what a visit to a space is. */
 export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
-  const { reference, session, sound, talk, chat, names, keyValue, timers } = parts;
+  const { reference, session, sound, talk, chat, names, timers } = parts;
   const { space } = reference;
   const news = createSignal<{ readonly count: number; readonly news: SpaceNews | null }>({ count: 0, news: null });
   const volumes = createSignal<ReadonlyMap<Pubkey, number>>(new Map());
@@ -102,15 +98,6 @@ export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
     setVolume(pubkey, volume) {
       volumes.set(new Map(volumes.get()).set(pubkey, volume));
       session.setVolume(pubkey, volume);
-    },
-    openWith(password) {
-      const { info } = session.view.get().room;
-      if (info === null || info.lock === null) return { ok: false, problem: { code: "no-lock" } };
-      const key = openWithPassword(info, password, space);
-      if (key === null) return { ok: false, problem: { code: "wrong-password" } };
-      session.useRoomKey(key);
-      void keepRoomKey(keyValue, space, key);
-      return { ok: true, value: null };
     },
     leaveNow: () => session.leaveNow(),
     end() {

@@ -14,13 +14,14 @@ import { createSpaceSession, lookUpSpace } from "@plaza/space";
 import type { SpaceReference } from "@plaza/space";
 import { createBrowserTabLocks } from "../../apps/run/browser-tab-locks.ts";
 import type { Home } from "../../home.ts";
+import { stretchHere } from "../../identity/stretch-here.ts";
 import { heedInChat } from "../../people/heed-mutes.ts";
 import { createWorkerMedia } from "../sound/worker-media.ts";
 import { announcedHere } from "./announced-here.ts";
 import { claimOfLine } from "./line-claim.ts";
 import type { BrowserLine } from "./line-claim.ts";
 import { showOnLockScreen } from "./lock-screen.ts";
-import { keptRoomKey } from "./room-keys.ts";
+import { keepRoomKey, keptRoomKey } from "./room-keys.ts";
 import { createSpaceChat } from "./space-chat.ts";
 import { createSpaceRun } from "./space-run.ts";
 import type { SpaceRun } from "./space-run.ts";
@@ -117,10 +118,12 @@ export function visitSpaceIn(
       iceServers: place.ice,
       metrics: () => claimOfLine(lineHere(), isPhone(), settings.view.get().carrying),
       ...(roomKey === null ? {} : { roomKey }),
+      keepKey: (key) => void keepRoomKey(keyValue, reference.space, key),
       service: `${window.location.origin}/space/${link}`,
       clock,
       timers,
       random,
+      stretch: stretchHere,
       log,
     });
     const talk = createTalk({ session, sound, settings, timers });
@@ -156,7 +159,6 @@ export function visitSpaceIn(
       names,
       codecLost,
       peace: { tools, persons },
-      keyValue,
       timers,
       ends: [
         () => visitor.set(null),
