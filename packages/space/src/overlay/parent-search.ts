@@ -74,7 +74,9 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
 
   function isOut(peer: KnownPeer, replaces: Pubkey | null, nowMs: number, also: "at fault" | "shared" | null = null): boolean {
     const { pubkey } = peer;
-    if (parents.has(pubkey) || options.isWished(pubkey) || options.isBelow(pubkey)) return true;
+    if (parents.has(pubkey) || options.isWished(pubkey)) return true;
+    // Who is below by one way may hear by another; should a circle close, it is seen at once and left.
+    if (also === "shared" ? options.isNeighbour(pubkey) : options.isBelow(pubkey)) return true;
     // Where nobody else is left, silence and refusals are forgiven: the one there is may have come back. Forgery is not.
     if (acquaintances.isBarred(pubkey, nowMs + (also === "at fault" ? OVERLAY_PACE.barSilentMs : 0))) return true;
     if (also !== "at fault" && acquaintances.isAtFault(pubkey, nowMs)) return true;

@@ -55,6 +55,19 @@ describe("a second parent in a small room", () => {
     expect(mesh.opened()).toEqual(["consumer mesh 12"]);
   });
 
+  it("[S-71] who stands below and is no child is asked where nobody else is left; a child never", () => {
+    const mesh = makeOverlay([knownPeer(0), host, knownPeer(1), knownPeer(2)]);
+    const below = [
+      { pubkey: keyOf(1), free: 3, delayMs: 60, far: 0 },
+      { pubkey: keyOf(2), free: 3, delayMs: 60, far: 0 },
+    ];
+    mesh.parent(15, { try: below });
+    mesh.child(1, { below: below.slice(1) });
+    mesh.take();
+    mesh.advance(3_000);
+    expect(mesh.opened()).toEqual(["consumer mesh 12"]);
+  });
+
   it("[S-70b] a round trip that was measured on a busy machine is measured again", () => {
     const mesh = makeOverlay([knownPeer(0), host, knownPeer(1)]);
     const pings = () =>
