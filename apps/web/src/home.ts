@@ -1,4 +1,5 @@
 import {
+  createAvatars,
   createIdentity,
   createMutes,
   createPeople,
@@ -8,7 +9,7 @@ import {
   createSceneWatch,
 } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { Identity, Mutes, People, RelayPool } from "@plaza/nostr-client";
+import type { Avatars, Identity, Mutes, People, RelayPool } from "@plaza/nostr-client";
 import type { Clock, Http, KeyValue, Log, Random, Signal, Signer, Timers, WritableSignal } from "@plaza/platform";
 import {
   createBrowserClock,
@@ -35,6 +36,9 @@ import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
 import { createStayKeeper } from "./home/stay.ts";
 import type { Stay } from "./home/stay.ts";
+import { createOwnAvatar } from "./avatar/own-avatar.ts";
+import type { OwnAvatar } from "./avatar/own-avatar.ts";
+import { withPublishedLooks } from "./avatar/published-looks.ts";
 import { onOtherAccount } from "./identity/other-account.ts";
 import { createKeepNudge } from "./identity/keep-nudge.ts";
 import type { KeepNudge } from "./identity/keep-nudge.ts";
@@ -52,6 +56,7 @@ import { createSceneVisit } from "./scene/scene-visit.ts";
 import type { SceneVisit } from "./scene/scene-visit.ts";
 import { weighSceneFile } from "./scene/weigh-scene-file.ts";
 import type { SpaceVisit } from "./space/visit/space-visit.ts";
+import { createFetchFigure } from "./stage/own-figure-file.ts";
 import { worldsView } from "./worlds/world-card.ts";
 import type { WorldsView } from "./worlds/world-card.ts";
 
@@ -62,6 +67,8 @@ export interface HomeTools {
   /** The key of somebody who has none of their own, for as long as a visit lasts: relays are told it where they insist. */
   readonly visitor: WritableSignal<Signer | null>;
   readonly people: People;
+  /** How people look who published it. */
+  readonly avatars: Avatars;
   /** Whom the person does not want to hear or see. */
   readonly mutes: Mutes;
   readonly keyValue: KeyValue;
@@ -81,6 +88,8 @@ export interface Home {
   /** The ways to act with a key held elsewhere. */
   readonly keyring: Keyring;
   readonly nudge: KeepNudge;
+  /** How whoever acts here looks. */
+  readonly ownAvatar: OwnAvatar;
   /** What of "who I am" is open over the page; null for nothing. */
   readonly account: WritableSignal<AccountView | null>;
   /** Menus about people, reports, and what was done about somebody. */
@@ -136,6 +145,8 @@ export async function createHome(): Promise<Home> {
   const nudge = createKeepNudge({ identity, keyValue, timers, log });
   const people = createPeople({ pool, clock, timers });
   const names = createNameBook(people);
+  const avatars = createAvatars({ pool, clock, timers });
+  const ownAvatar = createOwnAvatar({ identity, pool, avatars, keyValue, log, wear: (pubkey, avatar) => names.learn(pubkey, avatar) });
   const mutes = createMutes({ pool, identity, keyValue, timers, log });
   const self = createSignal<Pubkey | null>(null);
   const followAccount = (): void => {
@@ -153,6 +164,7 @@ export async function createHome(): Promise<Home> {
 
   async function visit(scene: Scene): Promise<SceneVisit> {
     const signer = await identity.signer();
+    await ownAvatar.known();
     const relayHint = place.relays[0];
     const chat = createSceneChat({
       pool,
@@ -163,8 +175,15 @@ export async function createHome(): Promise<Home> {
       log,
       ...(relayHint === undefined ? {} : { relayHint }),
     });
-    const whole = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log });
+    const worn = ownAvatar.view.get();
+    const look = worn === null ? {} : { avatar: worn };
+    const entered = createWorldSession({ scene, dial, pool, signer, chat, clock, timers, random, log, ...look });
+    const whole = withPublishedLooks(entered, avatars);
     const session = heedInWorld(whole, mutes.view);
+    const stopWearing = ownAvatar.view.subscribe(() => {
+      const avatar = ownAvatar.view.get();
+      if (avatar !== null) session.setAvatar(avatar);
+    });
     let wasLost = false;
     const wakeRelays = session.view.subscribe(() => {
       const { status } = session.view.get();
@@ -183,6 +202,7 @@ export async function createHome(): Promise<Home> {
       session,
       everybody: whole.view,
       isMuted: (pubkey) => mutes.view.get().muted.has(pubkey),
+      fetchFigure: createFetchFigure(http, window.location.href),
       history: chat,
       file,
       apps: createSceneApps({ visitApp, makeShare: () => shareInto(session) }),
@@ -192,12 +212,12 @@ export async function createHome(): Promise<Home> {
       keyValue,
       log,
       self: signer.pubkey,
-      ends: [wakeRelays, stopWatching, () => watch.end(), () => chat.end()],
+      ends: [stopWearing, wakeRelays, stopWatching, () => watch.end(), () => chat.end()],
     });
   }
 
   const persons = createPersonDesk();
-  const tools: HomeTools = { pool, identity, visitor, people, mutes, keyValue, http, clock, timers, random, log };
+  const tools: HomeTools = { pool, identity, visitor, people, avatars, mutes, keyValue, http, clock, timers, random, log };
 
   async function visitApp(link: string): Promise<AppVisit> {
     const { visitAppIn } = await import("./apps/run/visit-app-in.ts");
@@ -236,6 +256,7 @@ export async function createHome(): Promise<Home> {
     tools,
     keyring,
     nudge,
+    ownAvatar,
     account: createSignal<AccountView | null>(null),
     persons,
     stay: keeper.stay,
@@ -249,6 +270,8 @@ export async function createHome(): Promise<Home> {
       list.end();
       names.end();
       people.end();
+      ownAvatar.end();
+      avatars.end();
       mutes.end();
       pool.end();
       verifier.end();

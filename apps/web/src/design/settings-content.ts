@@ -17,6 +17,8 @@ export interface KeptSettings {
   readonly lookSpeed: number;
   /** The compass in worlds. */
   readonly compass: boolean;
+  /** Figures that people bring themselves, from places of their own; `auto` shows them from medium quality on. */
+  readonly ownFigures: "auto" | "on" | "off";
   /** Worlds are told in words from the start, and not drawn before that is wished. */
   readonly words: boolean;
   /** How much of a world told in words is read out without being asked: `few` is talk, the game and one's own walk. */
@@ -38,6 +40,7 @@ export const USUAL_SETTINGS: KeptSettings = {
   invertLook: false,
   lookSpeed: 1,
   compass: true,
+  ownFigures: "auto",
   words: false,
   spoken: "usual",
 };
@@ -74,7 +77,18 @@ export function parseSettings(kept: unknown): KeptSettings {
         ? Math.min(FASTEST_LOOK, Math.max(SLOWEST_LOOK, speed))
         : USUAL_SETTINGS.lookSpeed,
     compass: yesOrNo("compass"),
+    ownFigures: oneOf<KeptSettings["ownFigures"]>(["on", "off"], found["ownFigures"], "auto"),
     words: yesOrNo("words"),
     spoken: oneOf<KeptSettings["spoken"]>(["few", "all"], found["spoken"], "usual"),
   };
+}
+
+/**
+ * Whether figures that people bring themselves are fetched and shown.
+ *
+ * @param quality - as drawn right now: 0 low, 1 medium, 2 high
+ * @see docs/spec/page.md [G-59]
+ */
+export function showsOwnFigures(chosen: KeptSettings["ownFigures"], quality: number): boolean {
+  return chosen === "auto" ? quality > 0 : chosen === "on";
 }

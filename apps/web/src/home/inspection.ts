@@ -1,6 +1,7 @@
 import type { Pose, Pubkey } from "@plaza/protocol";
 import type { Signal } from "@plaza/platform";
 import type { SpaceVisitView } from "../space/visit/space-visit.ts";
+import { lookOf } from "../people/figure-look.ts";
 import type { Stay } from "./stay.ts";
 
 /**
@@ -13,6 +14,8 @@ export interface Inspection {
   /** Where someone is drawn right now, oneself included; null when unknown. */
   poseOf(pubkey: string): Pose | null;
   people(): readonly Pubkey[];
+  /** How someone is drawn, and under which name; null outside of a world. */
+  lookOf(pubkey: string): InspectedLook | null;
   /** The connection's status, or `outside` when not in a world. */
   status(): string;
   /** How far the scene is: `fetching`, `fetched`, `shown`, `ground`, `failed`, or `outside`. */
@@ -23,6 +26,15 @@ export interface Inspection {
   space(): InspectedSpace | null;
   /** What comes out of this device in a space, to be measured; null outside of one. */
   output(): AnalyserNode | null;
+}
+
+/** A figure, as this device draws it. */
+export interface InspectedLook {
+  readonly name: string;
+  readonly preset: string;
+  readonly body: string;
+  readonly hair: string;
+  readonly hairKind: string;
 }
 
 /** How a space stands, as this device sees it. */
@@ -91,6 +103,13 @@ export function createInspection(stay: Signal<Stay>): Inspection {
       visit()
         ?.session.view.get()
         .people.map((person) => person.pubkey) ?? [],
+    lookOf(pubkey: string) {
+      const here = visit();
+      const person = here?.session.view.get().people.find((each) => each.pubkey === pubkey);
+      if (here === null || person === undefined) return null;
+      const { preset, body, hair, hairKind } = lookOf(person.pubkey, person.avatar);
+      return { name: here.names.nameOf(person.pubkey), preset, body, hair, hairKind };
+    },
     status: () => visit()?.session.view.get().status ?? "outside",
     app() {
       const now = stay.get();

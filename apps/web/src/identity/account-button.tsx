@@ -16,6 +16,7 @@ export function AccountButton({ home, compact = false }: { readonly home: Home; 
   const { t } = useTranslation();
   const pubkey = keyOf(useView(home.tools.identity.account));
   useView(home.names.changes);
+  const avatar = useView(home.ownAvatar.view);
   const name = pubkey === null ? t("identity.nobody") : home.names.nameOf(pubkey);
   const label = t("identity.open", { name });
   return (
@@ -27,7 +28,7 @@ export function AccountButton({ home, compact = false }: { readonly home: Home; 
       title={label}
       onClick={() => home.account.set("who")}
     >
-      {pubkey === null ? <UserRound size={19} aria-hidden="true" className="m-1.5" /> : <FaceBadge look={lookOf(pubkey, null)} size={32} />}
+      {pubkey === null ? <UserRound size={19} aria-hidden="true" className="m-1.5" /> : <FaceBadge look={lookOf(pubkey, avatar)} size={32} />}
       {!compact && <span className="max-w-36 truncate max-sm:hidden">{name}</span>}
     </button>
   );

@@ -1,7 +1,8 @@
 import { encodeNpub } from "@plaza/protocol";
-import { KeyRound, LogOut, PenLine, UserRound, UserRoundCheck } from "lucide-react";
+import { KeyRound, LogOut, PenLine, Shirt, UserRound, UserRoundCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
@@ -20,6 +21,7 @@ export function WhoIAm({ home }: { readonly home: Home }): ReactNode {
   const { t } = useTranslation();
   const account = useView(home.tools.identity.account);
   useView(home.names.changes);
+  const avatar = useView(home.ownAvatar.view);
   const name = account.kind === "none" ? t("identity.nobody") : home.names.nameOf(account.pubkey);
   const isGuest = account.kind === "guest";
   return (
@@ -28,7 +30,7 @@ export function WhoIAm({ home }: { readonly home: Home }): ReactNode {
         {account.kind === "none" ? (
           <UserRound size={52} aria-hidden="true" className="flex-none text-ink-soft" />
         ) : (
-          <FaceBadge look={lookOf(account.pubkey, null)} size={60} />
+          <FaceBadge look={lookOf(account.pubkey, avatar)} size={60} />
         )}
         <div className="min-w-0">
           <p dir="auto" className="m-0 truncate text-lead font-semibold">
@@ -51,6 +53,10 @@ export function WhoIAm({ home }: { readonly home: Home }): ReactNode {
             <span className="font-semibold">{t("identity.profile")}</span>
           </button>
         )}
+        <Link href="/avatar" className="who-row no-underline" onClick={() => home.account.set(null)}>
+          <Shirt size={20} aria-hidden="true" />
+          <span className="font-semibold">{t("avatar.heading")}</span>
+        </Link>
         <button type="button" className="who-row" onClick={() => home.account.set("sign-in")}>
           <UserRoundCheck size={20} aria-hidden="true" />
           <span className="font-semibold">{t(account.kind === "none" ? "identity.ownKey" : "identity.otherKey")}</span>

@@ -48,6 +48,7 @@ function bench(keyValue = createMemoryKeyValue()) {
     session,
     everybody: view,
     isMuted: () => false,
+    fetchFigure: () => new Promise(() => undefined),
     history: { view: createSignal<SceneChatView>({ lines: [], caughtUp: true, older: "end" }), loadOlder: () => Promise.resolve() },
     file,
     apps: createSceneApps({ visitApp: () => new Promise(() => undefined), makeShare: () => new Promise(() => undefined) }),

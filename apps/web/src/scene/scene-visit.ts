@@ -5,6 +5,7 @@ import type { AvatarConfig, Pose, Pubkey, Scene } from "@plaza/protocol";
 import type { WorldNotice, WorldSession, WorldView } from "@plaza/world";
 import type { SceneApps } from "../apps/scene/scene-apps.ts";
 import type { NameBook } from "../people/name-book.ts";
+import type { FetchFigure } from "../stage/own-figure-file.ts";
 import { chooseSpawn } from "./arrival.ts";
 import { startFlatWalk } from "./flat-walk.ts";
 import { createGameNews } from "./game-news.ts";
@@ -22,6 +23,8 @@ export interface SceneVisit {
   readonly everybody: Signal<Pick<WorldView, "people">>;
   /** Whether one does not want to hear somebody. */
   isMuted(pubkey: Pubkey): boolean;
+  /** Fetches a figure that somebody brings themselves, and weighs it. */
+  readonly fetchFigure: FetchFigure;
   /** What was said before the first line shown, on demand. */
   readonly history: Pick<SceneChat, "view" | "loadOlder">;
   readonly file: SceneFile;
@@ -56,6 +59,7 @@ export interface SceneVisitParts {
   readonly session: WorldSession;
   readonly everybody: SceneVisit["everybody"];
   readonly isMuted: SceneVisit["isMuted"];
+  readonly fetchFigure: FetchFigure;
   readonly history: SceneVisit["history"];
   readonly file: SceneFile;
   readonly apps: SceneApps;

@@ -11,6 +11,8 @@ import { createFigureDetail, framesBetween } from "./figure-detail.ts";
 import { createStance, EMOTE_SEC, emoteOf, holdFarStance, holdStance } from "./figure-motion.ts";
 import type { Emote, FigureMoment, FigureStance } from "./figure-motion.ts";
 import { createHeadLabels, FARTHEST_TAG } from "./name-tags.ts";
+import type { OwnFigure } from "./own-figure.ts";
+import type { OwnFigures } from "./own-figures.ts";
 import type { Quality } from "./quality-governor.ts";
 import type { Camera, Group } from "three";
 
@@ -55,6 +57,8 @@ interface Person {
   readonly pubkey: Pubkey;
   avatar: AvatarConfig | null;
   outfit: Outfit;
+  /** A figure they brought themselves, drawn in this frame instead of the outfit. */
+  own: OwnFigure | null;
   readonly self: boolean;
   readonly stance: FigureStance;
   readonly air: Air;
@@ -77,8 +81,12 @@ const SPEECH_SEC = 6;
 // A line older than this is history, not something being said.
 const FRESH_MS = 12_000;
 
-/** Makes the people of a visit; they follow its session until {@link PeopleOnStage.end}. */
-export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
+/**
+ * Makes the people of a visit; they follow its session until {@link PeopleOnStage.end}.
+ *
+ * @param figures - those that people bring themselves; null shows presets alone
+ */
+export function createPeopleOnStage(visit: StagedVisit, figures: OwnFigures | null = null): PeopleOnStage {
   const crowd = createFigureCrowd();
   const labels = createHeadLabels();
   const floaters = createEmojiFloaters();
@@ -117,6 +125,7 @@ export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
         pubkey: row.pubkey,
         avatar: row.avatar,
         outfit: crowd.dress(lookOf(row.pubkey, row.avatar)),
+        own: null,
         self: row.self,
         stance: createStance(),
         air: createAir(),
@@ -168,10 +177,14 @@ export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
     }),
   ];
 
+  function topOf({ at, own, outfit }: Person): number {
+    return at.y + (own === null ? outfit.tagY : own.tall + 0.14);
+  }
+
   function headOf(owner: string): { x: number; y: number; z: number } | null {
     const person = people.get(owner as Pubkey);
     if (person?.here !== true) return null;
-    return { x: person.at.x, y: person.at.y + person.outfit.tagY, z: person.at.z };
+    return { x: person.at.x, y: topOf(person), z: person.at.z };
   }
 
   function hold(person: Person, grounded: boolean | null, isFar: boolean, lively: boolean): void {
@@ -198,19 +211,20 @@ export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
     const { at, far } = person;
     if (person.said !== null && nowSec - person.saidSec > SPEECH_SEC) person.said = null;
     if (far < 0 || far > FARTHEST_TAG) return;
-    const top = at.y + person.outfit.tagY + person.stance.lift;
+    const top = topOf(person) + person.stance.lift;
     if (!person.self && visit.isMuted?.(person.pubkey) === true) return;
     if (!person.self) labels.show(person.pubkey, visit.names.nameOf(person.pubkey), "name", at.x, top, at.z, far);
     if (person.said !== null && !hidden) labels.show(person.pubkey, person.said, "speech", at.x, top, at.z, far);
   }
 
   return {
-    roots: [crowd.root, labels.root, floaters.root],
+    roots: [crowd.root, labels.root, floaters.root, ...(figures === null ? [] : [figures.root])],
     draw({ nowSec: now, frameSec, camera, lively, self }) {
       nowSec = now;
       frame += 1;
       const nowMs = visit.clock.monotonicMs();
       crowd.begin(camera);
+      figures?.begin();
       labels.begin(camera);
       const within = detail.within();
       let full = 0;
@@ -236,24 +250,29 @@ export function createPeopleOnStage(visit: StagedVisit): PeopleOnStage {
         if (due) hold(person, person.self ? (self?.grounded ?? null) : null, isFar, lively);
         const hidden = person.self && self?.shown !== true;
         if (person.far >= 0 && !hidden) {
-          crowd.place(person.outfit, at, person.stance, isFar);
+          person.own = figures?.figureOf(person.pubkey, person.avatar?.file, person.far) ?? null;
+          if (person.own !== null) person.own.place(at, person.stance);
+          else crowd.place(person.outfit, at, person.stance, isFar);
           if (!isFar) full += 1;
         }
         say(person, hidden);
       }
       detail.drawn(full);
       crowd.finish();
+      figures?.finish();
       labels.finish(frameSec);
       floaters.update(now, lively, headOf);
     },
     setQuality(quality) {
       crowd.setShadows(quality === 2);
+      figures?.setShadows(quality === 2);
       detail.setQuality(quality);
     },
     counts: () => crowd.counts(),
     end() {
       for (const stop of stops) stop();
       crowd.end();
+      figures?.end();
       labels.end();
       floaters.end();
     },

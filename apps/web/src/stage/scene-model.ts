@@ -109,7 +109,8 @@ export function guessSpawn(collider: MeshCollider): SpawnPoint {
   return { x: middle.x, y: collider.bounds.max.y + 0.5, z: middle.z, ry: 0 };
 }
 
-function disposeAll(root: Object3D): void {
+/** Gives back what everything below holds in the graphics card. */
+export function disposeAll(root: Object3D): void {
   const materials = new Set<Material>();
   root.traverse((object) => {
     if (!(object instanceof Mesh)) return;

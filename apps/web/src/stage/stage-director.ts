@@ -3,6 +3,7 @@ import type { Scene as ThreeScene, WebGLRenderer } from "three";
 import { chooseSpawn } from "../scene/arrival.ts";
 import type { SceneVisit } from "../scene/scene-visit.ts";
 import type { StageDesk } from "../scene/stage-desk.ts";
+import { showsOwnFigures } from "../design/settings-content.ts";
 import type { KeptSettings } from "../design/settings-content.ts";
 import { clickGoal } from "./click-goal.ts";
 import type { Tappable } from "./click-goal.ts";
@@ -12,6 +13,7 @@ import { createDuskSky } from "./dusk-sky.ts";
 import type { FollowCamera } from "./follow-camera.ts";
 import { pixelRatio } from "./graphics-probe.ts";
 import type { DrawingGraphics } from "./graphics-probe.ts";
+import { createOwnFigures } from "./own-figures.ts";
 import { createPeopleOnStage } from "./people-on-stage.ts";
 import { governorFor } from "./quality-governor.ts";
 import type { Quality } from "./quality-governor.ts";
@@ -41,6 +43,8 @@ export interface StageParts {
   readonly lessMotion: () => boolean;
   readonly desk: StageDesk;
   readonly quality: () => KeptSettings["quality"];
+  /** Whether figures that people bring themselves are shown. */
+  readonly ownFigures: () => KeptSettings["ownFigures"];
 }
 
 const CLOSEST_SHOWN = 1;
@@ -60,9 +64,19 @@ export function createStageDirector({
   lessMotion,
   desk,
   quality,
+  ownFigures,
 }: StageParts): StageDirector {
   const sky = createDuskSky(scene);
-  const people = createPeopleOnStage(visit);
+  const figures = createOwnFigures({
+    allowed: () => showsOwnFigures(ownFigures(), governor.quality()),
+    async load(file) {
+      const fetched = await visit.fetchFigure(file);
+      if (!fetched.ok) return fetched;
+      const { readOwnFigure } = await import("./own-figure.ts");
+      return readOwnFigure(fetched.value);
+    },
+  });
+  const people = createPeopleOnStage(visit, figures);
   const marks = createGameMarks();
   const mark = createClickMark();
   let chosen = quality();

@@ -50,6 +50,7 @@ function Director({
       lessMotion: wantsLessMotion,
       desk,
       quality: () => useSettings.getState().quality,
+      ownFigures: () => useSettings.getState().ownFigures,
     });
     director.current = made;
     return () => {

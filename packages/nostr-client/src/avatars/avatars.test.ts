@@ -26,7 +26,8 @@ describe("avatars of others", () => {
     const signals = [1, 2, 3, 4].map((person) => avatars.of(by(person, { kind: 1 }).pubkey));
     await time.advanceAsync(1_000);
     expect(signals.map((signal) => signal.get())).toEqual([{ model: "owl" }, { model: "cat" }, null, null]);
-    expect(relays[0]?.received.filter((message) => message.type === "REQ")).toHaveLength(1);
+    const asked = relays[0]?.received.flatMap((message) => (message.type === "REQ" ? [message.filters] : []));
+    expect(asked).toMatchObject([[{ kinds: [30_078], tags: { d: [AVATAR_IDENTIFIER] } }]]);
     avatars.end();
   });
 });

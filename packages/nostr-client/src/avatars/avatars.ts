@@ -9,7 +9,7 @@ import type { RelayPool } from "../pool/relay-pool.ts";
 export type Avatars = NewestBook<AvatarConfig>;
 
 /** What is asked for to find avatars (kind 30078). */
-export const avatarFilter: Filter = { kinds: [KIND.appData], "#d": [AVATAR_IDENTIFIER] };
+export const avatarFilter: Filter = { kinds: [KIND.appData], tags: { d: [AVATAR_IDENTIFIER] } };
 
 function readAvatar(event: VerifiedEvent): AvatarConfig | null {
   const avatar = parseAvatar(event);

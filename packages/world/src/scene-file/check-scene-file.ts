@@ -17,6 +17,8 @@ import { readTextures } from "./scene-textures.ts";
 export interface SceneFileReport {
   readonly container: "glb" | "gltf";
   readonly sizeBytes: number;
+  /** Of geometry, once unpacked, beyond the file's own bytes. */
+  readonly unpackedBytes: number;
   /** As drawn: a mesh counts once for each node that shows it. */
   readonly triangles: number;
   readonly drawCalls: number;
@@ -100,6 +102,7 @@ function readScene(bytes: Uint8Array, options: SceneFileOptions): SceneFileRepor
   return {
     container: container.kind,
     sizeBytes: bytes.length,
+    unpackedBytes: buffers.unpackedBytes,
     triangles: tree.triangles,
     drawCalls: tree.drawCalls,
     nodes: tree.nodes,

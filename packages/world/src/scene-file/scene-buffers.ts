@@ -27,6 +27,8 @@ export interface Accessor {
 export interface SceneBuffers {
   readonly stretches: readonly BufferStretch[];
   readonly accessors: readonly Accessor[];
+  /** What has to be unpacked beyond the bytes of the file. */
+  readonly unpackedBytes: number;
   /** Files beside the glTF that buffers need. */
   readonly beside: readonly string[];
 }
@@ -70,7 +72,7 @@ export function readBuffers(container: SceneContainer, fileUrl: string | null): 
     return accessor;
   });
   keepWithin("geometryBytes", decodedBytes, SCENE_BUDGETS.geometryBytes);
-  return { stretches, accessors, beside };
+  return { stretches, accessors, unpackedBytes: decodedBytes, beside };
 }
 
 function readBuffer(container: SceneContainer, fields: Fields, index: number, fileUrl: string | null, beside: string[]): RawBuffer {
