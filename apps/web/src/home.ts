@@ -32,6 +32,7 @@ import { createSceneApps } from "./apps/scene/scene-apps.ts";
 import type { ShareDesk } from "./apps/share/share-desk.ts";
 import { askedRelays } from "./home/asked-relays.ts";
 import { browserPath, onBrowserPath } from "./home/browser-path.ts";
+import { readOwnServers } from "./home/own-servers.ts";
 import { parsePlace } from "./home/place.ts";
 import type { Place } from "./home/place.ts";
 import { createStayKeeper } from "./home/stay.ts";
@@ -123,7 +124,9 @@ export async function createHome(): Promise<Home> {
   const verifier = createWorkerVerifier();
   const told = await askPlace(http);
   const asked = askedRelays(window.location.search, () => window.sessionStorage);
-  const place = asked.length === 0 ? told : { ...told, relays: asked };
+  const own = readOwnServers(() => window.localStorage);
+  const relays = asked.length > 0 ? asked : (own.relays ?? told.relays);
+  const place = { ...told, relays, media: own.media ?? told.media };
 
   // Relays give private messages only to whom they are for. Who has no key of their own may have one for a visit.
   const visitor = createSignal<Signer | null>(null);

@@ -6,8 +6,10 @@ import type { KeptSettings } from "./settings-content.ts";
 
 /** What a visitor chose, and the ways to choose. */
 export interface Settings extends KeptSettings {
-  readonly setTheme: (theme: "day" | "dusk") => void;
-  readonly setLanguage: (language: LanguageCode) => void;
+  /** Null: as the device has it. */
+  readonly setTheme: (theme: "day" | "dusk" | null) => void;
+  /** Null: as the browser asks for. */
+  readonly setLanguage: (language: LanguageCode | null) => void;
   /** Changes any of the others; all are kept at once. */
   readonly change: (chosen: Partial<Omit<KeptSettings, "theme" | "language">>) => void;
 }
@@ -24,7 +26,8 @@ export const useSettings = create<Settings>()(
     (set, get) => ({
       ...USUAL_SETTINGS,
       setTheme: (theme) => {
-        document.documentElement.dataset["theme"] = theme;
+        if (theme === null) delete document.documentElement.dataset["theme"];
+        else document.documentElement.dataset["theme"] = theme;
         set({ theme });
       },
       setLanguage: (language) => set({ language }),

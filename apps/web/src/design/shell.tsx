@@ -107,6 +107,11 @@ export function Shell({ home, children }: { readonly home: Home; readonly childr
       <main id="content" tabIndex={-1} className="flex-1 outline-none">
         {children}
       </main>
+      <footer className="mt-12 flex justify-center border-t border-line pt-4">
+        <Link href="/settings" className="place">
+          {t("settings.heading")}
+        </Link>
+      </footer>
     </div>
   );
 }

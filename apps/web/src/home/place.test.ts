@@ -16,6 +16,7 @@ test("[G-1] a server's answer is the home; other kinds of values are left out", 
     media: ["http://quay.example/"],
     appsOrigin: null,
     ice: [],
+    software: "plaza/0.1.0",
   });
 });
 

@@ -1,5 +1,5 @@
 import type { IceServer } from "@plaza/platform";
-import { isSocketUrl, isWebUrl } from "@plaza/protocol";
+import { isSocketUrl, isWebUrl, oneLine } from "@plaza/protocol";
 
 /** Where this page is at home, as its server says. */
 export interface Place {
@@ -10,6 +10,8 @@ export interface Place {
   readonly appsOrigin: string | null;
   /** What helps to find a path between two devices. */
   readonly ice: readonly IceServer[];
+  /** What serves it, e.g. `plaza/0.1.0`; null where nothing says. */
+  readonly software: string | null;
 }
 
 /** What a page on a static host starts with: nobody told it of a home. */
@@ -19,6 +21,7 @@ export const NO_HOME: Place = {
   media: [],
   appsOrigin: null,
   ice: [],
+  software: null,
 };
 
 const MOST = 8;
@@ -65,11 +68,13 @@ export function parsePlace(found: unknown): Place {
   const fields = new Map(Object.entries(found));
   const relays = urls(fields.get("relays"), isSocketUrl);
   const name = fields.get("name");
+  const software = fields.get("software");
   return {
     name: typeof name === "string" && name.trim() !== "" ? name.slice(0, 60) : NO_HOME.name,
     relays: relays.length > 0 ? relays : NO_HOME.relays,
     media: urls(fields.get("media"), isWebUrl),
     appsOrigin: originTemplate(fields.get("apps")),
     ice: iceServers(fields.get("ice")),
+    software: typeof software === "string" && software.trim() !== "" ? oneLine(software, 60) : null,
   };
 }

@@ -1,5 +1,5 @@
 import { encodeNpub } from "@plaza/protocol";
-import { KeyRound, LogOut, PenLine, Shirt, UserRound, UserRoundCheck } from "lucide-react";
+import { KeyRound, LogOut, PenLine, Settings, Shirt, UserRound, UserRoundCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
@@ -61,6 +61,10 @@ export function WhoIAm({ home }: { readonly home: Home }): ReactNode {
           <UserRoundCheck size={20} aria-hidden="true" />
           <span className="font-semibold">{t(account.kind === "none" ? "identity.ownKey" : "identity.otherKey")}</span>
         </button>
+        <Link href="/settings" className="who-row no-underline" onClick={() => home.account.set(null)}>
+          <Settings size={20} aria-hidden="true" />
+          <span className="font-semibold">{t("settings.heading")}</span>
+        </Link>
         {account.kind === "none" ? (
           <button type="button" className="who-row" onClick={() => void home.tools.identity.signer()}>
             <UserRound size={20} aria-hidden="true" />

@@ -2,6 +2,7 @@ import { Popover } from "@base-ui/react/popover";
 import { CircleHelp } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
 import { useView } from "../design/use-view.ts";
 import { KeyList } from "./key-list.tsx";
 import type { StageDesk } from "./stage-desk.ts";
@@ -20,6 +21,9 @@ export function StageHelp({ desk }: { readonly desk: StageDesk }): ReactNode {
           <Popover.Popup className="pop wall chat-log max-h-[var(--available-height)] max-w-[min(26rem,calc(100vw-1.5rem))] p-5 outline-none">
             <Popover.Title className="m-0 mb-3 text-title">{t("scene.help")}</Popover.Title>
             <KeyList />
+            <p className="m-0 mt-3">
+              <Link href="/settings">{t("settings.all")}</Link>
+            </p>
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>
