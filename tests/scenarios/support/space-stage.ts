@@ -51,6 +51,8 @@ export interface GuestOptions {
   readonly signer?: Signer | null;
   readonly outputs?: number;
   readonly roomKey?: RoomKey;
+  /** Keeps keys for the next visit. */
+  readonly keepKey?: (key: RoomKey) => void;
   /** Where the device stands in the weather of links; default the name. */
   readonly place?: string;
   /** A client that ignores events of these kinds. */
@@ -228,6 +230,7 @@ export async function createSpaceStage(
       iceServers: [],
       metrics: () => metrics,
       ...(choice.roomKey === undefined ? {} : { roomKey: choice.roomKey }),
+      ...(choice.keepKey === undefined ? {} : { keepKey: choice.keepKey }),
       clock: time,
       timers: time,
       random,
@@ -320,11 +323,16 @@ export async function beginSpace(
     readonly outputs?: number;
     readonly info?: Partial<SpaceInfo>;
     readonly roomKey?: RoomKey;
+    readonly keepKey?: (key: RoomKey) => void;
   } = {},
 ): Promise<{ readonly stage: SpaceStage; readonly host: Guest }> {
-  const { relays = 1, outputs = 8, info = {}, roomKey } = options;
+  const { relays = 1, outputs = 8, info = {}, roomKey, keepKey } = options;
   const stage = await createSpaceStage({ seed, relays, info });
-  const host = stage.come("host", { outputs, ...(roomKey === undefined ? {} : { roomKey }) });
+  const host = stage.come("host", {
+    outputs,
+    ...(roomKey === undefined ? {} : { roomKey }),
+    ...(keepKey === undefined ? {} : { keepKey }),
+  });
   await stage.until("the host is in", () => isInside(host));
   host.session.speak(true);
   host.setTalking(true);

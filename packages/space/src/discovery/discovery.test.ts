@@ -1,9 +1,10 @@
 import { createKeySigner } from "@plaza/platform";
 import { createFakeStretch } from "@plaza/platform/fakes";
-import { buildCloseSpace, buildJoin, buildRole, encodeNaddr, encodeNote, KIND, parseCreateSpace } from "@plaza/protocol";
-import type { SpaceAddress } from "@plaza/protocol";
+import { buildCloseSpace, buildJoin, buildRole, encodeNaddr, encodeNote, KIND, parseCreateSpace, verifyEvent } from "@plaza/protocol";
+import type { EventTemplate, SpaceAddress } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import { by, createTestBench, keyOf, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
+import { openInvitation } from "../room-key/invitation.ts";
 import { announceSpace } from "./announce-space.ts";
 import type { SpaceWish } from "./announce-space.ts";
 import { lookUpSpace } from "./look-up-space.ts";
@@ -67,6 +68,31 @@ describe("announcing", () => {
     if (created?.ok !== true) throw new Error("it was created");
     expect([created.value.info.keyId, created.value.info.lock === null]).toEqual([roomKey?.id, false]);
   });
+});
+
+it("[S-34f] the listed are sent the key of their room, and the link; where nothing can be encrypted there is none", async () => {
+  const { announce, relay, time, pool, random } = await open();
+  const guest = createKeySigner(keyOf(7));
+  const { roomKey, link, reference } = await announce({ access: "members", members: [guest.pubkey] });
+  await time.advanceAsync(500);
+  const wraps = relay.received.flatMap((message) =>
+    message.type === "EVENT" && message.event.kind === KIND.giftWrap ? [verifyEvent(message.event)] : [],
+  );
+  const [wrap] = wraps;
+  if (wrap?.ok !== true) throw new Error("a wrap was sent");
+  expect(wraps).toHaveLength(1);
+  expect(await openInvitation(guest, wrap.value)).toMatchObject({
+    value: { from: reference.space.host, space: reference.space, key: roomKey, message: `nostr:${link}` },
+  });
+  const mute = createKeySigner(keyOf(8));
+  const tools = {
+    pool,
+    signer: { pubkey: mute.pubkey, sign: (template: EventTemplate) => mute.sign(template) },
+    random,
+    stretch: createFakeStretch(),
+  };
+  const unlocked = await announceSpace(tools, { ...plain, access: "members", members: [guest.pubkey] });
+  expect(unlocked).toMatchObject({ ok: true, value: { roomKey: null } });
 });
 
 describe("looking up", () => {

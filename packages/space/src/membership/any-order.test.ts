@@ -21,7 +21,7 @@ import {
   stateAfter,
   wished,
 } from "./said.test-support.ts";
-import { applySpaceEvent } from "./space-state.ts";
+import { applySpaceEvent, keySinceSec } from "./space-state.ts";
 import type { SpaceState } from "./space-state.ts";
 import { spaceView } from "./view-space.ts";
 
@@ -37,7 +37,12 @@ const session = fc.constantFrom(null, "00000000000000aa", "00000000000000bb");
 
 /** Everything that can be said, by people of all kinds: the host, those who may become co-hosts, strangers, session keys. */
 const said: fc.Arbitrary<SpaceEvent> = fc.oneof(
-  { weight: 1, arbitrary: second.map((sec) => created(sec, { name: `Hall ${sec}` })) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(second, fc.constantFrom(null, "aaaaaaaa", "bbbbbbbb"))
+      .map(([sec, keyId]) => created(sec, { name: `Hall ${sec}`, keyId })),
+  },
   {
     weight: 3,
     arbitrary: fc
@@ -83,6 +88,7 @@ function answers(state: SpaceState): unknown {
   return moments.map((sec) => ({
     view: spaceView(state, atMs(sec)),
     edges: spaceEdges(state, atMs(sec)),
+    keySec: keySinceSec(state),
     people: people.map((pubkey) => perPerson(pubkey, sec)),
   }));
 }

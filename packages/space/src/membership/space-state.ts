@@ -19,7 +19,7 @@ import { outweighs } from "./stamp.ts";
 export interface SpaceState {
   readonly space: SpaceAddress;
   /** The earliest gives the start, the newest the description. */
-  readonly created: { readonly earliest: SpaceCreated; readonly newest: SpaceCreated } | null;
+  readonly created: CreatedSpace | null;
   readonly closed: SpaceClosed | null;
   readonly people: PersonMap<PersonRecord>;
   /** Words about speaking signed by a session's key, under that key and the person's in a row. */
@@ -34,6 +34,15 @@ export interface SpaceState {
   readonly salt: string;
 }
 
+/** What the host said of the space. */
+export interface CreatedSpace {
+  readonly earliest: SpaceCreated;
+  readonly newest: SpaceCreated;
+  /** Since when each room key is in use, by its name; at most the 64 youngest. */
+  readonly keyedSec: ReadonlyMap<string, number>;
+}
+
+const maxKeys = 64;
 const maxDelegated = 2 * maxPeople;
 
 /**
@@ -64,13 +73,31 @@ export function isNamed(state: SpaceState, pubkey: string): boolean {
 }
 
 function withCreated(state: SpaceState, event: SpaceCreated): SpaceState {
-  if (state.created === null) return { ...state, created: { earliest: event, newest: event } };
-  const { earliest, newest } = state.created;
+  if (state.created === null) return { ...state, created: { earliest: event, newest: event, keyedSec: withKey(new Map(), event) } };
+  const { earliest, newest, keyedSec } = state.created;
   const created = {
     earliest: isEarlier(event, earliest) ? event : earliest,
     newest: outweighs(event, newest) ? event : newest,
+    keyedSec: withKey(keyedSec, event),
   };
-  return created.earliest === earliest && created.newest === newest ? state : { ...state, created };
+  const isSame = created.earliest === earliest && created.newest === newest && created.keyedSec === keyedSec;
+  return isSame ? state : { ...state, created };
+}
+
+/** Of each key the first word that names it. */
+function withKey(keyedSec: ReadonlyMap<string, number>, { info, createdAtSec }: SpaceCreated): ReadonlyMap<string, number> {
+  const { keyId } = info;
+  if (keyId === null || createdAtSec >= (keyedSec.get(keyId) ?? Number.POSITIVE_INFINITY)) return keyedSec;
+  const kept = [...new Map(keyedSec).set(keyId, createdAtSec)].toSorted(([a, one], [b, other]) => other - one || (a < b ? -1 : 1));
+  // Whichever way they came, the same ones stay: a key that would be swept at once says nothing new.
+  if (kept.length > maxKeys && kept.at(-1)?.[0] === keyId) return keyedSec;
+  return new Map(kept.slice(0, maxKeys));
+}
+
+/** Since when the room key that is in use is; null where frames are not locked. */
+export function keySinceSec({ created }: SpaceState): number | null {
+  const keyId = created?.newest.info.keyId ?? null;
+  return created === null || keyId === null ? null : (created.keyedSec.get(keyId) ?? created.newest.createdAtSec);
 }
 
 function isEarlier(a: SpaceCreated, b: SpaceCreated): boolean {

@@ -70,18 +70,28 @@ export function proofOf(key: RoomKey, space: SpaceAddress, pubkey: Pubkey, sessi
   return roomProof(key.bytes, space, pubkey, sessionKey);
 }
 
+/** How long after a new key is in use a JOIN may still prove the one before: it may be on its way. */
+const graceSec = 60;
+
 /**
  * Checks the proofs of others. Answers are kept with each JOIN: a view asks for everyone, again and again.
  *
- * @param keys - the one in use, and for a while those before it
+ * @param keys - that count whenever a JOIN was said
+ * @param former - that count for JOINs said before the key in use was
  * @see docs/spec/space.md [S-34b]
  */
-export function createProofCheck(keys: readonly RoomKey[], space: SpaceAddress): ProofCheck {
+export function createProofCheck(
+  keys: readonly RoomKey[],
+  space: SpaceAddress,
+  former: { readonly keys: readonly RoomKey[]; readonly untilSec: number } = { keys: [], untilSec: 0 },
+): ProofCheck {
   const answers = new WeakMap<SpaceJoined, boolean>();
   return (joined) => {
     const known = answers.get(joined);
     if (known !== undefined) return known;
-    const answer = keys.some((key) => proofOf(key, space, joined.author, joined.sessionKey) === joined.proof);
+    const isFormer = joined.createdAtSec < former.untilSec + graceSec;
+    const counting = isFormer ? [...keys, ...former.keys] : keys;
+    const answer = counting.some((key) => proofOf(key, space, joined.author, joined.sessionKey) === joined.proof);
     answers.set(joined, answer);
     return answer;
   };

@@ -2,13 +2,41 @@ import { createFakeStretch, createKeySigner, createSeededRandom, settle } from "
 import { verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
-import { created } from "../membership/said.test-support.ts";
-import { createSpaceState } from "../membership/space-state.ts";
+import { created, joined } from "../membership/said.test-support.ts";
+import { applySpaceEvent, createSpaceState } from "../membership/space-state.ts";
 import { createRoomKey } from "../room-key/room-key.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
 import { createKeyring } from "./keyring.ts";
 
 const [host, ana, mallory] = [1, 2, 3].map((mark) => createKeySigner(new Uint8Array(32).fill(mark)));
+
+function nowOf(state: ReturnType<typeof createSpaceState>): { readonly state: () => typeof state } {
+  return { state: () => state };
+}
+
+it("[S-34b] the proof of a former key counts in what was said before the new one was in use, and never later", () => {
+  const { make, random, setInfo, host: hostKey, ana: anaKey } = rings();
+  const [former, inUse, next] = [createRoomKey(random), createRoomKey(random), createRoomKey(random)];
+  let state = createSpaceState({ host: hostKey.pubkey, id: "hall" });
+  for (const [sec, key] of [
+    [0, former],
+    [100, inUse],
+  ] as const)
+    state = applySpaceEvent(state, created(sec, { access: "invite", keyId: key.id }));
+  setInfo({ keyId: inUse.id });
+  const { ring } = make(hostKey, former, nowOf(state));
+  ring.add(inUse);
+  const isTrue = (key: RoomKey, sec: number): boolean => {
+    const { ring: theirs } = make(anaKey, key, nowOf(state));
+    const proof = theirs.proof(anaKey.pubkey);
+    return ring.hasProof()?.(joined(anaKey.pubkey, sec, { sessionKey: anaKey.pubkey, proof })) === true;
+  };
+  expect([isTrue(former, 99), isTrue(former, 159), isTrue(former, 160), isTrue(inUse, 5_000)]).toEqual([true, true, false, true]);
+  expect(isTrue(next, 160)).toBe(false);
+  // Given, and not in use yet: whoever has it was given it.
+  ring.add(next);
+  expect(isTrue(next, 160)).toBe(true);
+});
 
 function rings() {
   if (host === undefined || ana === undefined || mallory === undefined) throw new Error("three keys");
@@ -16,7 +44,7 @@ function rings() {
   const random = createSeededRandom(4);
   let info: SpaceInfo = created(0, { access: "invite" }).info;
   const readers: ((event: VerifiedEvent) => void)[] = [];
-  const make = (person: typeof host, first: RoomKey | null) => {
+  const make = (person: typeof host, first: RoomKey | null, { state } = nowOf(createSpaceState(space))) => {
     let changes = 0;
     const ring = createKeyring({
       space,
@@ -26,7 +54,7 @@ function rings() {
       first,
       person: () => person,
       info: () => info,
-      state: () => createSpaceState(space),
+      state,
       nowMs: () => 1_767_225_600_000,
       publish(event: NostrEvent) {
         const proven = verifyEvent(event);

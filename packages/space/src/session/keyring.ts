@@ -1,8 +1,9 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Random, Signer, Stretch } from "@plaza/platform";
 import { failed, KIND, ok } from "@plaza/protocol";
-import type { NostrEvent, Pubkey, Result, SpaceAddress, SpaceInfo, SpaceLock, VerifiedEvent } from "@plaza/protocol";
+import type { NostrEvent, Pubkey, Result, SpaceAddress, SpaceInfo, SpaceJoined, SpaceLock, VerifiedEvent } from "@plaza/protocol";
 import type { ProofCheck } from "../membership/admission.ts";
+import { keySinceSec } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
 import { verdictOn } from "../roles/verdict.ts";
 import { buildInvitation, openInvitation } from "../room-key/invitation.ts";
@@ -16,6 +17,10 @@ export interface Keyring {
   inUse(): readonly Uint8Array[];
   /** Checks others' proofs; null without any key. */
   hasProof(): ProofCheck | null;
+  /** Somebody's JOIN proves the key in use; false while it is not known. */
+  provesUsed(joined: SpaceJoined): boolean;
+  /** The name of the key in use; null while it is not here. */
+  usedId(): string | null;
   /** The proof that we have the key, for our JOIN. */
   proof(sessionKey: Pubkey): string | null;
   /** The key in use is not here. */
@@ -61,7 +66,7 @@ const mostKeys = 4;
 export function createKeyring(options: KeyringOptions): Keyring {
   const { space, random, stretch, pool } = options;
   let keys: readonly RoomKey[] = options.first === null ? [] : [options.first];
-  let check: ProofCheck | null = keys.length === 0 ? null : createProofCheck(keys, space);
+  let check: { readonly of: string; readonly hasProof: ProofCheck } | null = null;
   let wraps: { end(): void } | null = null;
   let isEnded = false;
 
@@ -70,7 +75,6 @@ export function createKeyring(options: KeyringOptions): Keyring {
   function add(key: RoomKey): void {
     if (keys.some(({ id }) => id === key.id)) return;
     keys = [key, ...keys].slice(0, mostKeys);
-    check = createProofCheck(keys, space);
     options.changed(key);
   }
 
@@ -88,7 +92,31 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const first = used();
       return first === undefined ? [] : [first, ...keys.filter((key) => key !== first)].map(({ bytes }) => bytes);
     },
-    hasProof: () => check,
+    hasProof() {
+      if (keys.length === 0) return null;
+      const { created } = options.state();
+      const untilSec = keySinceSec(options.state()) ?? 0;
+      const of = `${options.info()?.keyId} ${untilSec} ${keys.map(({ id }) => id).join()}`;
+      if (check?.of === of) return check.hasProof;
+      const inUse = used();
+      // One that was given and is not in use yet counts as well; one that no longer is, for who proved it in time.
+      const isFormer = ({ id }: RoomKey): boolean => inUse !== undefined && id !== inUse.id && created?.keyedSec.has(id) === true;
+      const former = { keys: keys.filter(isFormer), untilSec };
+      check = {
+        of,
+        hasProof: createProofCheck(
+          keys.filter((key) => !isFormer(key)),
+          space,
+          former,
+        ),
+      };
+      return check.hasProof;
+    },
+    provesUsed(joined) {
+      const key = used();
+      return key !== undefined && proofOf(key, space, joined.author, joined.sessionKey) === joined.proof;
+    },
+    usedId: () => used()?.id ?? null,
     proof(sessionKey) {
       const key = used() ?? keys[0];
       return key === undefined ? null : proofOf(key, space, options.person().pubkey, sessionKey);

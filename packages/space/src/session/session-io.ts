@@ -65,8 +65,6 @@ export interface SpaceSession {
    * @param onProgress - told the part that is done, from 0 to 1
    */
   openWith(password: string, onProgress?: (part: number) => void): Promise<Result<null, OpeningProblem>>;
-  /** Takes a key that came another way. */
-  useRoomKey(key: RoomKey): void;
   raiseHand(message?: string): Promise<ActOutcome>;
   lowerHand(): Promise<ActOutcome>;
   acceptInvitation(): Promise<ActOutcome>;

@@ -93,6 +93,8 @@ export interface SpaceSessionView {
   readonly quality: ReadonlyMap<Pubkey, LineQuality>;
   readonly path: SoundPath;
   readonly relays: readonly SessionRelay[];
+  /** Who is out and may still have the room key in use: they are kept from hearing by a new one. For the host alone. */
+  readonly keyLost: readonly Pubkey[];
   /** Why we are out. */
   readonly removal: RemovedPerson | null;
   readonly problems: readonly SessionProblem[];

@@ -6,11 +6,13 @@ import type { Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protoc
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { getPerson } from "../membership/person-map.ts";
 import { ownLinkFilter, spaceFilters } from "../membership/space-filters.ts";
-import { applySpaceEvent, createSpaceState, forgetBefore } from "../membership/space-state.ts";
+import { applySpaceEvent, createSpaceState, forgetBefore, keySinceSec } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
+import type { SpaceView } from "../membership/space-view.ts";
 import { spaceView } from "../membership/view-space.ts";
 import { allowed } from "../roles/allowed.ts";
 import { maySpeak, stageCandidates, verdictOn } from "../roles/verdict.ts";
+import { createKeyGiver } from "./key-giver.ts";
 import { createKeyring } from "./keyring.ts";
 import { createMirrorKeeper } from "./mirror-keeper.ts";
 import { createNewsJudge } from "./news-judge.ts";
@@ -38,7 +40,6 @@ const statsEvery = 3;
 const forgetSec = 11_400;
 /** An invitation of ours that is answered within this is kept as a promise. */
 const promiseMs = 120_000;
-const mostKeysGiven = 200;
 /** Below this the machine's clock is believed, as the pool does. */
 const trustedOffsetMs = 2_000;
 
@@ -84,6 +85,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const sound = createSoundNotes(() => touch());
   let failure: SessionProblem | null = null;
   let removal: SpaceSessionView["removal"] = null;
+  /** Of which key our JOIN has the proof. */
+  let provenKey: string | null = null;
   let looks = 0;
   let stopShow: CancelTimer | null = null;
   const silenced = new Set<Pubkey>();
@@ -98,6 +101,20 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     hasProof: () => keyring.hasProof(),
     nowMs,
     monotonicMs: () => clock.monotonicMs(),
+  });
+  const giver = createKeyGiver({
+    keyring,
+    nowMs,
+    self: () => person.pubkey,
+    info,
+    view: () => spaceView(state, nowMs(), keyring.hasProof()),
+    hasKey(pubkey) {
+      const joined = getPerson(state.people, pubkey)?.joined ?? null;
+      return joined !== null && keyring.provesUsed(joined);
+    },
+    isGiver: () => isStandIn(),
+    mayEdit: () => allowed(state, person.pubkey, "edit", person.pubkey, nowMs()),
+    setInfo: (change) => setInfo(change),
   });
   const judge = createNewsJudge({ space, state: () => state, member: (pubkey) => directory.member(pubkey), nowMs, clock });
   const mirror = createMirrorKeeper({
@@ -149,6 +166,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         if (said.author === person.pubkey) ownJoinHeard();
         refreshStage();
         visit?.joined(said.author);
+        considerKey(said.author);
         break;
       case "speech":
         answered(said.person, said.subject, said.wish);
@@ -212,17 +230,28 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return state.created?.newest.info ?? null;
   }
 
+  /** The host, or whom of the co-hosts the room takes for it. */
+  function isStandIn(): boolean {
+    if (phase !== "inside" || isGuest) return false;
+    return person.pubkey === space.host || spaceView(state, nowMs(), null).actingHost === person.pubkey;
+  }
+
   function tellKeys(): void {
     visit?.tell({ type: "room-keys", keys: keyring.inUse(), isRequired: (info()?.keyId ?? null) !== null });
     if (keyring.isLacking()) keyring.listen();
+  }
+
+  function considerKey(pubkey: Pubkey): void {
+    const member = info()?.access === "members" ? directory.member(pubkey) : null;
+    if (member !== null) giver.consider(member);
   }
 
   /** A key came: what is locked and proven follows. */
   function keysChanged(key: RoomKey): void {
     options.keepKey?.(key);
     tellKeys();
-    // The proof in our JOIN is of the key in use.
-    presence?.refresh();
+    // The proof in our JOIN is of the key in use: one that only follows it is proven by the next heartbeat.
+    if (!keyring.isLacking() && provenKey !== keyring.usedId()) presence?.refresh();
     consider();
     touch();
   }
@@ -275,7 +304,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
           hand: handSec ?? "lowered",
           sinceSec,
           isGuest,
-          proof: keyring.proof(sessionKey),
+          proof: proofNow(sessionKey),
         };
       },
       say,
@@ -289,6 +318,11 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (isHere) failure = null;
     refreshStage(true);
     inside.enter();
+  }
+
+  function proofNow(sessionKey: Pubkey): string | null {
+    provenKey = keyring.usedId();
+    return keyring.proof(sessionKey);
   }
 
   function goOutside(): void {
@@ -428,6 +462,9 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     consider();
     obeyMute();
     if (looks % statsEvery === 0) void sound.measure(visit);
+    if (looks % statsEvery === 0 && info()?.access === "members" && isStandIn()) {
+      for (const pubkey of info()?.members ?? []) considerKey(pubkey);
+    }
     if (looks % 300 === 0) state = forgetBefore(state, Math.floor(nowMs() / 1_000) - forgetSec);
     if (looks % 5 === 0) touch();
   }
@@ -461,6 +498,12 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return [...(failure === null ? [] : [failure]), ...found, ...lacks];
   }
 
+  function keyLost(room: SpaceView): readonly Pubkey[] {
+    const sinceSec = person.pubkey === space.host ? keySinceSec(state) : null;
+    if (sinceSec === null) return [];
+    return room.removed.flatMap(({ pubkey }) => (verdictOn(state, pubkey, nowMs()).sinceSec >= sinceSec ? [pubkey] : []));
+  }
+
   function makeView(): SpaceSessionView {
     const room = spaceView(state, nowMs(), keyring.hasProof());
     const self = person.pubkey;
@@ -485,6 +528,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       path: sound.path(visit),
       relays: pool.status.get().map(({ url, state: open }) => ({ url, state: open, takes: relays.takes(url) })),
       removal,
+      keyLost: keyLost(room),
       problems: problems(),
     };
   }
@@ -513,6 +557,18 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     const before = info();
     if (before === null) return failed({ code: "not-now", detail: "unknown space" });
     return acts.setInfo({ ...before, ...change });
+  }
+
+  /** Whoever is struck off the list hears nothing from now on; whoever is added finds the key when they come. */
+  async function editInfo(change: Partial<SpaceInfo>): Promise<ActOutcome> {
+    const before = info();
+    const { members } = change;
+    const isListed = before !== null && before.access === "members" && before.keyId !== null && (change.access ?? "members") === "members";
+    if (!isListed || members === undefined) return setInfo(change);
+    const isStruck = before.members.some((pubkey) => !members.includes(pubkey));
+    const done = isStruck ? await giver.renew(null, change) : await setInfo(change);
+    if (done.ok) void giver.send(members.filter((pubkey) => !before.members.includes(pubkey)));
+    return done;
   }
 
   function stop(isPolite: boolean): void {
@@ -550,7 +606,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       }
     },
     openWith: (password, onProgress) => keyring.openWith(password, onProgress),
-    useRoomKey: (key) => keyring.add(key),
     raiseHand: (message = "") => raise(message),
     lowerHand: () => lower("cancel"),
     acceptInvitation: () => raise(""),
@@ -580,18 +635,9 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       if (isOn && !(phase === "inside" && maySpeak(state, person.pubkey, nowMs()))) return;
       if (isOn !== isSpeaking) setSpeaking(isOn);
     },
-    setInfo,
+    setInfo: editInfo,
     giveKey: (to, message) => keyring.give(to, message),
-    async renewKey(password) {
-      if (!allowed(state, person.pubkey, "edit", person.pubkey, nowMs())) return failed({ code: "not-allowed", action: "edit" });
-      const members = spaceView(state, nowMs(), keyring.hasProof()).members;
-      const { key, lock } = await keyring.make(password);
-      // First everyone inside gets it, then it is used: nobody misses a word.
-      const inside = members.filter(({ isAdmitted, pubkey }) => isAdmitted && pubkey !== person.pubkey);
-      for (const { pubkey } of inside.slice(0, mostKeysGiven)) await keyring.give(pubkey, "", key);
-      keyring.add(key);
-      return setInfo({ keyId: key.id, lock });
-    },
+    renewKey: (password) => giver.renew(password),
     async close() {
       const done = await acts.close();
       if (done.ok) mirror.show(spaceView(state, nowMs(), keyring.hasProof()), true);
