@@ -20,7 +20,8 @@ const HELP = {
   invite: "spaceCreate.inviteHelp",
   password: "spaceCreate.passwordHelp",
 } as const;
-const SHORTEST_PASSWORD = 6;
+/** Passwords of rooms have at least so many characters. */
+export const SHORTEST_PASSWORD = 6;
 
 /** Reads people named one a line. */
 export function readPeople(text: string): { readonly people: readonly Pubkey[]; readonly badLines: number } {

@@ -1,4 +1,4 @@
-import { KeyRound } from "lucide-react";
+import { KeyRound, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,6 +10,7 @@ import { readPeople } from "../list/create-space.tsx";
 import { whenWords } from "../list/when-words.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
+import { keyChangeOf } from "./key-change.ts";
 
 function Person({
   pubkey,
@@ -111,25 +112,47 @@ function GiveKey({ run, acting }: { readonly run: SpaceRun; readonly acting: Act
   );
 }
 
+function KeySection({ needsWord, onKey }: { readonly needsWord: boolean; readonly onKey: () => void }): ReactNode {
+  const { t } = useTranslation();
+  return (
+    <section aria-labelledby="space-key" className="flex flex-col items-start gap-2">
+      <h3 id="space-key" className="m-0 text-base">
+        {t("spaceKey.section")}
+      </h3>
+      <p className="m-0 text-small text-ink-soft">{t("spaceKey.sectionHelp")}</p>
+      <button type="button" className="button" onClick={onKey}>
+        <RefreshCw size={17} aria-hidden="true" />
+        {t(needsWord ? "spaceKey.sectionGoWord" : "spaceKey.sectionGo")}
+      </button>
+    </section>
+  );
+}
+
 /** What those with a say decide about people: raised hands, invitations, who is out. */
 export function PeopleTab({
   run,
   view,
   acting,
   nowSec,
+  onKey,
 }: {
   readonly run: SpaceRun;
   readonly view: SpaceSessionView;
   readonly acting: Acting;
   readonly nowSec: number;
+  /** The key of the room is to be changed. */
+  readonly onKey: () => void;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const { removed, info, hands } = view.room;
   const hasSay = view.self.role === "host" || view.self.role === "cohost";
+  const keyChange = keyChangeOf(view);
+  const isLocked = (info?.keyId ?? null) !== null;
   return (
     <div className="flex flex-col gap-6">
       {hasSay && hands.length > 0 && <HandsList run={run} view={view} acting={acting} />}
-      {hasSay && (info?.keyId ?? null) !== null && <GiveKey run={run} acting={acting} />}
+      {hasSay && isLocked && !keyChange.isGivenByItself && <GiveKey run={run} acting={acting} />}
+      {keyChange.isOffered && <KeySection needsWord={keyChange.needsWord} onKey={onKey} />}
       {hasSay && removed.length > 0 && (
         <section aria-labelledby="space-out" className="flex flex-col gap-2">
           <h3 id="space-out" className="m-0 text-base">

@@ -1,10 +1,11 @@
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { SpaceMember } from "@plaza/space";
+import type { SpaceMember, SpaceSessionView } from "@plaza/space";
 import { AskDialog } from "../../apps/run/link-dialog.tsx";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
+import { keyChangeOf } from "./key-change.ts";
 
 const KICK_SEC = 600;
 
@@ -12,26 +13,40 @@ const KICK_SEC = 600;
 export function RemoveDialog({
   run,
   person,
+  view,
   acting,
   onDone,
+  onKey,
 }: {
   readonly run: SpaceRun;
+  readonly view: SpaceSessionView;
   readonly person: SpaceMember | null;
   readonly acting: Acting;
   readonly onDone: () => void;
+  /** A new key is wanted, and a new password with it. */
+  readonly onKey: () => void;
 }): ReactNode {
   const { t } = useTranslation();
   const [how, setHow] = useState<"kick" | "ban">("kick");
+  const [changesKey, setChangesKey] = useState(true);
+  const { isOffered: hasKey, needsWord: hasWord } = keyChangeOf(view);
   // While it closes, the name stays to be read.
   const [last, setLast] = useState<SpaceMember | null>(null);
   useEffect(() => {
     if (person === null) return;
     setLast(person);
     setHow("kick");
+    setChangesKey(true);
   }, [person]);
   const name = last === null ? "" : run.names.nameOf(last.pubkey);
   const remove = (): void => {
-    if (person !== null) acting.run(run.session.remove(person.pubkey, how === "kick" ? KICK_SEC : null));
+    if (person !== null) {
+      const { session } = run;
+      const removed = session.remove(person.pubkey, how === "kick" ? KICK_SEC : null);
+      const isNext = hasKey && changesKey;
+      acting.run(isNext && !hasWord ? removed.then((done) => (done.ok ? session.renewKey(null) : done)) : removed);
+      if (isNext && hasWord) onKey();
+    }
     onDone();
   };
   return (
@@ -47,6 +62,15 @@ export function RemoveDialog({
           </label>
         ))}
       </fieldset>
+      {hasKey && (
+        <label className="flex min-h-11 items-start gap-3">
+          <input type="checkbox" className="radio mt-0.5" checked={changesKey} onChange={(event) => setChangesKey(event.target.checked)} />
+          <span>
+            <span className="block font-semibold">{t("spaceKey.withIt")}</span>
+            <span className="block text-small text-ink-soft">{t(hasWord ? "spaceKey.withWordHelp" : "spaceKey.withItHelp")}</span>
+          </span>
+        </label>
+      )}
       <div className="flex flex-wrap justify-end gap-3">
         <button type="button" className="button" onClick={onDone}>
           {t("spacePeople.removeNo")}

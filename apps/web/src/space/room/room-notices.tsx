@@ -1,4 +1,4 @@
-import { Headphones } from "lucide-react";
+import { Headphones, KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SpaceSessionView } from "@plaza/space";
@@ -39,6 +39,24 @@ function Invitation({
   );
 }
 
+/** For the host: somebody is out who may still have the key. */
+function KeyLost({ run, view, onKey }: { readonly run: SpaceRun; readonly view: SpaceSessionView; readonly onKey: () => void }): ReactNode {
+  const { t } = useTranslation();
+  const [one] = view.keyLost;
+  if (one === undefined) return null;
+  return (
+    <Strip>
+      <p role="status" className="m-0 min-w-0 flex-1 basis-60">
+        {t("spaceKey.lost", { count: view.keyLost.length, name: run.names.nameOf(one) })}
+      </p>
+      <button type="button" className="button" onClick={onKey}>
+        <KeyRound size={18} aria-hidden="true" />
+        {t("spaceKey.lostGo")}
+      </button>
+    </Strip>
+  );
+}
+
 function Problems({ view }: { readonly view: SpaceSessionView }): ReactNode {
   const { t } = useTranslation();
   const words = view.problems.flatMap((problem): readonly string[] => {
@@ -54,7 +72,7 @@ function Problems({ view }: { readonly view: SpaceSessionView }): ReactNode {
       case "no-media":
         return [t("space.noMedia")];
       case "cannot-open":
-        return [t("spacePath.locked")];
+        return [t(view.room.info?.access === "members" ? "spaceKey.way" : "spacePath.locked")];
     }
   });
   if (words.length === 0) return null;
@@ -73,11 +91,14 @@ export function RoomNotices({
   view,
   acting,
   nowSec,
+  onKey,
 }: {
   readonly run: SpaceRun;
   readonly view: SpaceSessionView;
   readonly acting: Acting;
   readonly nowSec: number;
+  /** The key of the room is to be changed. */
+  readonly onKey: () => void;
 }): ReactNode {
   const { t, i18n } = useTranslation();
   const { stage } = useView(run.sound.view);
@@ -113,6 +134,7 @@ export function RoomNotices({
         </Strip>
       )}
       <Problems view={view} />
+      <KeyLost run={run} view={view} onKey={onKey} />
       {self.isDisplaced && (
         <Strip>
           <p className="m-0">{t("space.elsewhere")}</p>

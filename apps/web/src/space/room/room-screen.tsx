@@ -21,6 +21,7 @@ import { ChatTab } from "./chat-tab.tsx";
 import { DevicesPanel } from "./devices-panel.tsx";
 import { Door } from "./doors.tsx";
 import { useFloating } from "./floating-emoji.ts";
+import { KeyDialog } from "./key-dialog.tsx";
 import { NewsLine } from "./news-line.tsx";
 import { PathButton } from "./path-panel.tsx";
 import { PeopleTab } from "./people-tab.tsx";
@@ -125,12 +126,14 @@ function SidePanel({
   view,
   acting,
   nowSec,
+  onKey,
   onClose,
 }: {
   readonly run: SpaceRun;
   readonly view: SpaceSessionView;
   readonly acting: Acting;
   readonly nowSec: number;
+  readonly onKey: () => void;
   readonly onClose: () => void;
 }): ReactNode {
   const { t } = useTranslation();
@@ -162,7 +165,7 @@ function SidePanel({
         <ChatTab run={run} />
       </Tabs.Panel>
       <Tabs.Panel value="people" className="panel-page" tabIndex={0}>
-        <PeopleTab run={run} view={view} acting={acting} nowSec={nowSec} />
+        <PeopleTab run={run} view={view} acting={acting} nowSec={nowSec} onKey={onKey} />
       </Tabs.Panel>
     </Tabs.Root>
   );
@@ -216,9 +219,15 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
   const [devices, setDevices] = useState<"no" | "look" | "try">("no");
   const [removing, setRemoving] = useState<SpaceMember | null>(null);
   const [closing, setClosing] = useState(false);
+  const [keying, setKeying] = useState(false);
   const correctedSec = useCallback(() => home.tools.pool.correctedNowSec(), [home]);
   const floating = useFloating(chat.lines, correctedSec);
   const panelOpen = panel ?? wide;
+  const changeKey = (): void => {
+    // On a phone the people lie over everything.
+    if (!wide) setPanel(false);
+    setKeying(true);
+  };
   const { room, phase } = view;
   const title = room.info === null || room.info.name === "" ? t("spaces.untitled") : room.info.name;
   const listeners = room.members.filter(({ role }) => role === "listener");
@@ -267,7 +276,7 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
           ) : (
             <>
               <div className="room-scroll" tabIndex={0} role="region" aria-label={title}>
-                <RoomNotices run={run} view={view} acting={acting} nowSec={nowSec} />
+                <RoomNotices run={run} view={view} acting={acting} nowSec={nowSec} onKey={changeKey} />
                 <section aria-labelledby="space-stage" className="stage-floor">
                   <h2 id="space-stage" className="m-0 text-[1.15rem]">
                     {t("space.stage")}
@@ -316,7 +325,7 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
         </main>
         {wide && panelOpen && isIn && (
           <aside aria-label={t("space.panel")} className="flex w-88 flex-none flex-col border-l border-line bg-wall">
-            <SidePanel run={run} view={view} acting={acting} nowSec={nowSec} onClose={() => setPanel(false)} />
+            <SidePanel run={run} view={view} acting={acting} nowSec={nowSec} onKey={changeKey} onClose={() => setPanel(false)} />
           </aside>
         )}
       </div>
@@ -325,13 +334,14 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
           <Dialog.Portal>
             <Dialog.Backdrop className="ask-back" />
             <Dialog.Popup className="sheet" aria-label={t("space.panel")}>
-              <SidePanel run={run} view={view} acting={acting} nowSec={nowSec} onClose={() => setPanel(false)} />
+              <SidePanel run={run} view={view} acting={acting} nowSec={nowSec} onKey={changeKey} onClose={() => setPanel(false)} />
             </Dialog.Popup>
           </Dialog.Portal>
         </Dialog.Root>
       )}
       <DevicesPanel run={run} open={devices !== "no"} isTrying={devices === "try"} onDone={() => setDevices("no")} />
-      <RemoveDialog run={run} person={removing} acting={acting} onDone={() => setRemoving(null)} />
+      <RemoveDialog run={run} view={view} person={removing} acting={acting} onDone={() => setRemoving(null)} onKey={changeKey} />
+      <KeyDialog run={run} view={view} acting={acting} open={keying} onDone={() => setKeying(false)} />
       <CloseDialog run={run} acting={acting} open={closing} onDone={() => setClosing(false)} />
     </div>
   );
