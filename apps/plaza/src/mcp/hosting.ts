@@ -1,0 +1,54 @@
+import type { Clock, Timers } from "@plaza/platform";
+import { oneLine } from "@plaza/protocol";
+import type { Pubkey } from "@plaza/protocol";
+import type { GameScript, WorldHost } from "../agent/index.ts";
+import { createNewsLog } from "./news-log.ts";
+import type { NewsLog } from "./news-log.ts";
+import { fromStranger } from "./strangers-text.ts";
+
+/** A game that plays in a hosted world. */
+export interface PlayedGame {
+  readonly name: string;
+  readonly script: GameScript;
+}
+
+/** A world that an agent hosts. */
+export interface Hosting {
+  /** `host-1`, `host-2`, ... */
+  readonly id: string;
+  /** The world's name on the shelf. */
+  readonly world: string;
+  title: string;
+  readonly host: WorldHost;
+  readonly news: NewsLog;
+  readonly sinceMs: number;
+  game: PlayedGame | null;
+}
+
+const mostNamePoints = 60;
+
+/** Notes what a host hears. */
+export function createHosting(
+  host: WorldHost,
+  { id, world, title }: { readonly id: string; readonly world: string; readonly title: string },
+  { clock, timers, changed }: { readonly clock: Clock; readonly timers: Timers; readonly changed: () => void },
+): Hosting {
+  const news = createNewsLog({ wallMs: () => clock.wallMs(), timers, changed });
+  const who = (pubkey: Pubkey, name: string) => ({ pubkey, name: fromStranger(name, mostNamePoints) });
+  for (const type of ["join", "leave"] as const) host.on(type, ({ pubkey, name }) => news.add({ type, who: who(pubkey, name) }));
+  for (const type of ["chat", "dm"] as const) {
+    host.on(type, ({ pubkey, name, text }) => news.add({ type, who: who(pubkey, name), text: fromStranger(text) }));
+  }
+  host.on("emoji", ({ pubkey, name, emoji }) => news.add({ type: "emoji", who: who(pubkey, name), emoji: fromStranger(emoji, 16) }));
+  host.on("enterArea", ({ pubkey, name, area }) => news.add({ type: "enter_area", who: who(pubkey, name), area: oneLine(area, 64) }));
+  host.on("leaveArea", ({ pubkey, name, area }) => news.add({ type: "leave_area", who: who(pubkey, name), area: oneLine(area, 64) }));
+  return { id, world, title, host, news, sinceMs: clock.wallMs(), game: null };
+}
+
+/** Ends the game, tells everybody inside, and marks the world as ended. */
+export async function endHosting(hosting: Hosting): Promise<void> {
+  hosting.game?.script.end();
+  hosting.game = null;
+  await hosting.host.end();
+  hosting.news.end();
+}

@@ -1,0 +1,138 @@
+import type { Timers } from "@plaza/platform";
+import { failed, ok } from "@plaza/protocol";
+import type { Pubkey, Result } from "@plaza/protocol";
+import type { StrangersText } from "./strangers-text.ts";
+
+/** What can happen in a world that an agent hosts. */
+export const hostNewsTypes = ["join", "leave", "chat", "dm", "emoji", "enter_area", "leave_area"] as const;
+
+/** What can happen in a world that an agent visits. */
+export const visitNewsTypes = ["join", "leave", "chat", "dm", "emoji", "game", "status", "arrived"] as const;
+
+/** The kinds of news. */
+export type NewsType = (typeof hostNewsTypes)[number] | (typeof visitNewsTypes)[number];
+
+/** Something that happened, as it is noted. */
+export interface Happening {
+  readonly type: NewsType;
+  readonly who?: { readonly pubkey: Pubkey; readonly name: StrangersText };
+  readonly text?: StrangersText;
+  readonly emoji?: StrangersText;
+  readonly area?: string;
+  /** A game event's name and its data as JSON. */
+  readonly event?: StrangersText;
+  readonly data?: StrangersText;
+  readonly status?: string;
+}
+
+/** Something that happened, with its number; later ones have greater numbers. */
+export interface News extends Happening {
+  readonly cursor: number;
+  readonly at: string;
+}
+
+/** A piece of the log. */
+export interface NewsPage {
+  /** Newest last. */
+  readonly events: readonly News[];
+  /** The cursor to ask with next. */
+  readonly next: number;
+  /** There is more after these. */
+  readonly more: boolean;
+  /** So many were forgotten before they were read. */
+  readonly missed: number;
+}
+
+/** What happened, kept for an agent that looks now and then. */
+export interface NewsLog {
+  add(happening: Happening): void;
+  /** @param since - a cursor; left out: where the last reading ended */
+  read(since?: number): NewsPage;
+  /** Resolves as soon as there is one of these kinds after the cursor, or with what there is when time is up. */
+  wait(
+    types: readonly NewsType[],
+    since: number | undefined,
+    withinMs: number,
+    signal?: AbortSignal,
+  ): Promise<Result<NewsPage, "too-many">>;
+  /** How many there are that nobody has read. */
+  unread(): number;
+  /** Whoever waits is answered now. */
+  end(): void;
+}
+
+const mostKept = 500;
+const mostAPage = 100;
+const mostWaiting = 8;
+
+/**
+ * Makes an empty log.
+ *
+ * @see docs/spec/plaza.md [A-25]
+ */
+export function createNewsLog({
+  wallMs,
+  timers,
+  changed,
+}: {
+  readonly wallMs: () => number;
+  readonly timers: Timers;
+  readonly changed: () => void;
+}): NewsLog {
+  let kept: News[] = [];
+  let newest = 0;
+  let readUpTo = 0;
+  let ended = false;
+  const waiting = new Set<{ readonly types: ReadonlySet<NewsType>; readonly wake: () => void }>();
+
+  function read(since = readUpTo): NewsPage {
+    const from = Math.min(since, newest);
+    const oldest = kept[0]?.cursor ?? newest + 1;
+    const after = kept.filter(({ cursor }) => cursor > from);
+    const events = after.slice(0, mostAPage);
+    const next = events.at(-1)?.cursor ?? from;
+    readUpTo = Math.max(readUpTo, next);
+    return { events, next, more: after.length > events.length, missed: Math.max(0, oldest - from - 1) };
+  }
+
+  return {
+    add(happening) {
+      if (ended) return;
+      newest += 1;
+      kept.push({ cursor: newest, at: new Date(wallMs()).toISOString(), ...happening });
+      if (kept.length > mostKept) kept = kept.slice(-mostKept);
+      for (const { types, wake } of waiting) if (types.has(happening.type)) wake();
+      changed();
+    },
+    read,
+    wait(types, since, withinMs, signal) {
+      const wanted = new Set(types);
+      const from = since ?? readUpTo;
+      if (ended || kept.some(({ cursor, type }) => cursor > from && wanted.has(type))) return Promise.resolve(ok(read(from)));
+      if (waiting.size >= mostWaiting) return Promise.resolve(failed("too-many"));
+      return new Promise((resolve) => {
+        const finish = (): void => {
+          waiting.delete(waiter);
+          stopWaiting();
+          signal?.removeEventListener("abort", giveUp);
+          resolve(ok(read(from)));
+        };
+        // Nobody hears the answer any more, so nothing counts as read.
+        const giveUp = (): void => {
+          waiting.delete(waiter);
+          stopWaiting();
+          resolve(ok({ events: [], next: from, more: false, missed: 0 }));
+        };
+        const waiter = { types: wanted, wake: finish };
+        waiting.add(waiter);
+        const stopWaiting = timers.after(withinMs, finish);
+        signal?.addEventListener("abort", giveUp, { once: true });
+      });
+    },
+    unread: () => newest - readUpTo,
+    end() {
+      ended = true;
+      for (const { wake } of waiting) wake();
+    },
+  };
+}
