@@ -40,7 +40,10 @@ test("[G-7b] the carried name goes before the profile's, and both before the mad
   book.learn(ada, { displayName: "Ada at the plaza" });
   expect(changes).toBe(2);
   book.learn(ada, null);
+  expect(book.nameOf(ada)).toBe("Ada at the plaza");
+  book.learn(ada, { model: "fox" });
+  expect([book.nameOf(ada), changes]).toEqual(["Ada from the profile", 3]);
   book.end();
   published.set(profile("too late"));
-  expect(changes).toBe(2);
+  expect(changes).toBe(3);
 });

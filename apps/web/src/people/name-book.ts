@@ -50,8 +50,10 @@ export function createNameBook(people: Profiles): NameBook {
     },
     learn(pubkey, avatar) {
       const name = tidyName(avatar?.displayName);
-      if (name === null || carried.get(pubkey) === name) return;
-      carried.set(pubkey, name);
+      if (avatar === null || (carried.get(pubkey) ?? null) === name) return;
+      // A look without a name takes the one before away; no look takes nothing.
+      if (name === null) carried.delete(pubkey);
+      else carried.set(pubkey, name);
       changes.set(changes.get() + 1);
     },
     end() {

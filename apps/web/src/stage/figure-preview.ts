@@ -15,6 +15,7 @@ import {
 import type { FigureLook } from "../people/figure-look.ts";
 import { createFigureCrowd } from "./figure-crowd.ts";
 import { createStance, holdStance } from "./figure-motion.ts";
+import type { OwnFigure } from "./own-figure.ts";
 import { probeGraphics, restAfter } from "./graphics-probe.ts";
 import { previewMoment } from "./preview-moves.ts";
 import type { PreviewMove } from "./preview-moves.ts";
@@ -22,6 +23,8 @@ import type { PreviewMove } from "./preview-moves.ts";
 /** One figure on a turntable, turned by dragging and by arrow keys. */
 export interface FigurePreview {
   show(look: FigureLook): void;
+  /** Shows a figure out of a file in place of the look's, and gives the one before back; null for the look's. */
+  wear(own: OwnFigure | null): void;
   /** Begins a move; short ones end by themselves, `stand` ends the others. */
   play(move: PreviewMove): void;
   /** Takes the picture off the page and gives everything back. */
@@ -75,6 +78,7 @@ export function createFigurePreview(
   scene.add(above, sun, table, crowd.root);
   const stance = createStance();
   let outfit = crowd.dress(look);
+  let own: OwnFigure | null = null;
   let tall = outfit.tagY;
   let move: PreviewMove = "stand";
   let beganSec = 0;
@@ -123,7 +127,7 @@ export function createFigurePreview(
     const moment = previewMoment(move, timeSec - beganSec, timeSec, lively);
     if (moment.over) move = "stand";
     holdStance(stance, moment);
-    tall += (outfit.tagY - tall) * (lively ? 1 - Math.exp(-stepSec * 8) : 1);
+    tall += ((own === null ? outfit.tagY : own.tall + 0.16) - tall) * (lively ? 1 - Math.exp(-stepSec * 8) : 1);
     // As near as shows all of it, the turntable, and a jump's worth of room above.
     const high = tall + 0.5;
     const half = Math.max(high / 2, 0.72 / Math.min(1, camera.aspect));
@@ -132,11 +136,13 @@ export function createFigurePreview(
     camera.lookAt(0, high * 0.43, 0);
     camera.updateProjectionMatrix();
     crowd.begin(camera);
-    crowd.place(outfit, { x: 0, y: moment.y, z: 0, ry: turn }, stance, false);
+    const at = { x: 0, y: moment.y, z: 0, ry: turn };
+    if (own === null) crowd.place(outfit, at, stance, false);
+    else own.place(at, stance);
     crowd.finish();
     table.rotation.y = turn;
     renderer.render(scene, camera);
-    canvas.dataset["drawn"] = outfit.look.preset;
+    canvas.dataset["drawn"] = own === null ? outfit.look.preset : own.limbs ? "own-body" : "own-piece";
     const tookMs = performance.now() - nowMs;
     // Where a processor draws, the rest of the page comes first.
     if (rests) resting = setTimeout(ask, restAfter(tookMs));
@@ -189,6 +195,11 @@ export function createFigurePreview(
     show(next) {
       outfit = crowd.dress(next);
     },
+    wear(next) {
+      own?.end();
+      own = next;
+      if (own !== null) scene.add(own.root);
+    },
     play(next) {
       move = next;
       beganSec = timeSec;
@@ -199,6 +210,7 @@ export function createFigurePreview(
       clearTimeout(resting);
       sizes.disconnect();
       crowd.end();
+      own?.end();
       table.geometry.dispose();
       table.material.dispose();
       renderer.dispose();
