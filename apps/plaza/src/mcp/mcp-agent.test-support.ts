@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 
-const command = fileURLToPath(new URL("../../apps/plaza/bin/plaza.mjs", import.meta.url));
+const command = fileURLToPath(new URL("../../bin/plaza.mjs", import.meta.url));
 
 /** What a tool answers. */
 export type Answer = Readonly<Record<string, unknown>>;
