@@ -182,6 +182,8 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
     setDrawn(true);
   }, [told]);
   useEffect(() => (drawn ? undefined : visit.walkFlat()), [drawn, visit]);
+  const alone = !drawn || stageless;
+  const covered = told && (alone || !wide);
   const canDraw = !stageless && probeGraphics().kind !== "none";
   const { people } = useView(visit.everybody);
   const file = useView(visit.file.view);
@@ -258,7 +260,8 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
               <WordsPanel
                 home={home}
                 visit={visit}
-                alone={!drawn || stageless}
+                alone={alone}
+                covers={covered}
                 asked={!unasked.current}
                 onShowView={canDraw && !drawn ? () => setDrawn(true) : null}
                 onClose={canDraw ? () => desk.words.set(false) : null}
@@ -269,7 +272,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
       </main>
       <KeepAlive instead={null}>
         <Suspense fallback={null}>
-          <StageAround visit={visit} desk={desk} />
+          <StageAround visit={visit} desk={desk} bare={covered} />
         </Suspense>
       </KeepAlive>
       {/* Beside the panels, never under them: a title may be long. */}
@@ -303,7 +306,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             <SceneReactions home={home} visit={visit} />
           </div>
         )}
-        {(drawn && !stageless) || !told ? <GameStrip visit={visit} /> : null}
+        {!covered && <GameStrip visit={visit} />}
         <div className="flex w-full justify-center">
           <ConnectionBanner visit={visit} />
         </div>
@@ -338,7 +341,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
           </section>
         )}
         <div
-          className={`pointer-events-auto flex min-h-0 flex-col ${wide ? `${told && drawn ? "max-h-[40%]" : "max-h-[54%]"} justify-end` : "max-h-[34dvh]"}`}
+          className={`pointer-events-auto flex min-h-0 flex-col ${wide ? `${told && !alone ? "max-h-[40%]" : "max-h-[54%]"} justify-end` : told ? "max-h-[26dvh]" : "max-h-[34dvh]"}`}
         >
           <ChatPanel home={home} visit={visit} field={field} compact={!wide} quiet={told} />
         </div>

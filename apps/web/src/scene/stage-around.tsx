@@ -36,7 +36,16 @@ function PictureNotice({ desk }: { readonly desk: StageDesk }): ReactNode {
 }
 
 /** What stands around the view of a world: keys, buttons, compass, emotes, sounds. Loaded beside the 3D code. */
-export function StageAround({ visit, desk }: { readonly visit: SceneVisit; readonly desk: StageDesk }): ReactNode {
+export function StageAround({
+  visit,
+  desk,
+  bare,
+}: {
+  readonly visit: SceneVisit;
+  readonly desk: StageDesk;
+  /** The view is covered: keys and sounds alone. */
+  readonly bare: boolean;
+}): ReactNode {
   const { t } = useTranslation();
   const wheel = useView(desk.wheel);
   const compass = useSettings((settings) => settings.compass);
@@ -51,8 +60,8 @@ export function StageAround({ visit, desk }: { readonly visit: SceneVisit; reado
   }, [visit]);
   return (
     <>
-      {compass && <Compass visit={visit} desk={desk} north={t("walk.north")} />}
-      {!wheel && <StageTools visit={visit} desk={desk} />}
+      {compass && !bare && <Compass visit={visit} desk={desk} north={t("walk.north")} />}
+      {!wheel && !bare && <StageTools visit={visit} desk={desk} />}
       <PictureNotice desk={desk} />
       {wheel && <EmoteWheel visit={visit} desk={desk} />}
     </>

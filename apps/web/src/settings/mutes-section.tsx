@@ -21,7 +21,7 @@ export function MutesSection({ home }: { readonly home: Home }): ReactNode {
   return (
     <SettingSection id="mutes" title={t("settings.mutes")} help={t("settings.mutesHelp")}>
       {people.length === 0 && <p className="m-0">{t("settings.nobodyMuted")}</p>}
-      <ul className="m-0 flex list-none flex-col gap-1 p-0">
+      <ul className="m-0 flex list-none flex-col gap-1 p-0 empty:hidden">
         {people.map(({ pubkey, where, hidden, waits }) => {
           const name = home.names.nameOf(pubkey);
           return (
@@ -58,7 +58,7 @@ export function MutesSection({ home }: { readonly home: Home }): ReactNode {
           {t(`settings.mutes-${failure === null ? "locked" : why}`)}
         </p>
       )}
-      <div className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2 empty:hidden">
         {failure !== null && (
           <button type="button" className="button text-small" onClick={() => mutes.retry()}>
             {t("worlds.retry")}

@@ -102,7 +102,7 @@ export function ServersSection({ home, kind }: { readonly home: Home; readonly k
           {problem}
         </p>
       )}
-      <div className="flex flex-wrap items-center gap-2">
+      <div className="flex flex-wrap items-center gap-2 empty:hidden">
         {own[kind] !== null && (
           <button type="button" className="button text-small" onClick={() => keep(null)}>
             {t("settings.usePlace")}

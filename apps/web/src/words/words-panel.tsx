@@ -39,6 +39,7 @@ export function WordsPanel({
   home,
   visit,
   alone,
+  covers,
   asked,
   onShowView,
   onClose,
@@ -47,6 +48,8 @@ export function WordsPanel({
   readonly visit: SceneVisit;
   /** Instead of the view. */
   readonly alone: boolean;
+  /** Nothing of the view is left to be seen. */
+  readonly covers: boolean;
   /** The person opened it: it begins at its heading. */
   readonly asked: boolean;
   /** Draws the world after all; null where that cannot be. */
@@ -96,7 +99,7 @@ export function WordsPanel({
       <button type="button" className="button self-start text-small" onClick={() => words?.tell(where)}>
         {t("aloud.tellMe")}
       </button>
-      {alone && <GameStrip visit={visit} />}
+      {covers && <GameStrip visit={visit} />}
       <h3>{t("aloud.people")}</h3>
       <PeopleInWords home={home} visit={visit} words={words} around={around} />
       <h3>{t("aloud.places")}</h3>
