@@ -43,8 +43,15 @@ test("[G-11] in a world it tells who is here and where they are drawn", () => {
     ownPose: pose,
     clock: { monotonicMs: () => 5, wallMs: () => 5 },
     file: { view: createSignal({ phase: "shown" }) },
+    names: { nameOf: () => "Ada" },
     session: {
-      view: createSignal({ status: "live", people: [{ pubkey: me }, { pubkey: other }] }),
+      view: createSignal({
+        status: "live",
+        people: [
+          { pubkey: me, avatar: null },
+          { pubkey: other, avatar: { model: "fox", color: "#102030" } },
+        ],
+      }),
       poseOf: (pubkey: string, _nowMs: number, out: object) =>
         pubkey === other && Object.assign(out, { x: 7, y: 0, z: 8, ry: 1, speed: 3 }) === out,
     },
@@ -56,6 +63,8 @@ test("[G-11] in a world it tells who is here and where they are drawn", () => {
   expect(inspection.poseOf(me ?? "")).not.toBe(pose);
   expect(inspection.poseOf(other ?? "")).toEqual({ x: 7, y: 0, z: 8, ry: 1 });
   expect(inspection.poseOf("cc".repeat(32))).toBeNull();
+  expect(inspection.lookOf(other ?? "")).toMatchObject({ name: "Ada", preset: "fox", body: "#102030" });
+  expect(inspection.lookOf("cc".repeat(32))).toBeNull();
   expect([inspection.status(), inspection.scene()]).toEqual(["live", "shown"]);
 });
 

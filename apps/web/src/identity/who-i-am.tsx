@@ -3,6 +3,7 @@ import { KeyRound, LogOut, PenLine, Settings, Shirt, UserRound, UserRoundCheck }
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import { lookAddress } from "../avatar/way-back.ts";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
@@ -53,7 +54,7 @@ export function WhoIAm({ home }: { readonly home: Home }): ReactNode {
             <span className="font-semibold">{t("identity.profile")}</span>
           </button>
         )}
-        <Link href="/avatar" className="who-row no-underline" onClick={() => home.account.set(null)}>
+        <Link href={lookAddress(window.location.pathname)} className="who-row no-underline" onClick={() => home.account.set(null)}>
           <Shirt size={20} aria-hidden="true" />
           <span className="font-semibold">{t("avatar.heading")}</span>
         </Link>

@@ -1,6 +1,8 @@
-import { EyeOff, VolumeX } from "lucide-react";
+import { EyeOff, Shirt, VolumeX } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { Link } from "wouter";
+import { lookAddress } from "../avatar/way-back.ts";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
@@ -39,6 +41,16 @@ export function PeopleList({ home, visit }: { readonly home: Home; readonly visi
           )}
           {person.self && <span className="chip flex-none bg-leaf-wash py-0 text-leaf">{t("people.you")}</span>}
           {person.host && <span className="chip flex-none bg-wall-deep py-0 text-ember">{t("people.host")}</span>}
+          {person.self && (
+            <Link
+              href={lookAddress(window.location.pathname)}
+              aria-label={t("avatar.heading")}
+              title={t("avatar.heading")}
+              className="ml-auto flex-none rounded-soft p-1.5 text-ember hover:bg-wall-deep"
+            >
+              <Shirt size={18} aria-hidden="true" />
+            </Link>
+          )}
         </li>
       ))}
     </ul>
