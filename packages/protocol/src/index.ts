@@ -64,16 +64,18 @@ export { parseServerFrame } from "./frames/server-frame.ts";
 export type { ServerFrame, WelcomePeer } from "./frames/server-frame.ts";
 export { encodePeerPosition, encodeServerFrame } from "./frames/encode-server-frame.ts";
 export {
+  countPoseRecords,
   encodePoseNames,
   isRecordable,
   parsePoseMessage,
   POSE_MESSAGE,
   POSE_PROTOCOL,
   POSE_RECORD_BYTES,
+  readPoseRecord,
   widenPoseTime,
   writePoseRecord,
 } from "./frames/pose-batch.ts";
-export type { PoseMessage, PoseName, PoseRecord } from "./frames/pose-batch.ts";
+export type { PoseMessage, PoseName, PoseNumbers, PoseRecord } from "./frames/pose-batch.ts";
 
 export { readAvatarConfig } from "./world/avatar-config.ts";
 export type { AvatarConfig } from "./world/avatar-config.ts";
@@ -156,4 +158,4 @@ export {
 export type { RoomPerson, RoomPresence, RoomStatus, SpaceChat, SpaceRoom, SpaceRoomProblem } from "./space/space-mirror.ts";
 export { encodeSpaceLink, parseSpaceLink } from "./space/space-link.ts";
 export type { SpaceLink, SpaceLinkProblem } from "./space/space-link.ts";
-export { lockRoomKey, roomKeyId, roomProof, unlockRoomKey, voiceLockKey } from "./space/room-secret.ts";
+export { lockQuestion, lockRoomKey, newLockQuestion, roomKeyId, roomProof, unlockRoomKey, voiceLockKey } from "./space/room-secret.ts";

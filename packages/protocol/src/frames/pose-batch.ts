@@ -40,6 +40,17 @@ export interface PoseRecord {
   readonly tLow: number | null;
 }
 
+/** The numbers of one record, written into the caller's object: one for all records of a crowd. */
+export interface PoseNumbers {
+  handle: number;
+  x: number;
+  y: number;
+  z: number;
+  ry: number;
+  /** As in {@link PoseRecord}; NaN where there is none. */
+  tLow: number;
+}
+
 /** A binary message of a sync server. */
 export type PoseMessage =
   | { readonly type: "poses"; readonly records: readonly PoseRecord[] }
@@ -118,24 +129,38 @@ export function parsePoseMessage(bytes: Uint8Array): Result<PoseMessage, FramePr
   const size = bytes[0] === POSE_MESSAGE.poses ? POSE_RECORD_BYTES : bytes[0] === POSE_MESSAGE.names ? NAME_BYTES : 0;
   if (size === 0) return failed({ code: "BAD_MESSAGE", detail: `binary message of type ${String(bytes[0])}` });
   if ((bytes.length - 1) % size !== 0) return failed({ code: "BAD_MESSAGE", detail: `${bytes.length} bytes are not whole records` });
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (size === NAME_BYTES) return readNames(view);
+  if (size === NAME_BYTES) return readNames(new DataView(bytes.buffer, bytes.byteOffset, bytes.length));
   const records: PoseRecord[] = [];
+  const read: PoseNumbers = { handle: 0, x: 0, y: 0, z: 0, ry: 0, tLow: 0 };
   for (let at = 1; at < bytes.length; at += size) {
-    const tail = view.getUint32(at + 10);
-    const tLow = tail % TIME_SPAN;
-    records.push({
-      handle: view.getUint16(at),
-      pose: {
-        x: readInt24(view, at + 2) / UNITS_PER_M,
-        y: view.getInt16(at + 8) / HEIGHT_UNITS_PER_M,
-        z: readInt24(view, at + 5) / UNITS_PER_M,
-        ry: (Math.floor(tail / TIME_SPAN) / TURNS) * 2 * Math.PI,
-      },
-      tLow: tLow === NO_TIME ? null : tLow,
-    });
+    readPoseRecord(bytes, at, read);
+    const { handle, x, y, z, ry, tLow } = read;
+    records.push({ handle, pose: { x, y, z, ry }, tLow: Number.isNaN(tLow) ? null : tLow });
   }
   return ok({ type: "poses", records });
+}
+
+/** How many positions a message brings; -1 for one that is not made of whole positions. */
+export function countPoseRecords(bytes: Uint8Array): number {
+  const count = (bytes.length - 1) / POSE_RECORD_BYTES;
+  return bytes[0] === POSE_MESSAGE.poses && Number.isInteger(count) ? count : -1;
+}
+
+/**
+ * Reads one record. Allocates nothing.
+ *
+ * @param at - where it begins: 1 for the first, {@link POSE_RECORD_BYTES} more for each that follows
+ */
+export function readPoseRecord(bytes: Uint8Array, at: number, out: PoseNumbers): void {
+  // Shifts work on 32 bits with a sign: what fills them from the top comes down with the right one.
+  const tail = (byteOf(bytes, at + 10) << 24) | (byteOf(bytes, at + 11) << 16) | (byteOf(bytes, at + 12) << 8) | byteOf(bytes, at + 13);
+  const tLow = tail & NO_TIME;
+  out.handle = (byteOf(bytes, at) << 8) | byteOf(bytes, at + 1);
+  out.x = readInt24(bytes, at + 2) / UNITS_PER_M;
+  out.y = (((byteOf(bytes, at + 8) << 24) | (byteOf(bytes, at + 9) << 16)) >> 16) / HEIGHT_UNITS_PER_M;
+  out.z = readInt24(bytes, at + 5) / UNITS_PER_M;
+  out.ry = ((tail >>> 22) / TURNS) * 2 * Math.PI;
+  out.tLow = tLow === NO_TIME ? Number.NaN : tLow;
 }
 
 function readNames(view: DataView): Result<PoseMessage, FrameProblem> {
@@ -155,8 +180,12 @@ function readNames(view: DataView): Result<PoseMessage, FrameProblem> {
   return ok({ type: "names", names });
 }
 
-function readInt24(view: DataView, at: number): number {
-  return view.getInt8(at) * 65_536 + view.getUint16(at + 1);
+function byteOf(bytes: Uint8Array, at: number): number {
+  return bytes[at] ?? 0;
+}
+
+function readInt24(bytes: Uint8Array, at: number): number {
+  return ((byteOf(bytes, at) << 24) | (byteOf(bytes, at + 1) << 16) | (byteOf(bytes, at + 2) << 8)) >> 8;
 }
 
 /**

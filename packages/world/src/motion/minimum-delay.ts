@@ -17,22 +17,20 @@ export interface MinimumDelay {
  * @param windowMs - how long one window lasts
  */
 export function createMinimumDelay(windowMs: number): MinimumDelay {
-  let current = Number.NaN;
-  let previous = Number.NaN;
-  let startedMs = Number.NaN;
-  let lowest = Number.NaN;
+  // Numbers that change at every message live in fields: as variables of this closure each change would allocate.
+  const least = { current: Number.NaN, previous: Number.NaN, startedMs: Number.NaN, both: Number.NaN };
   return {
     note(delayMs, nowMs) {
-      if (!(nowMs - startedMs < windowMs)) {
-        previous = current;
-        current = delayMs;
-        startedMs = nowMs;
-      } else if (delayMs < current) current = delayMs;
-      lowest = previous < current ? previous : current;
+      if (!(nowMs - least.startedMs < windowMs)) {
+        least.previous = least.current;
+        least.current = delayMs;
+        least.startedMs = nowMs;
+      } else if (delayMs < least.current) least.current = delayMs;
+      least.both = least.previous < least.current ? least.previous : least.current;
     },
-    value: () => lowest,
+    value: () => least.both,
     clear() {
-      current = previous = startedMs = lowest = Number.NaN;
+      least.current = least.previous = least.startedMs = least.both = Number.NaN;
     },
   };
 }

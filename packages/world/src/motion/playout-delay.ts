@@ -29,11 +29,13 @@ const remembered = 240;
  */
 export function createPlayoutDelay(options: PlayoutDelayOptions): PlayoutDelay {
   const bins = new Float32Array(binCount);
-  let total = 0;
-  let valueMs = options.startMs;
+  // In fields, and with fractions first: so the engine keeps them as plain doubles, and no change of them allocates.
+  const sum = { total: 0.5, valueMs: 0.5 };
+  sum.total = 0;
+  sum.valueMs = options.startMs;
 
   function quantile(): number {
-    const wanted = total * options.share;
+    const wanted = sum.total * options.share;
     let seen = 0;
     for (let bin = 0; bin < binCount; bin += 1) {
       const count = bins[bin] ?? 0;
@@ -47,19 +49,19 @@ export function createPlayoutDelay(options: PlayoutDelayOptions): PlayoutDelay {
     note(neededMs) {
       const bin = Math.min(binCount - 1, Math.max(0, Math.floor(neededMs / binMs)));
       bins[bin] = (bins[bin] ?? 0) + 1;
-      total += 1;
-      if (total > remembered) {
+      sum.total += 1;
+      if (sum.total > remembered) {
         for (let index = 0; index < binCount; index += 1) bins[index] = (bins[index] ?? 0) / 2;
-        total /= 2;
+        sum.total /= 2;
       }
       // A handful of samples says little: keep the start until there are some.
-      if (total >= 8) valueMs = Math.min(options.mostMs, Math.max(options.leastMs, quantile()));
+      if (sum.total >= 8) sum.valueMs = Math.min(options.mostMs, Math.max(options.leastMs, quantile()));
     },
-    value: () => valueMs,
+    value: () => sum.valueMs,
     clear() {
       bins.fill(0);
-      total = 0;
-      valueMs = options.startMs;
+      sum.total = 0;
+      sum.valueMs = options.startMs;
     },
   };
 }

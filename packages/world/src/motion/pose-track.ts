@@ -16,6 +16,16 @@ export interface DrawnPose {
   speed: number;
 }
 
+/** A pose as it was received. */
+export interface StampedPose {
+  readonly x: number;
+  readonly y: number;
+  readonly z: number;
+  readonly ry: number;
+  /** The sender's clock in ms; NaN when only the arrival is known. */
+  readonly t: number;
+}
+
 /** One peer's movement: takes what the network brings, gives what the screen shows. */
 export interface PoseTrack {
   /**
@@ -25,14 +35,16 @@ export interface PoseTrack {
    * @returns whether it was news
    */
   add(t: number | null, x: number, y: number, z: number, ry: number, arrivedMs: number): boolean;
+  /** The same, for whoever brings many: numbers in fields that change from call to call. Allocates nothing. */
+  take(pose: StampedPose, arrivedMs: number): boolean;
   /** Writes where the peer is to be drawn now; false before the first pose. Allocates nothing. */
   read(nowMs: number, out: DrawnPose): boolean;
   /** Writes the newest pose received, wherever it is drawn; false before the first. */
   newest(out: DrawnPose): boolean;
   /** When the newest pose arrived; -Infinity before the first. */
   newestArrivedMs(): number;
-  /** How much later than the fastest of this sender a pose with this stamp came; null before the first. */
-  latenessMs(t: number, arrivedMs: number): number | null;
+  /** How much later than the fastest of this sender a pose with this stamp came; NaN before the first. */
+  latenessMs(t: number, arrivedMs: number): number;
   /** How far behind the sender's newest possible moment the peer is drawn. */
   delayMs(): number;
 }
@@ -57,6 +69,10 @@ const clockRestartMs = 1_500;
 const mostMetres = 1e7;
 const mostMs = 1e15;
 
+// Nobody keeps these beyond a call. Fractions, so that the engine keeps the fields as plain doubles from the start.
+const added = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
+const sample = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
+
 /** Settings that a bench may turn. */
 export interface PoseTrackOptions {
   readonly share?: number;
@@ -80,8 +96,8 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
   });
   const point: CurvePoint = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5, speed: 0.5 };
   let stamped = false;
-  let freshMs = Number.NEGATIVE_INFINITY;
   // Numbers that change every frame live in fields: as variables of this closure each change would allocate.
+  const seen = { freshMs: Number.NEGATIVE_INFINITY };
   const last = { t: Number.NaN, atMs: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
   const off = { x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
   off.x = off.y = off.z = off.ry = 0;
@@ -114,29 +130,44 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
     return Math.max(delay.value(), row.intervalMs > 150 ? row.intervalMs * 1.25 : 0);
   }
 
+  function take(pose: StampedPose, arrivedMs: number): boolean {
+    if (!isSane(pose.x, mostMetres) || !isSane(pose.y, mostMetres) || !isSane(pose.z, mostMetres)) return false;
+    if (!isSane(pose.ry, mostMetres) || !isSane(arrivedMs, mostMs)) return false;
+    const isStamped = isSane(pose.t, mostMs);
+    if (isStamped !== stamped && row.count > 0) {
+      // A way that drops the stamp beside one that keeps it: the stamped one wins while it speaks.
+      if (stamped && arrivedMs - seen.freshMs < clockRestartMs) return false;
+      startAnew();
+    }
+    stamped = isStamped;
+    const t = isStamped ? pose.t : arrivedMs;
+    const newestT = row.count > 0 ? at(row, row.count - 1, 0) : Number.NEGATIVE_INFINITY;
+    if (t < newestT - 2_000 && arrivedMs - seen.freshMs > clockRestartMs) startAnew();
+    offset.note(arrivedMs - t, arrivedMs);
+    const isNewest = row.count === 0 || t > at(row, row.count - 1, 0);
+    if (isNewest && row.count > 0) noteNeed(t, arrivedMs);
+    sample.t = t;
+    sample.x = pose.x;
+    sample.y = pose.y;
+    sample.z = pose.z;
+    sample.ry = wrapAngle(pose.ry);
+    if (insertSample(row, sample) < 0) return false;
+    if (isNewest) seen.freshMs = arrivedMs;
+    curve.changed();
+    changed = drawn;
+    return true;
+  }
+
   return {
-    add(senderT, x, y, z, ry, arrivedMs) {
-      if (!isSane(x, mostMetres) || !isSane(y, mostMetres) || !isSane(z, mostMetres)) return false;
-      if (!isSane(ry, mostMetres) || !isSane(arrivedMs, mostMs)) return false;
-      const isStamped = senderT !== null && isSane(senderT, mostMs);
-      if (isStamped !== stamped && row.count > 0) {
-        // A way that drops the stamp beside one that keeps it: the stamped one wins while it speaks.
-        if (stamped && arrivedMs - freshMs < clockRestartMs) return false;
-        startAnew();
-      }
-      stamped = isStamped;
-      const t = isStamped ? senderT : arrivedMs;
-      const newestT = row.count > 0 ? at(row, row.count - 1, 0) : Number.NEGATIVE_INFINITY;
-      if (t < newestT - 2_000 && arrivedMs - freshMs > clockRestartMs) startAnew();
-      offset.note(arrivedMs - t, arrivedMs);
-      const isNewest = row.count === 0 || t > at(row, row.count - 1, 0);
-      if (isNewest && row.count > 0) noteNeed(t, arrivedMs);
-      if (insertSample(row, t, x, y, z, wrapAngle(ry)) < 0) return false;
-      if (isNewest) freshMs = arrivedMs;
-      curve.changed();
-      changed = drawn;
-      return true;
+    add(t, x, y, z, ry, arrivedMs) {
+      added.t = t ?? Number.NaN;
+      added.x = x;
+      added.y = y;
+      added.z = z;
+      added.ry = ry;
+      return take(added, arrivedMs);
     },
+    take,
 
     read(nowMs, out) {
       if (row.count === 0 || !isSane(nowMs, mostMs)) return false;
@@ -192,10 +223,10 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
       out.speed = 0;
       return true;
     },
-    newestArrivedMs: () => freshMs,
+    newestArrivedMs: () => seen.freshMs,
     latenessMs(t, arrivedMs) {
       const lateMs = arrivedMs - t - offset.value();
-      return stamped && Number.isFinite(lateMs) ? Math.max(0, lateMs) : null;
+      return stamped && Number.isFinite(lateMs) ? Math.max(0, lateMs) : Number.NaN;
     },
     delayMs: delayNow,
   };

@@ -1,5 +1,9 @@
-/** Poses of one peer in the order of the sender's time: rows of t, x, y, z, ry in one flat array. */
+import type { StampedPose } from "./pose-track.ts";
+
+/** Poses of one peer in the order of the sender's time: t, x, y, z, ry of each in one flat array that is used round and round. */
 export interface SampleRow {
+  /** Where the oldest lies. */
+  first: number;
   /** How many samples are held. */
   count: number;
   /** The usual distance between samples, in ms. */
@@ -8,43 +12,52 @@ export interface SampleRow {
 }
 
 /** Numbers per sample. */
-export const stride = 5;
-/** Two seconds at 15 Hz: more than any playout delay. */
+const stride = 5;
+/** Two seconds at 15 Hz: more than any playout delay. A power of two. */
 export const rowCapacity = 32;
 
 /** Makes an empty row. */
 export function createSampleRow(intervalMs: number): SampleRow {
-  return { count: 0, intervalMs, values: new Float64Array(rowCapacity * stride) };
+  return { first: 0, count: 0, intervalMs, values: new Float64Array(rowCapacity * stride) };
 }
 
-/** One number of a sample: 0 is t, 1 to 3 the place, 4 the direction. */
+/** Where the numbers of a sample begin. */
+function startOf(row: SampleRow, index: number): number {
+  return ((row.first + index) & (rowCapacity - 1)) * stride;
+}
+
+/** One number of a sample, the oldest having index 0: 0 is t, 1 to 3 the place, 4 the direction. */
 export function at(row: SampleRow, index: number, field: number): number {
-  return row.values[index * stride + field] ?? 0;
+  return row.values[startOf(row, index) + field] ?? 0;
 }
 
 /**
- * Puts a sample where its time belongs; the oldest makes room.
+ * Puts a sample where its time belongs; the oldest makes room. Allocates nothing.
  *
  * @returns the index it has now, or -1 when it is there already or older than all that is held
  */
-export function insertSample(row: SampleRow, t: number, x: number, y: number, z: number, ry: number): number {
+export function insertSample(row: SampleRow, sample: StampedPose): number {
   const { values } = row;
+  const { t } = sample;
   let index = row.count;
   while (index > 0 && at(row, index - 1, 0) > t) index -= 1;
   if (index > 0 && at(row, index - 1, 0) === t) return -1;
   if (row.count === rowCapacity) {
     if (index === 0) return -1;
-    values.copyWithin(0, stride);
+    row.first = (row.first + 1) & (rowCapacity - 1);
     row.count -= 1;
     index -= 1;
   }
-  values.copyWithin((index + 1) * stride, index * stride, row.count * stride);
-  const start = index * stride;
+  for (let later = row.count; later > index; later -= 1) {
+    const from = startOf(row, later - 1);
+    values.copyWithin(startOf(row, later), from, from + stride);
+  }
+  const start = startOf(row, index);
   values[start] = t;
-  values[start + 1] = x;
-  values[start + 2] = y;
-  values[start + 3] = z;
-  values[start + 4] = ry;
+  values[start + 1] = sample.x;
+  values[start + 2] = sample.y;
+  values[start + 3] = sample.z;
+  values[start + 4] = sample.ry;
   row.count += 1;
   return index;
 }

@@ -5,13 +5,22 @@ import type { Observation } from "./audit-verdict.ts";
 /** What a server is asked to send: the cells around us, the nearest few for a moment, or no positions. */
 export type Ear = "open" | "audit" | "muted";
 
+/** How well one server's positions travel. */
+export interface Way {
+  /** Which part of them came late, of some hundred. */
+  lateShare: number;
+}
+
 /** Decides which servers' positions are listened to. */
 export interface Listening {
   /** The live servers in order of preference, and which of them is primary. */
   update(primary: string | null, live: readonly string[]): void;
   earOf(server: string): Ear;
-  /** Told of every position, whoever sent it. */
-  observe(observation: Observation, lateMs: number | null): void;
+  /** Whether an audit is on: only then does it want observations. */
+  isAuditing(): boolean;
+  observe(observation: Observation): void;
+  /** The way from a server, as it is measured. */
+  wayFrom(server: string): Way;
   isDistrusted(server: string): boolean;
   end(): void;
 }
@@ -33,6 +42,8 @@ const distrustMs = 600_000;
 const secondEarMs = 30_000;
 /** A sample this late is one that the playout delay should not have to wait for. */
 const lateFromMs = 120;
+/** One this late comes from a rest, or from a clock that jumped: it says nothing about the way. */
+const forgottenFromMs = 5_000;
 const lossyFrom = 0.06;
 const mostObserved = 2_000;
 
@@ -45,7 +56,7 @@ const mostObserved = 2_000;
 export function createListening({ clock, timers, random, log, changed }: ListeningOptions): Listening {
   const distrusted = new Map<string, number>();
   const strikes = new Map<string, number>();
-  const lateShare = new Map<string, number>();
+  const ways = new Map<string, Way>();
   let primary: string | null = null;
   let live: readonly string[] = [];
   let second: { readonly server: string; untilMs: number } | null = null;
@@ -92,7 +103,7 @@ export function createListening({ clock, timers, random, log, changed }: Listeni
   function weigh(): void {
     const nowMs = clock.monotonicMs();
     for (const [server, untilMs] of distrusted) if (nowMs >= untilMs) distrusted.delete(server);
-    const lossy = primary !== null && (lateShare.get(primary) ?? 0) > lossyFrom;
+    const lossy = primary !== null && (ways.get(primary)?.lateShare ?? 0) > lossyFrom;
     if (second !== null && (second.server === primary || !live.includes(second.server))) second = null;
     if (lossy) {
       const server = second?.server ?? live.find((other) => other !== primary && !distrusted.has(other));
@@ -104,20 +115,35 @@ export function createListening({ clock, timers, random, log, changed }: Listeni
     update(nextPrimary, nextLive) {
       primary = nextPrimary;
       live = nextLive;
-      for (const server of lateShare.keys()) if (!live.includes(server)) lateShare.delete(server);
+      for (const server of ways.keys()) if (!live.includes(server)) ways.delete(server);
       weigh();
     },
     earOf(server) {
       if (server === primary || server === second?.server) return "open";
       return observations === null ? "muted" : "audit";
     },
-    observe(observation, lateMs) {
+    isAuditing: () => observations !== null,
+    observe(observation) {
       if (observations !== null && observations.length < mostObserved) observations.push(observation);
-      if (lateMs === null || lateMs > 5_000) return;
-      const before = lateShare.get(observation.server) ?? 0;
-      lateShare.set(observation.server, before + ((lateMs > lateFromMs ? 1 : 0) - before) / 128);
+    },
+    wayFrom(server) {
+      const known = ways.get(server);
+      if (known !== undefined) return known;
+      const way = { lateShare: Number.NaN };
+      way.lateShare = 0;
+      ways.set(server, way);
+      return way;
     },
     isDistrusted: (server) => distrusted.has(server),
     end: () => stopTimer(),
   };
+}
+
+/**
+ * Counts one position into the measure of its way.
+ *
+ * @param lateMs - beside the fastest of its sender; NaN where that is not known
+ */
+export function noteLateness(way: Way, lateMs: number): void {
+  if (lateMs <= forgottenFromMs) way.lateShare += ((lateMs > lateFromMs ? 1 : 0) - way.lateShare) / 128;
 }

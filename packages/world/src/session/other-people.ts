@@ -1,19 +1,21 @@
-import type { Pose, Pubkey } from "@plaza/protocol";
+import type { Pubkey } from "@plaza/protocol";
 import { createPoseTrack } from "../motion/pose-track.ts";
-import type { DrawnPose, PoseTrack } from "../motion/pose-track.ts";
+import type { DrawnPose, PoseTrack, StampedPose } from "../motion/pose-track.ts";
 import { isWithin } from "./cells-around.ts";
 import type { CellsAround } from "./cells-around.ts";
 
 /** How others move: all tracks, and which news goes into them. */
 export interface OtherPeople {
+  /** Whoever has this key, made where they are not known yet. */
+  person(pubkey: Pubkey): OtherPerson;
+  /** Whoever has this key; undefined where they are not known. */
+  known(pubkey: Pubkey): OtherPerson | undefined;
   /**
-   * Takes one position.
+   * Takes one position, and says in `lateMs` how late it was. Allocates nothing.
    *
-   * @param t - the sender's stamp; null where there is none
    * @param fromPrimary - whether the server that told it is the primary
-   * @returns how late it was beside the fastest ones of this sender, in ms; null where that is not known
    */
-  take(pubkey: Pubkey, pose: Pose, t: number | null, fromPrimary: boolean, nowMs: number): number | null;
+  take(person: OtherPerson, pose: StampedPose, fromPrimary: boolean, nowMs: number): void;
   /** Somebody is not here any more. */
   forget(pubkey: Pubkey): void;
   /** What the primary was asked to tell; null for everything. Whoever is beyond it is not shown. */
@@ -21,12 +23,17 @@ export interface OtherPeople {
   poseOf(pubkey: Pubkey, nowMs: number, out: DrawnPose): boolean;
 }
 
-interface Other {
+/** One of them, kept by whoever hears of them often. */
+export interface OtherPerson {
+  /** They were forgotten: should they come again, they are another. */
+  isGone: boolean;
   readonly track: PoseTrack;
   hidden: boolean;
   /** When the primary last told of them, and whether with a stamp. */
   primaryMs: number;
   primaryStamped: boolean;
+  /** How late the position last taken was beside the fastest ones of this sender; NaN where that is not known. */
+  lateMs: number;
 }
 
 /**
@@ -43,7 +50,7 @@ const scratch: DrawnPose = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };
  * @see docs/spec/world.md [W-11g], [W-15h]
  */
 export function createOtherPeople(): OtherPeople {
-  const others = new Map<Pubkey, Other>();
+  const others = new Map<Pubkey, OtherPerson>();
   let area: CellsAround | null = null;
 
   function placeIsShown(track: PoseTrack): boolean {
@@ -51,21 +58,28 @@ export function createOtherPeople(): OtherPeople {
   }
 
   return {
-    take(pubkey, pose, t, fromPrimary, nowMs) {
-      let other = others.get(pubkey);
-      if (other === undefined) {
-        other = { track: createPoseTrack(), hidden: false, primaryMs: Number.NEGATIVE_INFINITY, primaryStamped: false };
-        others.set(pubkey, other);
-      }
+    person(pubkey) {
+      const known = others.get(pubkey);
+      if (known !== undefined) return known;
+      const primaryMs = Number.NEGATIVE_INFINITY;
+      const person = { isGone: false, track: createPoseTrack(), hidden: false, primaryMs, primaryStamped: false, lateMs: Number.NaN };
+      others.set(pubkey, person);
+      return person;
+    },
+    known: (pubkey) => others.get(pubkey),
+    take(person, pose, fromPrimary, nowMs) {
+      const isStamped = !Number.isNaN(pose.t);
+      person.lateMs = Number.NaN;
       if (fromPrimary) {
-        other.primaryMs = nowMs;
-        other.primaryStamped = t !== null;
-      } else if ((t === null || !other.primaryStamped) && nowMs - other.primaryMs < primaryFirstMs) return null;
-      const lateMs = t === null ? null : other.track.latenessMs(t, nowMs);
-      if (other.track.add(t, pose.x, pose.y, pose.z, pose.ry, nowMs)) other.hidden = !placeIsShown(other.track);
-      return lateMs;
+        person.primaryMs = nowMs;
+        person.primaryStamped = isStamped;
+      } else if ((!isStamped || !person.primaryStamped) && nowMs - person.primaryMs < primaryFirstMs) return;
+      if (isStamped) person.lateMs = person.track.latenessMs(pose.t, nowMs);
+      if (person.track.take(pose, nowMs)) person.hidden = !placeIsShown(person.track);
     },
     forget(pubkey) {
+      const person = others.get(pubkey);
+      if (person !== undefined) person.isGone = true;
       others.delete(pubkey);
     },
     setArea(next) {

@@ -4,7 +4,7 @@ import { encodePoseNames, encodeServerFrame, POSE_PROTOCOL, POSE_RECORD_BYTES, w
 import type { Pose, PoseName } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import { createPoseWire } from "./pose-wire.ts";
-import type { PositionFrame } from "./pose-wire.ts";
+import type { HeardPositions } from "./pose-wire.ts";
 import { createServerLink } from "./server-link.ts";
 import type { WorldFrame } from "./server-link.ts";
 import { poseAt, pubkeyOf, secretKeyOf } from "./test-world.test-support.ts";
@@ -20,11 +20,24 @@ function posesMessage(records: readonly (readonly [handle: number, pose: Pose, t
   return bytes;
 }
 
+type PositionFrame = Extract<WorldFrame, { type: "peer_position" }>;
+
+/** Copies what is heard, as text would have brought it. */
+function framesOf(positions: HeardPositions): PositionFrame[] {
+  const frames: PositionFrame[] = [];
+  while (positions.next()) {
+    const { of, x, y, z, ry, t } = positions;
+    const frame = { type: "peer_position" as const, msgId: "", pubkey: of.pubkey, x, y, z, ry };
+    frames.push(Number.isNaN(t) ? frame : { ...frame, t });
+  }
+  return frames;
+}
+
 function createTestWire() {
   const wire = createPoseWire(own);
   const read = (bytes: Uint8Array, nowMs: number) => {
     const frames: PositionFrame[] = [];
-    const result = wire.read(bytes, nowMs, (frame) => frames.push(frame));
+    const result = wire.read(bytes, nowMs, (positions) => frames.push(...framesOf(positions)));
     return { frames, ok: result.ok };
   };
   const name = (names: readonly PoseName[], nowMs = 0) => read(encodePoseNames(names), nowMs);
@@ -110,6 +123,7 @@ function createStage(how: "agrees" | "passes over" | "knows nothing") {
     handlers: {
       welcomed() {},
       frame: (frame) => frames.push(frame),
+      positions: (positions) => frames.push(...framesOf(positions)),
       lost() {},
       trouble: (code) => troubles.push(code),
       changed() {},

@@ -5,7 +5,8 @@ import type { Observation } from "./audit-verdict.ts";
 import { cellsAround, listCells } from "./cells-around.ts";
 import type { CellsAround } from "./cells-around.ts";
 import { createListening } from "./listening.ts";
-import type { Ear } from "./listening.ts";
+import type { Ear, Way } from "./listening.ts";
+import type { HeardPositions } from "./pose-wire.ts";
 import { createPrimaryChoice } from "./primary-choice.ts";
 import { createServerLink } from "./server-link.ts";
 import type { LinkHandlers, LinkState, ServerLink, Welcome, WorldFrame } from "./server-link.ts";
@@ -35,8 +36,11 @@ export interface ServerFleet {
   sendPosition(pose: Pose, tMs: number): void;
   /** Where oneself stands and in how much company: decides the cells. */
   setPlace(pose: Pose, people: number): void;
-  /** Told of every position, for the audit and for the measure of the ways. */
-  observe(observation: Observation, lateMs: number | null): void;
+  /** Whether the positions of the moment are compared: then each is to be observed. */
+  isAuditing(): boolean;
+  observe(observation: Observation): void;
+  /** The way from this server: to be told of every position's lateness. */
+  wayFrom(url: string): Way;
   /** The machine slept: servers that wait for their next try are dialled at once. */
   hurry(): void;
   /** Looks again at who is primary; once a second is enough. */
@@ -56,6 +60,7 @@ export interface ServerFleetOptions {
   /** A login succeeded. What is sent now arrives before the cells. */
   readonly welcomed: (url: string, welcome: Welcome) => void;
   readonly frame: (url: string, frame: WorldFrame) => void;
+  readonly positions: (url: string, positions: HeardPositions) => void;
   readonly lost: (url: string) => void;
   readonly trouble: (url: string, code: string) => void;
   /** The area the primary tells about; null for everything. */
@@ -173,6 +178,7 @@ export function createServerFleet(options: ServerFleetOptions): ServerFleet {
         settle();
       },
       frame: (frame) => options.frame(url, frame),
+      positions: (positions) => options.positions(url, positions),
       lost() {
         options.lost(url);
         settle();
@@ -228,7 +234,9 @@ export function createServerFleet(options: ServerFleetOptions): ServerFleet {
       people = company;
       for (const url of members.keys()) if (isLive(url)) subscribe(url);
     },
-    observe: (observation, lateMs) => listening.observe(observation, lateMs),
+    isAuditing: () => listening.isAuditing(),
+    observe: (observation) => listening.observe(observation),
+    wayFrom: (url) => listening.wayFrom(url),
     hurry() {
       for (const member of members.values()) member.link.hurry();
     },

@@ -3,7 +3,7 @@ import { buildSyncLogin, encodeClientFrame, isSafeChallenge, parseServerFrame, P
 import type { ClientFrame, ServerFrame } from "@plaza/protocol";
 import { createPoseOffer } from "./pose-offer.ts";
 import { createPoseWire } from "./pose-wire.ts";
-import type { PoseWire } from "./pose-wire.ts";
+import type { HeardPositions, PoseWire } from "./pose-wire.ts";
 import { createPulse } from "./pulse.ts";
 import { createRecentIds } from "./recent-ids.ts";
 import { reconnectWaitMs } from "./reconnect-wait.ts";
@@ -25,6 +25,8 @@ export interface LinkHandlers {
   welcomed(welcome: Welcome): void;
   /** Only while live; repeats by `msgId` are gone already. */
   frame(frame: WorldFrame): void;
+  /** A message of positions as bytes, likewise: to be gone through at once. */
+  positions(positions: HeardPositions): void;
   /** The login ended, whatever the cause. */
   lost(): void;
   /** A named problem: a code of the server's, or one of ours. */
@@ -172,7 +174,7 @@ export function createServerLink(options: ServerLinkOptions): ServerLink {
   function takePoses(poses: PoseWire, bytes: Uint8Array): void {
     pulse.heard();
     if (state !== "live") return;
-    const read = poses.read(bytes, clock.monotonicMs(), (frame) => handlers.frame(frame));
+    const read = poses.read(bytes, clock.monotonicMs(), (positions) => handlers.positions(positions));
     if (!read.ok) log.debug("sync server sent unreadable bytes", { problem: read.problem.code });
   }
 

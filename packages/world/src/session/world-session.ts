@@ -3,6 +3,7 @@ import type { Clock, DialSocket, Log, Random, Signal, Signer, Timers } from "@pl
 import { failed, hexOf, ok, readChatText, readEmoji } from "@plaza/protocol";
 import type { AvatarConfig, JsonValue, Pose, Pubkey, Result, Scene, WebxdcAttachment } from "@plaza/protocol";
 import type { DrawnPose } from "../motion/pose-track.ts";
+import { createHearing } from "./hearing.ts";
 import { listenForHeartbeats } from "./heartbeat-ear.ts";
 import { createLazyView } from "./lazy-view.ts";
 import { createNotices } from "./notices.ts";
@@ -99,6 +100,7 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
   const others = createOtherPeople();
   const notices = createNotices();
   const presence = createPresence();
+  const hearing = createHearing({ self, others, presence, fleet: () => fleet });
   const emojiOnce = createRepeatFilter();
   const emojiListeners = new Set<(seen: EmojiSeen) => void>();
   const gameListeners = new Set<(seen: GameEventSeen) => void>();
@@ -124,6 +126,9 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     nowSec: () => options.pool.correctedNowSec(),
     welcomed,
     frame: take,
+    positions(server, positions) {
+      if (ended === null) hearing.bytes(server, positions, clock.monotonicMs());
+    },
     lost: (server) => fold({ type: "withdrawn", server }),
     trouble,
     areaChanged: (area) => others.setArea(area),
@@ -202,7 +207,8 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     fold({ type: "list", server, people: welcome.peers });
     const nowMs = clock.monotonicMs();
     for (const { pubkey, position } of welcome.peers) {
-      if (position !== undefined && pubkey !== self) others.take(pubkey, position, null, false, nowMs);
+      if (position === undefined || pubkey === self || !presence.isPresent(pubkey)) continue;
+      others.take(others.person(pubkey), { ...position, t: Number.NaN }, false, nowMs);
     }
     fleet.sendTo(server, avatar === null ? { type: "join" } : { type: "join", avatar });
     sender.repeat();
@@ -212,13 +218,8 @@ export function createWorldSession(options: WorldSessionOptions): WorldSession {
     if (ended !== null) return;
     const nowMs = clock.monotonicMs();
     switch (frame.type) {
-      case "peer_position": {
-        const { pubkey, x, y, z, ry, t } = frame;
-        if (pubkey === self || !presence.isPresent(pubkey)) return;
-        const pose = { x, y, z, ry };
-        const lateMs = fleet.isBelieved(server) ? others.take(pubkey, pose, t ?? null, server === fleet.primary(), nowMs) : null;
-        return fleet.observe({ server, pubkey, pose, t: t ?? null }, lateMs);
-      }
+      case "peer_position":
+        return hearing.text(server, frame, nowMs);
       case "peer_join":
         return fold({ ...frame, type: "join", server });
       case "peer_leave":
