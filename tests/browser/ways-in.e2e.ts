@@ -102,3 +102,61 @@ test("[U-19] the checker of accessibility finds no serious fault, in the dark an
     await context.close();
   }
 });
+
+test("[G-85] [U-19] nor on the pages around the worlds, nor in a world told in words", async ({ browser }) => {
+  const context = await browser.newContext({ colorScheme: "light", reducedMotion: "reduce" });
+  const page = await context.newPage();
+  for (const path of ["avatar", "messages", "settings"]) {
+    await page.goto(new URL(path, plaza.ready.page).href);
+    await expect(page.locator("main h1, main h2").first()).toBeVisible();
+    expect([path, await seriousFaults(page)]).toEqual([path, []]);
+  }
+  await page.goto(new URL(`/scene/${plaza.ready.scene}?view=words`, plaza.ready.page).href);
+  await expect(page.getByRole("button", { name: "Walk to fountain" })).toBeVisible();
+  expect(["words", await seriousFaults(page)]).toEqual(["words", []]);
+  await context.close();
+});
+
+test("[G-80] [G-81] [G-83] [G-84] who reads a world walks to somebody, hears them, reports and mutes them, by keyboard alone", async ({
+  browser,
+}) => {
+  const context = await browser.newContext({ viewport: { width: 800, height: 560 }, reducedMotion: "reduce" });
+  const page = await context.newPage();
+  await page.goto(new URL("/settings", plaza.ready.page).href);
+  const inWords = page.getByRole("checkbox", { name: "Begin with the world in words" });
+  await inWords.press("Space");
+  await expect(inWords).toBeChecked();
+  await page.goto(plaza.ready.page);
+  await page.getByRole("button", { name: "Enter" }).first().press("Enter");
+  const news = page.locator("[data-read-out=news]");
+  const walk = page.getByRole("button", { name: "Walk to Ambra" });
+  await expect(walk).toBeVisible();
+  // Nothing is drawn, and one walks all the same.
+  expect(await page.locator("canvas[data-engine], .stage").count()).toBe(0);
+  await walk.press("Enter");
+  await expect(news).toHaveText(/You are there: Ambra\./u, { timeout: 60_000 });
+  await page.getByRole("textbox", { name: "Chat message" }).fill("help");
+  await page.keyboard.press("Enter");
+  await expect(page.locator("[data-read-out=lines]")).toHaveText(/Ambra(?:, only to you)?: /u);
+
+  const people = page.getByRole("list", { name: "Who is near" });
+  const name = people.getByRole("button", { name: "Ambra", exact: true });
+  await name.press("Enter");
+  await page.getByRole("button", { name: "Report…" }).press("Enter");
+  await page.getByRole("radio", { name: "Spam" }).press("Space");
+  await page.getByRole("button", { name: "Next" }).press("Enter");
+  await expect(page.getByText("This is public")).toBeVisible();
+  await page.getByRole("button", { name: "Publish the report" }).press("Enter");
+  await expect(page.getByText("The report is published.")).toBeVisible();
+  await page.keyboard.press("Escape");
+
+  const said = page.getByRole("log", { name: "Chat" }).getByRole("button", { name: "Ambra" });
+  await expect(said.first()).toBeVisible();
+  await name.press("Enter");
+  await page.getByRole("button", { name: /^Mute/u }).press("Enter");
+  await expect(page.getByText("Ambra is muted.")).toBeVisible();
+  await expect(said).toHaveCount(0);
+  await page.getByRole("button", { name: "Undo" }).press("Enter");
+  await expect(said.first()).toBeVisible();
+  await context.close();
+});
