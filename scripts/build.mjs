@@ -87,4 +87,14 @@ export async function build({ node, env }) {
     },
     env,
   );
+  const skill = "apps/plaza/dist/SKILL.md";
+  await buildPart(
+    {
+      name: "the page for agents",
+      output: skill,
+      sources: ["docs/SKILL.md"],
+      command: [node, "-e", "require('node:fs').copyFileSync(...process.argv.slice(1))", join(root, "docs/SKILL.md"), join(root, skill)],
+    },
+    env,
+  );
 }

@@ -10,6 +10,8 @@ export interface HttpAppParts {
   readonly metrics: Metrics;
   /** The relay's NIP-11 document. */
   readonly relayInfo: () => object;
+  /** What an agent needs to know, null where it is not there. */
+  readonly skill: () => string | null;
   /** Blossom's paths at the root. */
   readonly media: Hono;
 }
@@ -17,11 +19,16 @@ export interface HttpAppParts {
 const anyOrigin = { "Access-Control-Allow-Origin": "*", "Access-Control-Allow-Headers": "*", "Access-Control-Expose-Headers": "Date" };
 
 /** Everything over plain HTTP that is not a file of the page. */
-export function createHttpApp({ home, health, metrics, relayInfo, media }: HttpAppParts): Hono {
+export function createHttpApp({ home, health, metrics, relayInfo, skill, media }: HttpAppParts): Hono {
   const app = new Hono();
   app.get("/healthz", (context) => context.json({ ok: true, ...health() }, 200, { "Cache-Control": "no-store" }));
   app.get("/metrics", async (context) => context.body(await metrics.text(), 200, { "Content-Type": metrics.contentType }));
   app.get("/plaza.json", (context) => context.json(home(context.req.header()), 200, { ...anyOrigin, "Cache-Control": "no-cache" }));
+  app.get("/SKILL.md", (context) => {
+    const text = skill();
+    if (text === null) return context.notFound();
+    return context.body(text, 200, { ...anyOrigin, "Content-Type": "text/markdown; charset=utf-8", "Cache-Control": "no-cache" });
+  });
   app.options("/relay", (context) => context.body(null, 204, anyOrigin));
   app.get("/relay", (context) => {
     context.header("Content-Type", "application/nostr+json; charset=utf-8");
@@ -36,7 +43,7 @@ export function createHttpApp({ home, health, metrics, relayInfo, media }: HttpA
 export function isForApp(method: string, path: string): boolean {
   if (method !== "GET" && method !== "HEAD") return true;
   return (
-    /^\/(?:healthz|metrics|plaza\.json|relay|upload|mirror)$/.test(path) ||
+    /^\/(?:healthz|metrics|plaza\.json|SKILL\.md|relay|upload|mirror)$/.test(path) ||
     /^\/(?:sync|list)\//.test(path) ||
     /^\/[0-9a-f]{64}(?:\.[A-Za-z0-9]+)?$/.test(path)
   );

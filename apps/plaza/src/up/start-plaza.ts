@@ -48,6 +48,7 @@ import { servePage } from "./page-files.ts";
 import { createPublisher } from "./publisher.ts";
 import { createScenePreview } from "./scene-preview.ts";
 import type { ScenePreview } from "./scene-preview.ts";
+import { skillPage } from "./skill-page.ts";
 import { routeSockets } from "./sockets.ts";
 import type { SocketRoute } from "./sockets.ts";
 import type { StartProblem } from "./start-problem.ts";
@@ -271,7 +272,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     worlds: demo === null ? 0 : 1,
     people: demo?.people() ?? 0,
   });
-  const app = createHttpApp({ home, health, metrics, relayInfo: () => relay.nip11(), media });
+  const app = createHttpApp({ home, health, metrics, relayInfo: () => relay.nip11(), skill: () => skillPage(addresses.page), media });
   const appListener = getRequestListener(app.fetch);
   sealServerErrors(server);
   server.on("request", (request, response) => {
