@@ -71,6 +71,10 @@ export interface PeerLinkStats {
   /** Dropped at the gate. */
   readonly framesDropped: number;
   readonly framesReceived: number;
+  /** All that went out on the path; null while unknown. */
+  readonly bytesSent: number | null;
+  /** What the platform believes the path could take, in kbit/s; null where it has no opinion. */
+  readonly availableKbps: number | null;
   /** How the path runs: the addresses themselves, one behind a NAT, or through a relay; null while unknown. */
   readonly path: "direct" | "reflexive" | "relayed" | null;
 }

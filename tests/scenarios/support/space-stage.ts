@@ -51,6 +51,8 @@ export interface GuestOptions {
   readonly signer?: Signer | null;
   readonly outputs?: number;
   readonly roomKey?: RoomKey;
+  /** What is said of the line is measured. */
+  readonly isLineMeasured?: boolean;
   /** Keeps keys for the next visit. */
   readonly keepKey?: (key: RoomKey) => void;
   /** Where the device stands in the weather of links; default the name. */
@@ -229,6 +231,7 @@ export async function createSpaceStage(
       createPeerLink: links.at(place),
       iceServers: [],
       metrics: () => metrics,
+      isLineMeasured: choice.isLineMeasured === true,
       ...(choice.roomKey === undefined ? {} : { roomKey: choice.roomKey }),
       ...(choice.keepKey === undefined ? {} : { keepKey: choice.keepKey }),
       clock: time,

@@ -208,14 +208,18 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
     async stats() {
       const report = state === "connected" ? await connection?.getStats() : undefined;
       let rttMs: number | null = null;
+      let bytesSent: number | null = null;
+      let availableKbps: number | null = null;
       let path: "direct" | "reflexive" | "relayed" | null = null;
       for (const entry of report?.values() ?? []) {
         if (entry.type !== "candidate-pair" || entry.nominated !== true || entry.state !== "succeeded") continue;
         rttMs = typeof entry.currentRoundTripTime === "number" ? entry.currentRoundTripTime * 1_000 : null;
+        bytesSent = typeof entry.bytesSent === "number" ? entry.bytesSent : null;
+        availableKbps = typeof entry.availableOutgoingBitrate === "number" ? entry.availableOutgoingBitrate / 1_000 : null;
         const kinds = [entry.localCandidateId, entry.remoteCandidateId].map((id) => report?.get(id)?.candidateType);
         path = kinds.includes("relay") ? "relayed" : kinds.every((kind) => kind === "host") ? "direct" : "reflexive";
       }
-      return { rttMs, framesSent: sent, framesDropped: dropped, framesReceived: received, path };
+      return { rttMs, framesSent: sent, framesDropped: dropped, framesReceived: received, bytesSent, availableKbps, path };
     },
     end: finish,
   };

@@ -361,7 +361,9 @@ function createLink(library: typeof Library, handlers: PeerLinkHandlers, options
       const kinds = pair === null ? [] : [pair.local.type, pair.remote.type];
       const path =
         pair === null ? null : kinds.includes("relay") ? "relayed" : kinds.every((kind) => kind === "host") ? "direct" : "reflexive";
-      return { rttMs: rttMs > 0 ? rttMs : null, framesSent: sent, framesDropped: dropped, framesReceived: received, path };
+      const bytesSent = isUp ? ask<number | null>(() => connection.bytesSent(), null) : null;
+      const frames = { framesSent: sent, framesDropped: dropped, framesReceived: received };
+      return { rttMs: rttMs > 0 ? rttMs : null, ...frames, bytesSent, availableKbps: null, path };
     },
     end: finish,
   };

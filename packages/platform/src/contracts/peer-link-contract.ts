@@ -70,7 +70,9 @@ export function describePeerLinkContract(name: string, make: () => PeerLinkHarne
       expect(b.link.sendMesh("back")).toBe(true);
       await harness.until(() => b.mesh.length === 50 && a.mesh.length === 1);
       expect(b.mesh).toEqual(Array.from({ length: 50 }, (_, count) => `größer 🌿 ${count}`));
-      expect((await a.link.stats()).framesSent).toBeGreaterThan(0);
+      const stats = await a.link.stats();
+      expect(stats.framesSent).toBeGreaterThan(0);
+      expect(stats.bytesSent).toBeGreaterThan(0);
       a.link.end();
       b.link.end();
     });

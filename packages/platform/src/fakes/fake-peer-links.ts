@@ -57,6 +57,7 @@ interface End {
   /** What is played to the other side. */
   track: unknown;
   sent: number;
+  sentBytes: number;
   dropped: number;
   received: number;
 }
@@ -126,6 +127,7 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
       audio: options.audio,
       track: null,
       sent: 0,
+      sentBytes: 0,
       dropped: 0,
       received: 0,
     };
@@ -174,6 +176,7 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
           return false;
         }
         end.sent += 1;
+        end.sentBytes += bytes.length;
         const path = pathOf(end.place, other.place);
         const copy = bytes.slice();
         const nowMs = time.monotonicMs();
@@ -211,6 +214,8 @@ export function createFakePeerLinks(options: FakePeerLinksOptions): FakePeerLink
         framesSent: end.sent,
         framesDropped: end.dropped,
         framesReceived: end.received,
+        bytesSent: end.other === null ? null : end.sentBytes,
+        availableKbps: null,
         path: end.other === null ? null : "direct",
       }),
       end() {

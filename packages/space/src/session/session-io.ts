@@ -36,8 +36,10 @@ export interface SpaceSessionOptions {
   /** Descriptions are sent and read encrypted only. Default false. */
   readonly isEncryptedOnly?: boolean;
   readonly isBehindStrictNat?: boolean;
-  /** As measured; asked with each heartbeat. */
+  /** What the person gives of their line, asked with each heartbeat. */
   metrics(): NetworkMetrics | null;
+  /** What is said of the line is measured, and what the person gives is its limit. Default false: it is their word. */
+  readonly isLineMeasured?: boolean;
   /** The room key, for who made the room or was given it. */
   readonly roomKey?: RoomKey;
   /** Keeps a key that came, for the next visit. */

@@ -82,3 +82,17 @@ it("[S-83] [S-73] the stage is the host first, then as long as they hold the rol
   to(after(state, [decided(host, "demote", cleo, 6)]));
   expect(directory.stage()).toEqual([host, ana]);
 });
+
+it("[S-77a] who lost some of the sound it brought us is thought less of for ten minutes", () => {
+  const state = stateAfter(created(0), joined(ana, 1, { ...ours, everySec: 1_200 }), joined(ben, 1, ours));
+  const { directory, at } = directoryOf(state);
+  directory.noteDelivered(ana, 0.9);
+  expect([directory.get(ana)?.lossRatio, directory.get(ben)?.lossRatio]).toEqual([expect.closeTo(0.1), 0]);
+  for (let look = 0; look < 20; look += 1) directory.noteDelivered(ana, 1);
+  expect(directory.get(ana)?.lossRatio).toBeLessThan(0.001);
+  directory.noteDelivered(ana, 0);
+  at(600);
+  expect(directory.get(ana)?.lossRatio).toBeGreaterThan(0.25);
+  at(620);
+  expect(directory.get(ana)?.lossRatio).toBe(0);
+});

@@ -25,6 +25,8 @@ export const plainCap = "plain-audio";
 export interface SpaceDirectory extends PeerDirectory, PlainDirectory {
   /** A JOIN was heard: somebody to draw from. */
   note(pubkey: Pubkey): void;
+  /** What share of the sound somebody brought us lately, 0 to 1: who lost some is thought less of. */
+  noteDelivered(pubkey: Pubkey, share: number): void;
   /** Somebody present and not out, admitted or not. */
   member(pubkey: Pubkey): SpaceMember | null;
 }
@@ -42,6 +44,11 @@ const connections: ReadonlySet<string> = new Set(["ethernet", "wifi", "5g", "4g"
 /** Somebody who says nothing about their line. */
 const unsaid = { uploadKbps: 512, slots: 2 } as const;
 
+const lossKeptMs = 600_000;
+const mostLosses = 256;
+/** How much the newest measurement counts. */
+const freshShare = 0.3;
+
 function connectionOf(type: string | undefined): ConnectionType {
   if (type === "2g" || type === "slow-2g") return "slow";
   return type !== undefined && connections.has(type) ? (type as ConnectionType) : "unknown";
@@ -55,6 +62,7 @@ function connectionOf(type: string | undefined): ConnectionType {
 export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirectory {
   const listed: Pubkey[] = [];
   const placeOf = new Map<Pubkey, number>();
+  const losses = new Map<Pubkey, { readonly ratio: number; readonly atMs: number }>();
   let staged: { readonly state: SpaceState; readonly untilMs: number; readonly stage: readonly Pubkey[] } | null = null;
 
   function note(pubkey: Pubkey): void {
@@ -70,6 +78,11 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     if (at === undefined || last === undefined || last === pubkey) return;
     listed[at] = last;
     placeOf.set(last, at);
+  }
+
+  function lossOf(pubkey: Pubkey): number {
+    const known = losses.get(pubkey);
+    return known === undefined || options.monotonicMs() - known.atMs > lossKeptMs ? 0 : known.ratio;
   }
 
   function member(pubkey: Pubkey): SpaceMember | null {
@@ -95,7 +108,7 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
       children: 0,
       delayMs: null,
       distance: null,
-      lossRatio: 0,
+      lossRatio: lossOf(pubkey),
       region: null,
       isStrictNat: caps.includes(strictNatCap),
     };
@@ -125,6 +138,13 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
 
   return {
     note,
+    noteDelivered(pubkey, share) {
+      const ratio = losses.has(pubkey) ? lossOf(pubkey) * (1 - freshShare) + (1 - share) * freshShare : 1 - share;
+      losses.delete(pubkey);
+      losses.set(pubkey, { ratio, atMs: options.monotonicMs() });
+      if (losses.size <= mostLosses) return;
+      for (const oldest of losses.keys()) return void losses.delete(oldest);
+    },
     member,
     get,
     plain,

@@ -2,7 +2,7 @@ import { createMovingSubscription, makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner, createSignal } from "@plaza/platform";
 import type { CancelTimer, Signer } from "@plaza/platform";
 import { failed, hexOf, parseSpaceEvent } from "@plaza/protocol";
-import type { Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
+import type { NetworkMetrics, Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { getPerson } from "../membership/person-map.ts";
 import { ownLinkFilter, spaceFilters } from "../membership/space-filters.ts";
@@ -14,6 +14,7 @@ import { allowed } from "../roles/allowed.ts";
 import { maySpeak, stageCandidates, verdictOn } from "../roles/verdict.ts";
 import { createKeyGiver } from "./key-giver.ts";
 import { createKeyring } from "./keyring.ts";
+import { createLineMeter } from "./line-meter.ts";
 import { createMirrorKeeper } from "./mirror-keeper.ts";
 import { createNewsJudge } from "./news-judge.ts";
 import { createOwnPresence } from "./own-presence.ts";
@@ -85,6 +86,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const sound = createSoundNotes(() => touch());
   let failure: SessionProblem | null = null;
   let removal: SpaceSessionView["removal"] = null;
+  const meter = options.isLineMeasured === true ? createLineMeter() : null;
   /** Of which key our JOIN has the proof. */
   let provenKey: string | null = null;
   let looks = 0;
@@ -135,7 +137,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       sessionAuthor: () => sessionAuthor,
       state: () => state,
       nowMs: () => nowMs(),
-      metrics: () => options.metrics(),
+      metrics: () => metrics(),
       invitedSec: (pubkey) => spaceView(state, nowMs(), keyring.hasProof()).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
       say,
     });
@@ -296,7 +298,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         const sessionKey = inside.sessionSigner.pubkey;
         return {
           name: options.name,
-          metrics: options.metrics(),
+          metrics: metrics(),
           session: inside.session,
           sessionKey,
           voiceKey: inside.voiceKey,
@@ -350,7 +352,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         random,
         log,
         state: () => state,
-        metrics: () => options.metrics(),
+        metrics,
+        mostOutputs: options.metrics()?.maxAudioOutputs ?? null,
         nowMs,
         verify: (event) => pool.verify(event),
         publish: (event) => void relays.publish(event),
@@ -461,12 +464,29 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     visit?.cutStrangers();
     consider();
     obeyMute();
-    if (looks % statsEvery === 0) void sound.measure(visit);
+    if (looks % statsEvery === 0) {
+      void sound.measure(visit);
+      void measureLine();
+    }
     if (looks % statsEvery === 0 && info()?.access === "members" && isStandIn()) {
       for (const pubkey of info()?.members ?? []) considerKey(pubkey);
     }
     if (looks % 300 === 0) state = forgetBefore(state, Math.floor(nowMs() / 1_000) - forgetSec);
     if (looks % 5 === 0) touch();
+  }
+
+  function metrics(): NetworkMetrics | null {
+    const most = options.metrics();
+    return most === null || meter === null ? most : meter.claim(most);
+  }
+
+  async function measureLine(): Promise<void> {
+    const inside = visit;
+    if (inside === null) return;
+    for (const parent of inside.view().parents) directory.noteDelivered(parent, inside.deliveredBy(parent));
+    if (meter === null) return;
+    const links = await inside.uploads();
+    if (visit === inside) meter.take({ atMs: clock.monotonicMs(), links, earned: inside.view().slots });
   }
 
   function obeyMute(): void {

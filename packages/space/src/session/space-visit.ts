@@ -37,6 +37,8 @@ export interface SpaceVisitOptions {
   readonly log: Log;
   state(): SpaceState;
   metrics(): NetworkMetrics | null;
+  /** To how many sound may be passed on at most; null where nobody said. */
+  readonly mostOutputs: number | null;
   /** The corrected time. */
   nowMs(): number;
   verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
@@ -74,6 +76,8 @@ export interface SpaceVisit {
   tell(command: Extract<MediaCommand, { type: "speak" | "volume" | "room-keys" }>): void;
   view(): OverlayView;
   stats(peer: Pubkey): Promise<PeerLinkStats | null>;
+  /** How the links run by which sound leaves here. */
+  uploads(): Promise<ReadonlyMap<Pubkey, PeerLinkStats>>;
   /** Share of all frames that came from a parent in the last second, 0 to 1. */
   deliveredBy(parent: Pubkey): number;
   relayEvents(): number;
@@ -138,7 +142,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     directory,
     feeds: ledger,
     random,
-    claimedSlots: options.metrics()?.maxAudioOutputs ?? slotsUnmeasured,
+    claimedSlots: options.mostOutputs ?? slotsUnmeasured,
     bundleKbps: () => usualKbps,
     plain: { directory, most: () => plain?.most() ?? 0 },
   });
@@ -423,6 +427,15 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       return { ...view, children: [...view.children, ...mesh.plain().filter((peer) => !plainSpeakers.has(peer))] };
     },
     stats: (peer) => fleet.stats(peer),
+    async uploads() {
+      const { children, stage } = mesh.view();
+      const found = new Map<Pubkey, PeerLinkStats>();
+      for (const peer of [...children, ...stage, ...mesh.plain()]) {
+        const stats = await fleet.stats(peer);
+        if (stats !== null) found.set(peer, stats);
+      }
+      return found;
+    },
     deliveredBy: (parent) => ledger.lastOf(parent),
     relayEvents: () => relayEvents,
     end(isPolite) {

@@ -116,6 +116,7 @@ export function visitSpaceIn(
       }),
       createPeerLink: createBrowserPeerLinks(),
       iceServers: place.ice,
+      isLineMeasured: true,
       metrics: () => claimOfLine(lineHere(), isPhone(), settings.view.get().carrying),
       ...(roomKey === null ? {} : { roomKey }),
       keepKey: (key) => void keepRoomKey(keyValue, reference.space, key),
