@@ -59,6 +59,7 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
   const session = createSpaceSession({
     ...options,
     stretch: createNodeStretch(),
+    hidesAddress: () => options.hideAddress === true,
     openMedia: createInProcessMedia({
       voiceSigner: createNodeVoiceSigner,
       voiceVerifier: createNodeVoiceVerifier(),

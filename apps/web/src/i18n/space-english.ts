@@ -228,6 +228,10 @@ export const spaceEnglish = {
     carryUsual: "As much as this device can",
     carryOne: "To one other at most",
     carryNone: "To nobody",
+    hide: "Hide my network address",
+    hideHelp:
+      "Others reach you through a server of this Plaza, which takes a little longer. It holds for links made from now on; enter again for all.",
+    hideLacking: "This Plaza names no server that could stand in between (TURN), so others see your address as in any call.",
     goLive: "Go live",
     done: "Done",
   },

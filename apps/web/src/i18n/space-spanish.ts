@@ -232,6 +232,10 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     carryUsual: "Tanto como pueda este aparato",
     carryOne: "A una persona como mucho",
     carryNone: "A nadie",
+    hide: "Ocultar mi dirección de red",
+    hideHelp:
+      "Te alcanzan a través de un servidor de esta Plaza, y eso tarda un poco más. Vale para los enlaces nuevos; entra otra vez para todos.",
+    hideLacking: "Esta Plaza no nombra ningún servidor intermedio (TURN), así que otros ven tu dirección como en cualquier llamada.",
     goLive: "Salir en directo",
     done: "Listo",
   },

@@ -1,8 +1,10 @@
-import type { PeerLink, PeerLinkHandlers } from "@plaza/platform";
+import type { PeerLink, PeerLinkHandlers, PeerLinkOptions } from "@plaza/platform";
 import { createFakePeerLinks, createFakeTime, createSeededRandom } from "@plaza/platform/fakes";
 import { expect, it } from "vitest";
 import { keyNamed } from "../membership/said.test-support.ts";
 import { createLinkFleet } from "./link-fleet.ts";
+
+const iceServers = [{ urls: ["turn:relay.test"], username: "a", credential: "b" }];
 
 /** Two fleets, each at a place, and what they tell. */
 function fleets() {
@@ -11,10 +13,14 @@ function fleets() {
   const told: string[] = [];
   const descriptions = new Map<string, string>();
   let isInTask = false;
+  let isHiding = false;
+  const hidden: boolean[] = [];
   const make = (name: string) => {
     const at = links.at(name);
     return createLinkFleet({
-      createPeerLink(handlers: PeerLinkHandlers): PeerLink {
+      createPeerLink(handlers: PeerLinkHandlers, choice?: PeerLinkOptions): PeerLink {
+        hidden.push(choice?.hideAddress === true);
+        expect(choice?.iceServers).toBe(iceServers);
         isInTask = true;
         void Promise.resolve().then(() => (isInTask = false));
         return at(handlers);
@@ -25,8 +31,8 @@ function fleets() {
         frame: () => {},
         tell: (command) => told.push(`${name} ${command.type}`),
       },
-      iceServers: [],
-      hideAddress: false,
+      iceServers,
+      hidesAddress: () => isHiding,
       told(input) {
         if (input.type === "described") descriptions.set(name, input.sdp ?? "none");
         else told.push(`${name} ${input.type === "link" ? input.state : input.type}`);
@@ -35,7 +41,7 @@ function fleets() {
       track: () => {},
     });
   };
-  return { time, links, told, descriptions, a: make("a"), b: make("b") };
+  return { time, links, told, descriptions, hidden, hide: (isOn: boolean) => (isHiding = isOn), a: make("a"), b: make("b") };
 }
 
 it("[S-82a] the media get a link in the task that makes it; what comes before it is known from whom is read after", async () => {
@@ -74,4 +80,15 @@ it("[S-82a] what describes nothing is told as such, and an answer that does not 
   a.accept(2, "v=0\r\nnonsense");
   await time.advanceAsync(100);
   expect(told.at(-1)).toBe("a ended");
+});
+
+it("[S-95a] every link is made with the servers, and hides the address as wished when it is made", () => {
+  const { hidden, hide, a, b } = fleets();
+  a.makeOffer(1, "inactive");
+  hide(true);
+  a.makeOffer(2, "inactive");
+  b.makeAnswer(1, "v=0", "inactive");
+  hide(false);
+  a.makeOffer(3, "inactive");
+  expect(hidden).toEqual([false, true, true, false]);
 });

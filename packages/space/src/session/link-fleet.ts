@@ -10,7 +10,8 @@ export interface LinkFleetOptions {
   readonly createPeerLink: CreatePeerLink;
   readonly media: Pick<SpaceMedia, "addLink" | "removeLink" | "frame" | "tell">;
   readonly iceServers: readonly IceServer[];
-  readonly hideAddress: boolean;
+  /** Asked for each link that is made. */
+  hidesAddress(): boolean;
   /** For the mesh peer; never inside a call. */
   readonly told: (input: Extract<MeshPeerInput, { type: "described" | "late-candidates" | "link" }>) => void;
   heard(peer: Pubkey, message: MeshMessage): void;
@@ -51,7 +52,7 @@ const mostEarly = 32;
  * @see docs/spec/space.md [S-82a]
  */
 export function createLinkFleet(options: LinkFleetOptions): LinkFleet {
-  const { createPeerLink, media, iceServers, hideAddress, told } = options;
+  const { createPeerLink, media, iceServers, told } = options;
   const ships = new Map<number, Ship>();
   const linkOf = new Map<Pubkey, number>();
 
@@ -73,7 +74,7 @@ export function createLinkFleet(options: LinkFleetOptions): LinkFleet {
           if (ship.peer !== null) options.track(ship.peer, track);
         },
       },
-      { iceServers, hideAddress, audio },
+      { iceServers, hideAddress: options.hidesAddress(), audio },
     );
     // In this very task: only now can the channel of frames move to where the media run.
     media.addLink(number, link);

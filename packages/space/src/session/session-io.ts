@@ -31,8 +31,8 @@ export interface SpaceSessionOptions {
   readonly openMedia: OpenMedia;
   readonly createPeerLink: CreatePeerLink;
   readonly iceServers: readonly IceServer[];
-  /** Peers learn no address; needs a relaying ICE server. Default false. */
-  readonly hideAddress?: boolean;
+  /** Peers learn no address over links that are made now; needs a relaying ICE server. Default false. */
+  hidesAddress?(): boolean;
   /** Descriptions are sent and read encrypted only. Default false. */
   readonly isEncryptedOnly?: boolean;
   readonly isBehindStrictNat?: boolean;

@@ -344,7 +344,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         openMedia: options.openMedia,
         createPeerLink: options.createPeerLink,
         iceServers: options.iceServers,
-        hideAddress: options.hideAddress ?? false,
+        hidesAddress: () => options.hidesAddress?.() ?? false,
         isEncryptedOnly: options.isEncryptedOnly ?? false,
         isBehindStrictNat: options.isBehindStrictNat ?? false,
         clock,

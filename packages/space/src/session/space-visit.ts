@@ -28,7 +28,7 @@ export interface SpaceVisitOptions {
   readonly openMedia: OpenMedia;
   readonly createPeerLink: CreatePeerLink;
   readonly iceServers: readonly IceServer[];
-  readonly hideAddress: boolean;
+  hidesAddress(): boolean;
   readonly isEncryptedOnly: boolean;
   readonly isBehindStrictNat: boolean;
   readonly clock: Clock;
@@ -150,7 +150,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     createPeerLink: options.createPeerLink,
     media,
     iceServers: options.iceServers,
-    hideAddress: options.hideAddress,
+    hidesAddress: () => options.hidesAddress(),
     told: handle,
     heard,
     track(peer, track) {

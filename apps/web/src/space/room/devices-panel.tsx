@@ -75,16 +75,24 @@ function Switch({
   words,
   help,
   on,
+  disabled = false,
   onChange,
 }: {
   readonly words: string;
   readonly help: string;
   readonly on: boolean;
+  readonly disabled?: boolean;
   readonly onChange: (on: boolean) => void;
 }): ReactNode {
   return (
     <label className="flex min-h-11 items-start gap-3">
-      <input type="checkbox" className="radio mt-0.5" checked={on} onChange={(event) => onChange(event.target.checked)} />
+      <input
+        type="checkbox"
+        className="radio mt-0.5"
+        checked={on}
+        disabled={disabled}
+        onChange={(event) => onChange(event.target.checked)}
+      />
       <span>
         <span className="block font-semibold">{words}</span>
         <span className="block text-small text-ink-soft">{help}</span>
@@ -207,6 +215,13 @@ export function DevicesPanel({
             </select>
             <span className="text-small font-normal text-ink-soft">{t("spaceDevices.carryHelp")}</span>
           </label>
+          <Switch
+            words={t("spaceDevices.hide")}
+            help={t(run.canHideAddress ? "spaceDevices.hideHelp" : "spaceDevices.hideLacking")}
+            on={run.canHideAddress && chosen.hideAddress}
+            disabled={!run.canHideAddress}
+            onChange={(on) => settings.change({ hideAddress: on })}
+          />
           <div className="flex flex-wrap justify-end gap-3">
             {isTrying && mayTalk ? (
               <button type="button" className="button button-lit" disabled={view.microphone !== "on"} onClick={goLive}>

@@ -26,6 +26,8 @@ export interface SpaceRun {
   readonly news: Signal<{ readonly count: number; readonly news: SpaceNews | null }>;
   /** The browser's codec gave up; nothing is heard until one enters anew. */
   readonly codecLost: Signal<boolean>;
+  /** A server can stand between this device and others. */
+  readonly canHideAddress: boolean;
   /** Mutes people and reports them, beyond this space too. */
   readonly peace: Peace;
   /** How loud each person is played here: 1 is as they come. */
@@ -46,6 +48,7 @@ export interface SpaceRunParts {
   readonly chat: SceneChat;
   readonly names: NameBook;
   readonly codecLost: Signal<boolean>;
+  readonly canHideAddress: boolean;
   readonly peace: Peace;
   readonly timers: Timers;
   readonly ends: readonly (() => void)[];
@@ -87,6 +90,7 @@ export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
     chat,
     names,
     codecLost: parts.codecLost,
+    canHideAddress: parts.canHideAddress,
     peace: parts.peace,
     news,
     volumes,

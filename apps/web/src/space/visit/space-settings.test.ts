@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { claimOfLine } from "./line-claim.ts";
+import { canHideAddress, hidesAddress } from "./hidden-address.ts";
 import { createSettingsBook, parseSettings } from "./space-settings.ts";
 
 test("[G-43] what was chosen on a device is kept; what cannot be read is as usual", () => {
@@ -27,4 +28,15 @@ test("[G-45] slow, metered and small devices offer little, and the person may of
   expect(claimOfLine({ saveData: true }, false, "usual").maxAudioOutputs).toBe(0);
   expect(claimOfLine({ effectiveType: "2g" }, false, "usual")).toMatchObject({ maxAudioOutputs: 0, networkConnectionType: "2g" });
   expect([claimOfLine(null, false, "one").maxAudioOutputs, claimOfLine(null, false, "none").maxAudioOutputs]).toEqual([1, 0]);
+});
+
+test("[G-46a] an address is hidden only where a server can stand in between, or nobody could be reached", () => {
+  const [stun, turn] = [{ urls: ["stun:one.test"] }, { urls: ["stun:two.test", "TURNS:two.test"], username: "a", credential: "b" }];
+  expect([canHideAddress([]), canHideAddress([stun]), canHideAddress([stun, turn])]).toEqual([false, false, true]);
+  const wished = parseSettings('{"hideAddress":true}');
+  expect([hidesAddress([stun], wished), hidesAddress([turn], wished), hidesAddress([turn], parseSettings(null))]).toEqual([
+    false,
+    true,
+    false,
+  ]);
 });

@@ -14,6 +14,8 @@ export interface SpaceSettings {
   /** `push`: heard only while a key or button is held. */
   readonly talk: "open" | "push";
   readonly carrying: Carrying;
+  /** Others learn no address of this device, where a server can stand in between. */
+  readonly hideAddress: boolean;
   /** The microphone was tried once: the next time it goes live at once. */
   readonly tried: boolean;
 }
@@ -25,7 +27,15 @@ export interface SettingsBook {
 }
 
 const storeName = "plaza.space";
-const usual: SpaceSettings = { microphoneId: null, outputId: null, denoise: true, talk: "open", carrying: "usual", tried: false };
+const usual: SpaceSettings = {
+  microphoneId: null,
+  outputId: null,
+  denoise: true,
+  talk: "open",
+  carrying: "usual",
+  hideAddress: false,
+  tried: false,
+};
 
 function idOf(value: unknown): string | null {
   return typeof value === "string" && value !== "" && value.length <= 200 ? value : null;
@@ -48,6 +58,7 @@ export function parseSettings(text: string | null): SpaceSettings {
     denoise: fields.get("denoise") !== false,
     talk: fields.get("talk") === "push" ? "push" : "open",
     carrying: carrying === "one" || carrying === "none" ? carrying : "usual",
+    hideAddress: fields.get("hideAddress") === true,
     tried: fields.get("tried") === true,
   };
 }

@@ -18,6 +18,7 @@ import { stretchHere } from "../../identity/stretch-here.ts";
 import { heedInChat } from "../../people/heed-mutes.ts";
 import { createWorkerMedia } from "../sound/worker-media.ts";
 import { announcedHere } from "./announced-here.ts";
+import { canHideAddress, hidesAddress } from "./hidden-address.ts";
 import { claimOfLine } from "./line-claim.ts";
 import type { BrowserLine } from "./line-claim.ts";
 import { showOnLockScreen } from "./lock-screen.ts";
@@ -116,6 +117,7 @@ export function visitSpaceIn(
       }),
       createPeerLink: createBrowserPeerLinks(),
       iceServers: place.ice,
+      hidesAddress: () => hidesAddress(place.ice, settings.view.get()),
       isLineMeasured: true,
       metrics: () => claimOfLine(lineHere(), isPhone(), settings.view.get().carrying),
       ...(roomKey === null ? {} : { roomKey }),
@@ -159,6 +161,7 @@ export function visitSpaceIn(
       chat,
       names,
       codecLost,
+      canHideAddress: canHideAddress(place.ice),
       peace: { tools, persons },
       timers,
       ends: [
