@@ -1,6 +1,6 @@
 import type { Clock, Timers } from "@plaza/platform";
 import { oneLine } from "@plaza/protocol";
-import type { Pubkey } from "@plaza/protocol";
+import type { JsonValue, Pubkey } from "@plaza/protocol";
 import type { GameScript, WorldHost } from "../agent/index.ts";
 import { createNewsLog } from "./news-log.ts";
 import type { NewsLog } from "./news-log.ts";
@@ -26,6 +26,9 @@ export interface Hosting {
 }
 
 const mostNamePoints = 60;
+const mostDataPoints = 1_500;
+/** Things and places are in the state; as news they would drown the rest. */
+const isState: ReadonlySet<string> = new Set(["spawn", "despawn", "area"]);
 
 /** Notes what a host hears. */
 export function createHosting(
@@ -43,6 +46,32 @@ export function createHosting(
   host.on("enterArea", ({ pubkey, name, area }) => news.add({ type: "enter_area", who: who(pubkey, name), area: oneLine(area, 64) }));
   host.on("leaveArea", ({ pubkey, name, area }) => news.add({ type: "leave_area", who: who(pubkey, name), area: oneLine(area, 64) }));
   return { id, world, title, host, news, sinceMs: clock.wallMs(), game: null };
+}
+
+/**
+ * The host as a game gets it: what the game tells and says to everybody is noted, so that its agent can follow it. What it
+ * tells again is noted once.
+ */
+export function followedHost({ host, news }: Pick<Hosting, "host" | "news">): WorldHost {
+  const last = new Map<string, string>();
+  function note(event: string, data: JsonValue): void {
+    const words = JSON.stringify(data);
+    if (isState.has(event) || last.get(event) === words) return;
+    if (last.size < 64) last.set(event, words);
+    news.add({ type: "game", event: fromStranger(event, 60), data: fromStranger(words, mostDataPoints) });
+  }
+  return {
+    ...host,
+    emit(event, data, to) {
+      const told = host.emit(event, data, to);
+      if (told.ok && to === undefined) note(event, data);
+      return told;
+    },
+    say(text) {
+      note("say", { text });
+      return host.say(text);
+    },
+  };
 }
 
 /** Ends the game, tells everybody inside, and marks the world as ended. */

@@ -4,7 +4,7 @@ import type { Pubkey, Result } from "@plaza/protocol";
 import type { StrangersText } from "./strangers-text.ts";
 
 /** What can happen in a world that an agent hosts. */
-export const hostNewsTypes = ["join", "leave", "chat", "dm", "emoji", "enter_area", "leave_area"] as const;
+export const hostNewsTypes = ["join", "leave", "chat", "dm", "emoji", "enter_area", "leave_area", "game"] as const;
 
 /** What can happen in a world that an agent visits. */
 export const visitNewsTypes = ["join", "leave", "chat", "dm", "emoji", "game", "status", "arrived"] as const;

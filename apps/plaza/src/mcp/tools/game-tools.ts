@@ -3,6 +3,7 @@ import { failed, ok, oneLine } from "@plaza/protocol";
 import { z } from "zod";
 import { playScript } from "../../agent/index.ts";
 import { exampleGames, gameFile, quizQuestion } from "../game-file.ts";
+import { followedHost } from "../hosting.ts";
 import { addTool } from "../tool.ts";
 import type { ToolGround } from "../tool.ts";
 import type { WorldDesk } from "../world-desk.ts";
@@ -14,7 +15,7 @@ export function addGameTools(ground: ToolGround, desk: WorldDesk): void {
     name: "run_script",
     title: "Play a game",
     description:
-      "Starts a game in a world you host, or stops the one that plays. A game is one that comes with Plaza (quiz: five questions a round, answered in the chat or by standing in a circle; tag; treasure-hunt), which you may give other numbers and the quiz other questions, or a script of your own from the files folder (docs/agents.md says how to write one). It plays by itself, in a process of its own; start again to change it.",
+      "Starts a game in a world you host, or stops the one that plays. A game is one that comes with Plaza (quiz: five questions a round, answered in the chat or by standing in a circle; tag; treasure-hunt), which you may give other numbers and the quiz other questions, or a script of your own from the files folder (docs/agents.md says how to write one). It plays by itself, in a process of its own; what_happened tells what it says and shows to everybody (game), such as round_end with the results. Start again to change it.",
     fails:
       "there is no such hosting, neither or both of game and file are given, the game has no number of that name, only the quiz has questions, the file is missing, no script, or outside the files folder, or no game plays when one is to be stopped",
     hints: { readOnlyHint: false, destructiveHint: false },
@@ -51,7 +52,7 @@ export function addGameTools(ground: ToolGround, desk: WorldDesk): void {
       if (!path.ok) return path;
       place.game?.script.end();
       place.game = null;
-      const script = playScript(place.host, { path: path.value, memoryMb: memory_mb, log: ground.log });
+      const script = playScript(followedHost(place), { path: path.value, memoryMb: memory_mb, log: ground.log });
       if (!script.ok) return failed(`There is no script ${oneLine(basename(script.problem.path), 100)}.`);
       place.game = { name: game ?? oneLine(basename(path.value), 60), script: script.value };
       desk.touch(hosting);

@@ -22,7 +22,7 @@ export function addNewsTools(ground: ToolGround, desk: WorldDesk): void {
     name: "what_happened",
     title: "Read what happened",
     description:
-      "What happened in a world you host or visit since you last asked, newest last, at most 100 at a time: who came and went, what was said to all (chat) and to you alone (dm), emoji, areas entered and left; as a guest also game events, and when a walk of yours arrived. Your own lines are not among them.",
+      "What happened in a world you host or visit since you last asked, newest last, at most 100 at a time: who came and went, what was said to all (chat) and to you alone (dm), emoji, areas entered and left, and what a game shows to everybody (game); as a guest also when a walk of yours arrived. Your own lines are not among them.",
     fails: "there is no such hosting or visit",
     readsStrangers: true,
     hints: { readOnlyHint: true },
