@@ -10,6 +10,7 @@ import { readAvatarConfig } from "../world/avatar-config.ts";
 import { badField, parseGameEvent, readChatText, readCid, readEmoji } from "./fields.ts";
 import type { FrameProblem } from "./limits.ts";
 import { FRAME_LIMITS } from "./limits.ts";
+import { readPlainPeerPosition } from "./plain-peer-position.ts";
 import type { Pose } from "./pose.ts";
 import { readPose, readPoseTime } from "./pose.ts";
 
@@ -105,6 +106,8 @@ function readPeerFrame(type: string, frame: Fields): Result<ServerFrame, FramePr
  */
 export function parseServerFrame(text: string, maxLength: number = FRAME_LIMITS.serverMessageUnits): Result<ServerFrame, FrameProblem> {
   if (text.length > maxLength) return failed({ code: "TOO_LARGE", detail: `more than ${maxLength} characters` });
+  const plain = readPlainPeerPosition(text);
+  if (plain !== null) return ok(plain);
   const json = parseJson(text);
   if (!json.ok) return failed({ code: "BAD_MESSAGE", detail: `not JSON: ${json.problem.detail}` });
   const frame = json.value;
