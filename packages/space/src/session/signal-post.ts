@@ -60,6 +60,8 @@ export interface SignalPostOptions {
 export interface SignalPost {
   /** @returns null when it cannot be signed, or not be encrypted and must be */
   write(to: Pubkey, signal: LinkSignal): Promise<NostrEvent | null>;
+  /** Our confirmation of a link once more, dated now, or its end; null where we confirmed none. */
+  again(to: Pubkey, type: "confirm" | "drop"): Promise<NostrEvent | null>;
   /** @param event - proven, for us, and its author speaks for its person */
   read(event: StepEvent): Promise<ReceivedSignal | null>;
 }
@@ -83,6 +85,8 @@ export function createSignalPost(options: SignalPostOptions): SignalPost {
   /** What the initiator does, by attempt, as it stands on the wire. */
   const roles = new Map<string, WireRole>();
   const lastSec = new Map<string, number>();
+  /** What we confirmed last, by peer. */
+  const confirmed = new Map<Pubkey, string | null>();
   const chains = new Map<Pubkey, Promise<unknown>>();
 
   function remember<K, V>(map: Map<K, V>, key: K, value: V): void {
@@ -166,6 +170,7 @@ export function createSignalPost(options: SignalPostOptions): SignalPost {
     if (template === null) return null;
     const signed = await signer.sign(template);
     if (!signed.ok) return null;
+    if (signal.type === "confirm") remember(confirmed, to, signal.attempt);
     if (signal.type === "reserve" && signal.attempt !== null) {
       remember(reserveIds, signal.attempt, signed.value.id);
       remember(attempts, signed.value.id, signal.attempt);
@@ -211,15 +216,22 @@ export function createSignalPost(options: SignalPostOptions): SignalPost {
     }
   }
 
+  function write(to: Pubkey, signal: LinkSignal): Promise<NostrEvent | null> {
+    // In order for each peer: a request is signed before what refers to it.
+    const written = (chains.get(to) ?? Promise.resolve()).then(() => writeNow(to, signal));
+    chains.set(to, written);
+    void written.then(() => {
+      if (chains.get(to) === written) chains.delete(to);
+    });
+    return written;
+  }
+
   return {
-    write(to, signal) {
-      // In order for each peer: a request is signed before what refers to it.
-      const written = (chains.get(to) ?? Promise.resolve()).then(() => writeNow(to, signal));
-      chains.set(to, written);
-      void written.then(() => {
-        if (chains.get(to) === written) chains.delete(to);
-      });
-      return written;
+    write,
+    again(to, type) {
+      const attempt = confirmed.get(to);
+      if (attempt === undefined) return Promise.resolve(null);
+      return write(to, type === "confirm" ? { type, attempt } : { type, attempt, try: [], isFull: false });
     },
     async read(event) {
       const signal = await signalOf(event);

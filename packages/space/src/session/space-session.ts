@@ -41,6 +41,7 @@ const statsEvery = 3;
 const forgetSec = 11_400;
 /** An invitation of ours that is answered within this is kept as a promise. */
 const promiseMs = 120_000;
+const smallRoom = 100;
 /** Below this the machine's clock is believed, as the pool does. */
 const trustedOffsetMs = 2_000;
 
@@ -322,6 +323,12 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     inside.enter();
   }
 
+  /** Few are here: what everyone can say without relays minding. */
+  function isSmall(): boolean {
+    const { stage, listenerCount } = view.get().room;
+    return stage.length + listenerCount <= smallRoom;
+  }
+
   function proofNow(sessionKey: Pubkey): string | null {
     provenKey = keyring.usedId();
     return keyring.proof(sessionKey);
@@ -353,6 +360,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         log,
         state: () => state,
         metrics,
+        isSignerAsked: options.isSignerAsked === true && !isGuest,
+        isGraphTold: () => isSmall(),
         mostOutputs: options.metrics()?.maxAudioOutputs ?? null,
         nowMs,
         verify: (event) => pool.verify(event),

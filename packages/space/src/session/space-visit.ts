@@ -13,6 +13,7 @@ import type { OverlayView } from "../overlay/overlay.ts";
 import { createAllowance } from "./allowance.ts";
 import { createFeedLedger } from "./feed-ledger.ts";
 import { createLinkFleet } from "./link-fleet.ts";
+import { createLinkNotices } from "./link-notices.ts";
 import { createMeshCarrier } from "./mesh-carrier.ts";
 import { createSignalPost } from "./signal-post.ts";
 import type { StepEvent } from "./signal-post.ts";
@@ -39,6 +40,10 @@ export interface SpaceVisitOptions {
   metrics(): NetworkMetrics | null;
   /** To how many sound may be passed on at most; null where nobody said. */
   readonly mostOutputs: number | null;
+  /** The person is asked for each signature. */
+  readonly isSignerAsked: boolean;
+  /** Few enough are here for relays to be told of every link that lasts. */
+  isGraphTold(): boolean;
   /** The corrected time. */
   nowMs(): number;
   verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
@@ -172,6 +177,23 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     nowMs: () => clock.monotonicMs(),
   });
 
+  const notices = createLinkNotices({
+    clock,
+    timers,
+    random,
+    isGraphTold: () => options.isGraphTold(),
+    confirm: (peer) => void tellRelays(peer, "confirm"),
+    drop: (peer) => void tellRelays(peer, "drop"),
+  });
+
+  async function tellRelays(peer: Pubkey, type: "confirm" | "drop"): Promise<void> {
+    if (isEnded || !outgoing.take(clock.monotonicMs())) return;
+    const event = await post.again(peer, type);
+    if (event === null || isEnded) return;
+    relayEvents += 1;
+    options.publish(event);
+  }
+
   function neighbours(): readonly Pubkey[] {
     const { parents, children, stage } = mesh.view();
     return [...new Set([...parents, ...children, ...stage])];
@@ -233,6 +255,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
         return up(output);
       case "down": {
         const { peer } = output;
+        notices.down(peer);
         plainTracks.delete(peer);
         if (plainPeers.delete(peer)) {
           plain?.forget(peer);
@@ -256,6 +279,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   function up({ peer, link, role, isInitiator }: Extract<MeshPeerOutput, { type: "up" }>): void {
     fleet.bind(link, peer);
     options.changed();
+    const isSilent = (directory.member(peer)?.sessionKey ?? null) !== null || !options.isSignerAsked;
+    if (!isInitiator && isSilent) notices.up(peer);
     if (mesh.plain().includes(peer)) {
       plainPeers.add(peer);
       return tiePlain(peer);
@@ -442,6 +467,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       if (isEnded) return;
       if (isPolite) handle({ type: "leave" });
       isEnded = true;
+      notices.end();
       stopTimer?.();
       waiting.length = 0;
       const last = [...leaving.values()];
