@@ -36,6 +36,7 @@ export const wordsEnglish = {
     awayTo: "{{distance}}, {{way}}",
     people: "Who is near",
     nobody: "Nobody else is in sight.",
+    unseen: "Hidden by you",
     further_one: "{{count}} more person is farther away.",
     further_other: "{{count}} more people are farther away.",
     "is-standing": "standing",

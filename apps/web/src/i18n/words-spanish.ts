@@ -36,6 +36,7 @@ export const wordsSpanish = {
     awayTo: "{{distance}}, {{way}}",
     people: "Quién está cerca",
     nobody: "No hay nadie más a la vista.",
+    unseen: "Ocultos por ti",
     further_one: "Hay {{count}} persona más, más lejos.",
     further_other: "Hay {{count}} personas más, más lejos.",
     "is-standing": "de pie",

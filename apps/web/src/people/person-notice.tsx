@@ -18,7 +18,7 @@ export function PersonNotice({ home, done }: { readonly home: Home; readonly don
   }, [home, done.number]);
   const name = home.names.nameOf(done.pubkey);
   return (
-    <div className="float pop flex items-center gap-3 rounded-soft py-1.5 pr-1.5 pl-4 text-small">
+    <div className="wall pop flex items-center gap-3 rounded-soft py-1.5 pr-1.5 pl-4 text-small">
       <p className="m-0">
         {t(`persons.done-${done.what}`, { name })}
         {failure !== null && <span className="block text-ink-soft">{t("persons.onDevice")}</span>}

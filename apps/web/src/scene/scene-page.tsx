@@ -325,7 +325,7 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
             : "pointer-events-none absolute inset-x-2 bottom-2 flex flex-col gap-2"
         }
       >
-        {peopleOpen && !told && (
+        {peopleOpen && !(told && wide) && (
           <section
             className={`float pointer-events-auto flex flex-col rounded-wall p-3.5 pb-2 ${wide ? "mb-auto max-h-[36%]" : "max-h-[38dvh]"}`}
           >

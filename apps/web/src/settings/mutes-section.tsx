@@ -27,7 +27,7 @@ export function MutesSection({ home }: { readonly home: Home }): ReactNode {
           return (
             <li key={pubkey} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1">
               <FaceBadge look={lookOf(pubkey, null)} size={32} />
-              <span className="min-w-0 flex-1">
+              <span className="min-w-0 flex-1 basis-44">
                 <bdi className="block truncate font-semibold">{name}</bdi>
                 <span className="block text-small text-ink-soft">
                   {[t(waits ? "settings.where-waits" : `settings.where-${where}`), hidden ? t("persons.isHidden") : ""]

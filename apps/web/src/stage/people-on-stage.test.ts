@@ -28,6 +28,32 @@ function visitOf(places: readonly { readonly x: number; readonly z: number }[]):
   return { visit: { session, clock: createFakeTime(), self: keyOf(9_999), names: { nameOf: () => "" } }, asked };
 }
 
+test("[G-82] who is muted has a figure and no name above it", () => {
+  const { visit } = visitOf([
+    { x: -1, z: -5 },
+    { x: 1, z: -5 },
+  ]);
+  const named = new Set<Pubkey>();
+  const nameOf = (pubkey: Pubkey): string => {
+    named.add(pubkey);
+    // Where names are drawn there would be a canvas.
+    throw new Error("drawn");
+  };
+  const people = createPeopleOnStage({ ...visit, names: { nameOf }, isMuted: (pubkey) => pubkey === keyOf(0) });
+  const camera = new PerspectiveCamera(60, 1.5, 0.1, 200);
+  let drawn = 0;
+  for (let frame = 0; frame < 60; frame += 1) {
+    try {
+      people.draw({ nowSec: frame / 60, frameSec: 1 / 60, camera, lively: true, self: null });
+    } catch {
+      drawn += 1;
+    }
+  }
+  expect(drawn).toBeGreaterThan(0);
+  expect([...named]).toEqual([keyOf(1)]);
+  people.end();
+});
+
 test("[G-52] who is out of the picture is neither drawn nor asked for in every frame", () => {
   const ahead = Array.from({ length: 30 }, (_, i) => ({ x: i - 15, z: -60 }));
   const behind = Array.from({ length: 70 }, (_, i) => ({ x: i - 35, z: 60 }));

@@ -33,10 +33,11 @@ export function useWords(home: Home, visit: SceneVisit): { readonly words: Visit
     };
     look();
     const stop = home.tools.timers.every(LOOK_MS, look);
-    const stopWalk = visit.walk.view.subscribe(look);
+    // Who came, left or is hidden is in the list at once.
+    const stops = [visit.walk.view.subscribe(look), visit.session.view.subscribe(look)];
     return () => {
       stop();
-      stopWalk();
+      for (const each of stops) each();
       made.end();
     };
   }, [home, visit, t, i18n.language]);

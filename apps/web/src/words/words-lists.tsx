@@ -2,6 +2,7 @@ import { Footprints } from "lucide-react";
 import { useRef } from "react";
 import type { ReactNode, RefObject } from "react";
 import { useTranslation } from "react-i18next";
+import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { PersonButton } from "../people/person-button.tsx";
 import type { SceneVisit } from "../scene/scene-visit.ts";
@@ -46,9 +47,12 @@ export function PeopleInWords({
   const { t, i18n } = useTranslation();
   const { list, rows } = useSteady(around?.people ?? [], ({ pubkey }) => pubkey);
   const further = around?.furtherPeople ?? 0;
+  const { people: everybody } = useView(visit.everybody);
+  const { hidden } = useView(home.tools.mutes.view);
+  const unseen = everybody.filter(({ pubkey }) => hidden.has(pubkey));
   return (
     <>
-      {rows.length === 0 && further === 0 && <p className="m-0 text-small text-ink-soft">{t("aloud.nobody")}</p>}
+      {rows.length === 0 && further === 0 && unseen.length === 0 && <p className="m-0 text-small text-ink-soft">{t("aloud.nobody")}</p>}
       {rows.length > 0 && (
         <ul ref={list} aria-label={t("aloud.people")} className="words-list">
           {rows.map(({ pubkey, bearing, doing }) => {
@@ -67,6 +71,18 @@ export function PeopleInWords({
               </li>
             );
           })}
+        </ul>
+      )}
+      {unseen.length > 0 && (
+        <ul aria-label={t("aloud.unseen")} className="words-list">
+          {unseen.map(({ pubkey }) => (
+            <li key={pubkey}>
+              <PersonButton home={home} visit={visit} pubkey={pubkey} className="font-semibold text-ink-soft">
+                <bdi>{visit.names.nameOf(pubkey)}</bdi>
+              </PersonButton>
+              <span className="chip bg-wall-deep py-0 text-ink-soft">{t("persons.isHidden")}</span>
+            </li>
+          ))}
         </ul>
       )}
       {further > 0 && <p className="m-0 text-small text-ink-soft">{t("aloud.further", { count: further })}</p>}

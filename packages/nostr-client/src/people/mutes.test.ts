@@ -1,6 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { Signer } from "@plaza/platform";
 import { createKeySigner, createMemoryKeyValue } from "@plaza/platform/fakes";
+import { ok } from "@plaza/protocol";
 import type { Tag } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
@@ -10,7 +11,7 @@ import { createMutes } from "./mutes.ts";
 const me = createKeySigner(keyOf(1));
 const [ada, ben, cleo] = [2, 3, 4].map((person) => createKeySigner(keyOf(person)).pubkey);
 if (ada === undefined || ben === undefined || cleo === undefined) throw new Error("three people");
-const plain: Signer = { pubkey: me.pubkey, sign: me.sign };
+const plain: Signer = { pubkey: me.pubkey, sign: (template) => me.sign(template) };
 
 async function closed(tags: readonly Tag[]): Promise<string> {
   const text = await me.encryption?.encrypt(me.pubkey, JSON.stringify(tags));
@@ -67,6 +68,26 @@ describe("whom one muted", () => {
       expect(mutes.view.get().people.find(({ pubkey }) => pubkey === cleo)).toMatchObject({ where: "private", hidden: false });
       mutes.end();
     }
+  });
+
+  it("[I-9] a private part of the old kind is read, and what was opened once asks the signer no more", async () => {
+    let asked = 0;
+    const oldDecryption: NonNullable<Signer["oldDecryption"]> = {
+      decrypt: async () => {
+        asked += 1;
+        return ok(JSON.stringify([["p", ada]]));
+      },
+    };
+    const signer: Signer = { ...plain, oldDecryption };
+    const { relay, rest, muted, keyValue, mutes } = bench(signer);
+    relay.inject(by(1, { kind: 10_000, content: "abc?iv=def" }));
+    await rest();
+    expect(muted()).toEqual([ada]);
+    mutes.end();
+    const later = bench(signer, keyValue);
+    later.relay.inject(by(1, { kind: 10_000, content: "abc?iv=def" }));
+    await later.rest();
+    expect([later.muted(), asked]).toEqual([[ada], 1]);
   });
 
   it("[I-9a] a mute holds at once, is kept where only its person reads it, and can be undone", async () => {

@@ -34,6 +34,19 @@ function open(names: readonly string[] = ["one"], known: readonly Address[] = [s
 }
 
 describe("reactions are counted", () => {
+  it("[G-82] not those of people one does not want to hear, until one wants to again", async () => {
+    const { pool, relay, time, identity, scenes } = open();
+    relay.inject(react(1, "🔥"));
+    relay.inject(react(2, "🔥"));
+    const unwanted = createSignal({ muted: new Set([by(2, { kind: 1 }).pubkey]) });
+    const reactions = createReactions({ pool, identity, timers: time, scenes, unwanted });
+    await time.advanceAsync(1_000);
+    expect(counts(reactions.view.get().tallies.get(address))).toEqual(["🔥 1"]);
+    unwanted.set({ muted: new Set() });
+    expect(counts(reactions.view.get().tallies.get(address))).toEqual(["🔥 2"]);
+    reactions.end();
+  });
+
   it("[W-9f] to the scene and to its lines, by emoji, each person once per emoji", async () => {
     const { pool, relays, time, reactions, lines, of } = open(["one", "two"]);
     for (const relay of relays) {
