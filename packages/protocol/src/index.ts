@@ -147,6 +147,7 @@ export type { SpeechWish, SpeechWished } from "./space/speech.ts";
 export { parseSpaceEvent } from "./space/space-event.ts";
 export type { SpaceEvent } from "./space/space-event.ts";
 export {
+  buildRoomAbsence,
   buildRoomPresence,
   buildSpaceChat,
   buildSpaceRoom,

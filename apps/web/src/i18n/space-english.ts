@@ -90,6 +90,8 @@ export const spaceEnglish = {
     audience: "Listening",
     nobodyStage: "Nobody is on stage right now.",
     nobodyAudience: "Nobody else is listening yet. Share the link.",
+    otherApps_one: "In another app, reading along without sound: {{names}}",
+    otherApps_other: "{{count}} in other apps, reading along without sound: {{names}}",
     andMore_one: "and {{count}} more",
     andMore_other: "and {{count}} more",
     you: "you",

@@ -93,6 +93,8 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     audience: "Escuchan",
     nobodyStage: "Ahora no hay nadie en el estrado.",
     nobodyAudience: "Aún no escucha nadie más. Comparte el enlace.",
+    otherApps_one: "En otra aplicación, leyendo sin sonido: {{names}}",
+    otherApps_other: "{{count}} en otras aplicaciones, leyendo sin sonido: {{names}}",
     andMore_one: "y {{count}} más",
     andMore_other: "y {{count}} más",
     you: "tú",

@@ -174,6 +174,11 @@ export function buildRoomPresence(presence: Pick<RoomPresence, "space" | "isHand
   return { kind: KIND.roomPresence, created_at: createdAtSec, tags, content: "" };
 }
 
+/** The event that takes the one before back: its author is in no room. */
+export function buildRoomAbsence(createdAtSec: number): EventTemplate {
+  return { kind: KIND.roomPresence, created_at: createdAtSec, tags: [], content: "" };
+}
+
 /** A chat line of a space (kind 1311). */
 export interface SpaceChat {
   readonly id: EventId;

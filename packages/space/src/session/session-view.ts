@@ -95,6 +95,8 @@ export interface SpaceSessionView {
   readonly relays: readonly SessionRelay[];
   /** Who is out and may still have the room key in use: they are kept from hearing by a new one. For the host alone. */
   readonly keyLost: readonly Pubkey[];
+  /** Who is in the room by another app's word alone: they read along, and are no part of the sound. */
+  readonly inOtherApps: readonly Pubkey[];
   /** Why we are out. */
   readonly removal: RemovedPerson | null;
   readonly problems: readonly SessionProblem[];

@@ -1,4 +1,4 @@
-import { createMovingSubscription, makeSecretKey } from "@plaza/nostr-client";
+import { createMovingSubscription, makeSecretKey, signChecked } from "@plaza/nostr-client";
 import { createKeySigner, createSignal } from "@plaza/platform";
 import type { CancelTimer, Signer } from "@plaza/platform";
 import { failed, hexOf, parseSpaceEvent } from "@plaza/protocol";
@@ -17,8 +17,12 @@ import { createKeyring } from "./keyring.ts";
 import { createLineMeter } from "./line-meter.ts";
 import { createMirrorKeeper } from "./mirror-keeper.ts";
 import { createNewsJudge } from "./news-judge.ts";
+import { followOtherApps } from "./other-apps.ts";
+import type { OtherApps } from "./other-apps.ts";
 import { createOwnPresence } from "./own-presence.ts";
 import type { OwnPresence } from "./own-presence.ts";
+import { createRoomPresence } from "./room-presence.ts";
+import type { RoomPresenceKeeper } from "./room-presence.ts";
 import { createRelayChoice } from "./relay-choice.ts";
 import type { ActOutcome, SessionActs } from "./session-acts.ts";
 import { createSessionActs } from "./session-acts.ts";
@@ -87,6 +91,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const sound = createSoundNotes(() => touch());
   let failure: SessionProblem | null = null;
   let removal: SpaceSessionView["removal"] = null;
+  let roomPresence: RoomPresenceKeeper | null = null;
+  let otherApps: OtherApps | null = null;
   const meter = options.isLineMeasured === true ? createLineMeter() : null;
   /** Of which key our JOIN has the proof. */
   let provenKey: string | null = null;
@@ -204,6 +210,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     closeVisit(false);
     presence.end();
     presence = null;
+    leaveRoom();
     person = createKeySigner(makeSecretKey(random));
     isGuest = true;
     handSec = null;
@@ -319,14 +326,20 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     const isHere = await presence.enter();
     if (visit !== inside || isEnded) return;
     if (isHere) failure = null;
+    if (isHere) showInRoom();
     refreshStage(true);
     inside.enter();
   }
 
   /** Few are here: what everyone can say without relays minding. */
   function isSmall(): boolean {
-    const { stage, listenerCount } = view.get().room;
-    return stage.length + listenerCount <= smallRoom;
+    return isSmallRoom(view.get().room);
+  }
+
+  /** Whoever ever joined says here whether they are here; and who is out is nowhere. */
+  function isOurs(pubkey: Pubkey): boolean {
+    const joined = getPerson(state.people, pubkey)?.joined ?? null;
+    return joined !== null || verdictOn(state, pubkey, nowMs()).removed !== null;
   }
 
   function proofNow(sessionKey: Pubkey): string | null {
@@ -334,9 +347,42 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return keyring.proof(sessionKey);
   }
 
+  /** For clients that know only the room that mirrors the space. */
+  function showInRoom(): void {
+    roomPresence?.leaveNow();
+    // A person who is asked each time is not asked for this; who came with a key of the visit is nobody there.
+    const isShown = !isGuest && options.isSignerAsked !== true;
+    const signer = person;
+    roomPresence = !isShown
+      ? null
+      : createRoomPresence({
+          space,
+          clock,
+          timers,
+          nowMs,
+          async sign(template) {
+            const signed = await signChecked(pool, signer, template);
+            return signed.ok ? signed.value : null;
+          },
+          // Past the choice of relays: who refuses this may well take the rest.
+          publish: async (event) => (await pool.publish(event).done).state === "accepted",
+          isWanted: () => phase === "inside" && isSmall(),
+          isHandUp: () => handSec !== null,
+        });
+    otherApps ??= followOtherApps(pool, space, nowMs, touch);
+  }
+
+  function leaveRoom(): void {
+    roomPresence?.leaveNow();
+    roomPresence = null;
+    otherApps?.end();
+    otherApps = null;
+  }
+
   function goOutside(): void {
     presence?.leaveNow();
     presence = null;
+    leaveRoom();
     closeVisit(true);
   }
 
@@ -558,6 +604,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       relays: pool.status.get().map(({ url, state: open }) => ({ url, state: open, takes: relays.takes(url) })),
       removal,
       keyLost: keyLost(room),
+      inOtherApps: isSmallRoom(room) ? (otherApps?.people(isOurs) ?? []) : [],
       problems: problems(),
     };
   }
@@ -569,6 +616,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (done.ok) {
       handSec = Math.floor(nowMs() / 1_000);
       presence?.refresh();
+      roomPresence?.refresh();
     }
     return done;
   }
@@ -578,6 +626,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (done.ok && handSec !== null) {
       handSec = null;
       presence?.refresh();
+      roomPresence?.refresh();
     }
     return done;
   }
@@ -604,6 +653,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (phase === "left") return;
     presence?.leaveNow();
     presence = null;
+    leaveRoom();
     closeVisit(isPolite);
     if (phase !== "closed" && phase !== "removed") phase = "left";
   }
@@ -679,6 +729,10 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     leaveNow: () => stop(false),
     end,
   };
+}
+
+function isSmallRoom({ stage, listenerCount }: SpaceView): boolean {
+  return stage.length + listenerCount <= smallRoom;
 }
 
 function isStep(said: SpaceEvent): boolean {

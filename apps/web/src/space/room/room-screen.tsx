@@ -31,6 +31,7 @@ import { RoomNotices } from "./room-notices.tsx";
 import { TalkDock } from "./talk-dock.tsx";
 
 const MOST_LISTENERS = 60;
+const MOST_NAMED = 5;
 
 function RoomBar({
   home,
@@ -233,6 +234,11 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
   const listeners = room.members.filter(({ role }) => role === "listener");
   const shown = listeners.slice(0, MOST_LISTENERS);
   const more = Math.max(0, room.listenerCount - shown.length);
+  const others = view.inOtherApps;
+  const othersNamed = others
+    .slice(0, MOST_NAMED)
+    .map((pubkey) => run.names.nameOf(pubkey))
+    .join(", ");
   const isIn = phase === "inside" || phase === "entering";
   useEffect(() => {
     const before = document.title;
@@ -307,6 +313,11 @@ export function RoomScreen({ home, run }: { readonly home: Home; readonly run: S
                     </ul>
                   )}
                   {more > 0 && <p className="m-0 mt-3 text-ink-soft">{t("space.andMore", { count: more })}</p>}
+                  {others.length > 0 && (
+                    <p className="m-0 mt-3 text-ink-soft" title={othersNamed}>
+                      {t("space.otherApps", { count: others.length, names: othersNamed })}
+                    </p>
+                  )}
                 </section>
               </div>
               <p role="status" className={acting.said === "" ? "sr-only" : "acted"}>
