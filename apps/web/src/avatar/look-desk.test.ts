@@ -92,5 +92,10 @@ test("[W-18d] this device's copy is there before any relay answers", async () =>
   second.network.refuse(RELAY);
   await second.ownAvatar.known();
   expect(second.ownAvatar.view.get()).toMatchObject({ model: "fox" });
+  await second.time.advanceAsync(4_000);
+  // Whoever begins to choose begins with it.
+  expect(second.desk.view.get()).toMatchObject({ ready: true, changed: false, draft: { model: "fox" } });
+  second.desk.change({ color: "#102030" });
+  expect(second.desk.view.get()).toMatchObject({ changed: true, draft: { model: "fox", color: "#102030" } });
   second.ownAvatar.end();
 });

@@ -97,14 +97,14 @@ export function createLookDesk({ tools, ownAvatar }: LookDeskOptions): LookDesk 
 
   /** What others see has changed: who was not choosing sees it too. */
   function follow(): void {
-    const wasChanged = !isSameLook(history.now, saved);
+    const untouched = history.past.length === 0 || isSameLook(history.now, saved);
     saved = draftOf(pubkey, ownAvatar.view.get());
-    if (!wasChanged && !isSameLook(history.now, saved)) history = startHistory(saved);
+    if (untouched && !isSameLook(history.now, saved)) history = startHistory(saved);
     show();
   }
 
   async function readKept(): Promise<void> {
-    await ownAvatar.known();
+    await ownAvatar.told();
     pubkey = keyOf(identity.account.get());
     follow();
     let kept: unknown = null;
@@ -114,7 +114,6 @@ export function createLookDesk({ tools, ownAvatar }: LookDeskOptions): LookDesk 
       log.warn("the look could not be read", { error: String(error) });
     }
     const found: { readonly [name: string]: unknown } = typeof kept === "object" && kept !== null ? { ...kept } : {};
-    // What was chosen before there was a key is the first guest's.
     const draft = found["pubkey"] === pubkey || found["pubkey"] === null ? readDraft(found["draft"]) : null;
     if (draft !== null && history.past.length === 0) history = stepTo(history, draft, null);
     ready = true;
@@ -129,7 +128,8 @@ export function createLookDesk({ tools, ownAvatar }: LookDeskOptions): LookDesk 
     // A guest's first act is to save this very look.
     if (saving && wasNobody) return;
     saved = draftOf(pubkey, ownAvatar.view.get());
-    if (!wasNobody) history = startHistory(saved);
+    // What was chosen before there was a key is the first guest's.
+    if (!wasNobody || history.past.length === 0) history = startHistory(saved);
     publication = null;
     problem = null;
     show();

@@ -12,6 +12,8 @@ export interface OwnAvatar {
   readonly view: Signal<AvatarConfig | null>;
   /** Settles once this device's copy of the present account was read. */
   known(): Promise<void>;
+  /** Settles once something is known, or relays had their time to tell. */
+  told(): Promise<void>;
   /** Takes a version that was just signed. */
   saved(event: VerifiedEvent): void;
   end(): void;
@@ -44,6 +46,7 @@ export function createOwnAvatar({ identity, pool, avatars, keyValue, log, wear }
   let acting: Pubkey | null = null;
   let newestSec = 0;
   let reading: Promise<void> = Promise.resolve();
+  let hearing: Promise<void> = Promise.resolve();
   let stopFollowing = (): void => undefined;
   let ended = false;
 
@@ -82,18 +85,29 @@ export function createOwnAvatar({ identity, pool, avatars, keyValue, log, wear }
     view.set(null);
     if (pubkey === null) return;
     reading = readKept(pubkey);
-    const following = followAvatar(pool, pubkey, 0, (_, event) => take(event));
-    stopFollowing = () => following.end();
+    hearing = new Promise((resolve) => {
+      const following = followAvatar(pool, pubkey, (_, event) => take(event), resolve);
+      stopFollowing = () => {
+        following.end();
+        resolve();
+      };
+    });
+  }
+
+  async function known(): Promise<void> {
+    await identity.ready;
+    follow();
+    await reading;
   }
 
   const stopAccount = identity.account.subscribe(follow);
   follow();
   return {
     view,
-    async known() {
-      await identity.ready;
-      follow();
-      await reading;
+    known,
+    async told() {
+      await known();
+      if (acting !== null && newestSec === 0) await hearing;
     },
     saved: take,
     end() {

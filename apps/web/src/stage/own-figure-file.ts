@@ -6,7 +6,7 @@ import type { SceneFileReport } from "@plaza/world";
 
 /** The most that a figure of one's own may cost: a dozen of them are drawn beside each other on a laptop. */
 export const FIGURE_BUDGETS = {
-  fileBytes: 15 * 1024 * 1024,
+  fileBytes: 15_000_000,
   triangles: 60_000,
   drawCalls: 48,
   nodes: 800,

@@ -125,7 +125,7 @@ export function humanoidPose(joints: Joints, metre: number): ((stance: FigureSta
     there.z += hand.z * armScale;
     // Hands meet before the chest and do not go through it.
     const inside = limb.out * (limb.from.x + there.x);
-    const nearest = armLength * 0.05;
+    const nearest = armLength * 0.15;
     if (inside < nearest) there.x += limb.out * (nearest - inside);
     reach(limb, backwards);
   }

@@ -80,13 +80,14 @@ describe("one's own avatar", () => {
   it("[W-18d] what is saved elsewhere is heard, older versions are not", async () => {
     const { pool, relay, time } = createTestBench();
     const heard: AvatarConfig[] = [];
-    const following = followAvatar(pool, me.pubkey, startSec, ({ avatar }) => heard.push(avatar));
+    const following = followAvatar(pool, me.pubkey, ({ avatar }) => heard.push(avatar));
     relay.inject(look(1, { model: "fox" }, startSec));
     await time.advanceAsync(1_000);
+    relay.inject(look(1, { model: "bear" }, startSec - 9));
     relay.inject(look(1, { model: "owl" }, startSec + 5));
     relay.inject(look(2, { model: "cat" }, startSec + 6));
     await time.advanceAsync(1_000);
-    expect(heard).toEqual([{ model: "owl" }]);
+    expect(heard).toEqual([{ model: "fox" }, { model: "owl" }]);
     following.end();
   });
 });

@@ -23,6 +23,7 @@ export interface DatedAvatar {
 }
 
 const mostRelays = 4;
+const patienceMs = 3_000;
 
 async function writeRelays(pool: Pick<RelayPool, "fetch">, pubkey: Pubkey): Promise<readonly string[]> {
   const list = await fetchRelayList(pool, pubkey);
@@ -54,21 +55,26 @@ export async function saveOwnAvatar(
 /**
  * Listens to how one looks, here or wherever else it is saved: each version newer than those before.
  *
- * @param sinceSec - what is known already is of this time
+ * @param onCaughtUp - once: the relays have told what they have, or took too long
  */
 export function followAvatar(
   pool: Pick<RelayPool, "subscribe">,
   pubkey: Pubkey,
-  sinceSec: number,
   onNewer: (dated: DatedAvatar, event: VerifiedEvent) => void,
+  onCaughtUp: () => void = () => undefined,
 ): Subscription {
-  let newest = sinceSec;
-  return pool.subscribe([{ ...avatarFilter, authors: [pubkey] }], {
-    onEvent(event) {
-      const avatar = parseAvatar(event);
-      if (!avatar.ok || event.created_at <= newest) return;
-      newest = event.created_at;
-      onNewer({ avatar: avatar.value, createdAtSec: event.created_at }, event);
+  let newest = 0;
+  return pool.subscribe(
+    [{ ...avatarFilter, authors: [pubkey] }],
+    {
+      onEvent(event) {
+        const avatar = parseAvatar(event);
+        if (!avatar.ok || event.created_at <= newest) return;
+        newest = event.created_at;
+        onNewer({ avatar: avatar.value, createdAtSec: event.created_at }, event);
+      },
+      onCaughtUp,
     },
-  });
+    { caughtUpWithinMs: patienceMs },
+  );
 }
