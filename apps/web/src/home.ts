@@ -47,6 +47,8 @@ import { createKeyring } from "./identity/keyring.ts";
 import type { Keyring } from "./identity/keyring.ts";
 import type { AccountView } from "./identity/account-view.ts";
 import { heedInWorld } from "./people/heed-mutes.ts";
+import { createMoveQuestion } from "./people/move-question.ts";
+import type { MoveQuestion } from "./people/move-question.ts";
 import { createNameBook } from "./people/name-book.ts";
 import type { NameBook } from "./people/name-book.ts";
 import { createPersonDesk } from "./people/person-desk.ts";
@@ -95,6 +97,8 @@ export interface Home {
   readonly account: WritableSignal<AccountView | null>;
   /** Menus about people, reports, and what was done about somebody. */
   readonly persons: PersonDesk;
+  /** Asks what becomes of mutes once there is a key. */
+  readonly moveQuestion: MoveQuestion;
   /** What the address bar has opened. */
   readonly stay: Signal<Stay>;
   end(): void;
@@ -220,6 +224,7 @@ export async function createHome(): Promise<Home> {
   }
 
   const persons = createPersonDesk();
+  const moveQuestion = createMoveQuestion({ identity, mutes: mutes.view, keyValue, log });
   const tools: HomeTools = { pool, identity, visitor, people, avatars, mutes, keyValue, http, clock, timers, random, log };
 
   async function visitApp(link: string): Promise<AppVisit> {
@@ -262,6 +267,7 @@ export async function createHome(): Promise<Home> {
     ownAvatar,
     account: createSignal<AccountView | null>(null),
     persons,
+    moveQuestion,
     stay: keeper.stay,
     end() {
       stopAccount();
@@ -275,6 +281,7 @@ export async function createHome(): Promise<Home> {
       people.end();
       ownAvatar.end();
       avatars.end();
+      moveQuestion.end();
       mutes.end();
       pool.end();
       verifier.end();
