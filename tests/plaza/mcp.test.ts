@@ -1,9 +1,11 @@
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { nsecEncode } from "nostr-tools/nip19";
+import { fileURLToPath } from "node:url";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { createVisitor } from "../../apps/plaza/src/agent/index.ts";
 import { httpAgent, stdioAgent } from "../../apps/plaza/src/mcp/mcp-agent.test-support.ts";
@@ -12,6 +14,8 @@ import { runPlaza } from "../support/plaza-command.ts";
 import type { RunningCommand } from "../support/plaza-command.ts";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
+
+const command = fileURLToPath(new URL("../../apps/plaza/bin/plaza.mjs", import.meta.url));
 
 let plaza: RunningPlaza;
 let folder: string;
@@ -174,6 +178,36 @@ describe("plaza mcp over standard input and output", () => {
     };
     await Promise.all([story("modern"), story("legacy")]);
   }, 120_000);
+});
+
+describe("plaza mcp as a process", () => {
+  it("[A-20] says nothing but the protocol on standard output, whatever it is sent, and ends with 0 when its client goes", async () => {
+    const child = spawn(process.execPath, [command, "mcp", "--data", fresh(), "--plaza", "http://127.0.0.1:1/"]);
+    let [output, log] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));
+    child.stderr.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
+    const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
+    const send = (message: object): void => void child.stdin.write(`${JSON.stringify({ jsonrpc: "2.0", ...message })}\n`);
+    send({
+      id: 1,
+      method: "initialize",
+      params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo: { name: "raw", version: "1" } },
+    });
+    child.stdin.write("this is no message\n{}\n[]\n");
+    send({ method: "notifications/initialized" });
+    send({ id: 2, method: "tools/call", params: { name: "list_worlds", arguments: {} } });
+    send({ id: 3, method: "no/such/method" });
+    await vi.waitFor(() => expect(output.trim().split("\n").length).toBeGreaterThanOrEqual(3), 30_000);
+    child.stdin.end();
+    expect(await ended).toBe(0);
+    const lines = output
+      .trim()
+      .split("\n")
+      .map((line) => JSON.parse(line) as { readonly jsonrpc: string; readonly id?: number });
+    expect(lines.every(({ jsonrpc }) => jsonrpc === "2.0")).toBe(true);
+    expect(new Set(lines.map(({ id }) => id))).toEqual(new Set([1, 2, 3]));
+    expect(log).toContain("no message");
+  }, 60_000);
 });
 
 /** What a request with these headers gets, whatever a client library would send. */

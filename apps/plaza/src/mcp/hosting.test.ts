@@ -2,7 +2,8 @@ import { createFakeTime } from "@plaza/platform/fakes";
 import { ok } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import type { WorldHost } from "../agent/index.ts";
-import { followedHost } from "./hosting.ts";
+import type { HostEvents } from "../agent/index.ts";
+import { createHosting, followedHost } from "./hosting.ts";
 import { createNewsLog } from "./news-log.ts";
 
 describe("a hosted world's game", () => {
@@ -31,6 +32,45 @@ describe("a hosted world's game", () => {
       ["game", "announce", '{"text":"Two?"}'],
       ["game", "say", '{"text":"Ada wins\\nwith 3."}'],
       ["game", "round_end", '{"results":[]}'],
+    ]);
+  });
+});
+
+describe("what an agent hears in its world", () => {
+  it("[A-25] who comes is told with the name they give just after; whatever they do first, their coming stands before it", () => {
+    const time = createFakeTime();
+    const listeners = new Map<string, (happened: unknown) => unknown>();
+    const person = (digit: string) => digit.repeat(64) as HostEvents["join"]["pubkey"];
+    const people: { readonly pubkey: HostEvents["join"]["pubkey"]; name: string; readonly pose: null }[] = [];
+    const host = { on: (event: string, listener: (happened: unknown) => unknown) => listeners.set(event, listener), people: () => people };
+    const hosting = createHosting(
+      // It is heard and asked who is there, and nothing else.
+      host as unknown as WorldHost,
+      { id: "host-1", world: "yard", title: "The yard" },
+      { clock: time, timers: time, changed: () => {} },
+    );
+    const happens = (event: string, pubkey: string, more: object = {}): void =>
+      void listeners.get(event)?.({ pubkey, name: "npub1...", ...more });
+    const comes = (pubkey: HostEvents["join"]["pubkey"]): void => {
+      people.push({ pubkey, name: "npub1...", pose: null });
+      happens("join", pubkey);
+    };
+    comes(person("a"));
+    comes(person("b"));
+    happens("chat", person("b"), { name: "Ben", text: "hello" });
+    time.advance(100);
+    for (const each of people) each.name = each.pubkey === person("a") ? "Ada" : "Ben";
+    time.advance(300);
+    comes(person("c"));
+    happens("leave", person("c"));
+    time.advance(1_000);
+    const names = hosting.news.read().events.map(({ type, who }) => [type, who?.name.untrusted_text]);
+    expect(names).toEqual([
+      ["join", "npub1..."],
+      ["chat", "Ben"],
+      ["join", "Ada"],
+      ["join", "npub1..."],
+      ["leave", "npub1..."],
     ]);
   });
 });

@@ -3,7 +3,7 @@ import { oneLine } from "@plaza/protocol";
 import type { JsonValue, Pubkey } from "@plaza/protocol";
 import type { GameScript, WorldHost } from "../agent/index.ts";
 import { createNewsLog } from "./news-log.ts";
-import type { NewsLog } from "./news-log.ts";
+import type { Happening, NewsLog } from "./news-log.ts";
 import { fromStranger } from "./strangers-text.ts";
 
 /** A game that plays in a hosted world. */
@@ -26,6 +26,7 @@ export interface Hosting {
 }
 
 const mostNamePoints = 60;
+const nameMs = 300;
 const mostDataPoints = 1_500;
 /** Things and places are in the state; as news they would drown the rest. */
 const isState: ReadonlySet<string> = new Set(["spawn", "despawn", "area"]);
@@ -38,13 +39,29 @@ export function createHosting(
 ): Hosting {
   const news = createNewsLog({ wallMs: () => clock.wallMs(), timers, changed });
   const who = (pubkey: Pubkey, name: string) => ({ pubkey, name: fromStranger(name, mostNamePoints) });
-  for (const type of ["join", "leave"] as const) host.on(type, ({ pubkey, name }) => news.add({ type, who: who(pubkey, name) }));
+  // People say who they are just after they have come; an agent that greets by name wants to know it.
+  const coming = new Map<Pubkey, () => void>();
+  const note = (pubkey: Pubkey, happening: Happening): void => {
+    coming.get(pubkey)?.();
+    news.add(happening);
+  };
+  host.on("join", ({ pubkey, name }) => {
+    const told = (): void => {
+      stopWaiting();
+      coming.delete(pubkey);
+      const known = host.people().find((person) => person.pubkey === pubkey)?.name ?? name;
+      news.add({ type: "join", who: who(pubkey, known) });
+    };
+    const stopWaiting = timers.after(nameMs, told);
+    coming.set(pubkey, told);
+  });
+  host.on("leave", ({ pubkey, name }) => note(pubkey, { type: "leave", who: who(pubkey, name) }));
   for (const type of ["chat", "dm"] as const) {
-    host.on(type, ({ pubkey, name, text }) => news.add({ type, who: who(pubkey, name), text: fromStranger(text) }));
+    host.on(type, ({ pubkey, name, text }) => note(pubkey, { type, who: who(pubkey, name), text: fromStranger(text) }));
   }
-  host.on("emoji", ({ pubkey, name, emoji }) => news.add({ type: "emoji", who: who(pubkey, name), emoji: fromStranger(emoji, 16) }));
-  host.on("enterArea", ({ pubkey, name, area }) => news.add({ type: "enter_area", who: who(pubkey, name), area: oneLine(area, 64) }));
-  host.on("leaveArea", ({ pubkey, name, area }) => news.add({ type: "leave_area", who: who(pubkey, name), area: oneLine(area, 64) }));
+  host.on("emoji", ({ pubkey, name, emoji }) => note(pubkey, { type: "emoji", who: who(pubkey, name), emoji: fromStranger(emoji, 16) }));
+  host.on("enterArea", ({ pubkey, name, area }) => note(pubkey, { type: "enter_area", who: who(pubkey, name), area: oneLine(area, 64) }));
+  host.on("leaveArea", ({ pubkey, name, area }) => note(pubkey, { type: "leave_area", who: who(pubkey, name), area: oneLine(area, 64) }));
   return { id, world, title, host, news, sinceMs: clock.wallMs(), game: null };
 }
 

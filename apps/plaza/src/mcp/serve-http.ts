@@ -20,6 +20,8 @@ export interface HttpService {
 
 const mostAtOnce = 64;
 const mostStreams = 16;
+/** To send a request, not to wait for its answer. */
+const longestRequestMs = 30_000;
 const mostBodyBytes = 256 * 1024;
 
 const refused = (sentence: string) => ({ jsonrpc: "2.0", id: null, error: { code: -32_000, message: sentence } });
@@ -36,7 +38,6 @@ export function createMcpHttpApp(desk: WorldDesk, access: HttpAccess): { readonl
     if (change.kind === "list") handler.notify.resourcesChanged();
     else handler.notify.resourceUpdated(change.uri);
   });
-  let open = 0;
   const app = new Hono();
   app.use(async (context, next) => {
     const header = (name: string): string | null => context.req.header(name) ?? null;
@@ -58,18 +59,12 @@ export function createMcpHttpApp(desk: WorldDesk, access: HttpAccess): { readonl
     await next();
   });
   app.all("/mcp", async (context) => {
-    if (open >= mostAtOnce) return context.json(refused("Too many requests at once: wait a moment."), 503, { "Retry-After": "1" });
-    open += 1;
-    try {
-      const answer = await handler.fetch(context.req.raw);
-      for (const name of ["access-control-allow-origin", "vary"]) {
-        const value = context.res.headers.get(name);
-        if (value !== null) answer.headers.set(name, value);
-      }
-      return answer;
-    } finally {
-      open -= 1;
+    const answer = await handler.fetch(context.req.raw);
+    for (const name of ["access-control-allow-origin", "vary"]) {
+      const value = context.res.headers.get(name);
+      if (value !== null) answer.headers.set(name, value);
     }
+    return answer;
   });
   app.notFound((context) => context.json(refused("The protocol is spoken at /mcp."), 404));
   return {
@@ -89,8 +84,20 @@ export async function serveMcpOverHttp(
 ): Promise<Result<HttpService, StartProblem>> {
   const { app, end } = createMcpHttpApp(desk, access);
   const listener = getRequestListener(app.fetch);
-  const server = createServer((request, response) => void listener(request, response));
+  let open = 0;
+  const server = createServer((request, response) => {
+    if (open >= mostAtOnce) {
+      response.writeHead(503, { "Content-Type": "application/json", "Retry-After": "1", Connection: "close" });
+      response.end(JSON.stringify(refused("Too many requests at once: wait a moment.")));
+      return;
+    }
+    open += 1;
+    // Streams are open until the last word, or until the client goes.
+    response.once("close", () => (open -= 1));
+    void listener(request, response);
+  });
   server.maxConnections = mostAtOnce * 2;
+  server.requestTimeout = longestRequestMs;
   const listening = await new Promise<Result<number, StartProblem>>((resolve) => {
     server.once("error", (error: NodeJS.ErrnoException) => {
       const code = error.code ?? error.message;
