@@ -5,7 +5,7 @@ import { unwrapEvent } from "nostr-tools/nip17";
 import { npubEncode } from "nostr-tools/nip19";
 import { SimplePool } from "nostr-tools/pool";
 import { finalizeEvent, generateSecretKey, getPublicKey } from "nostr-tools/pure";
-import type { EventTemplate, VerifiedEvent } from "nostr-tools/pure";
+import type { EventTemplate, NostrEvent, VerifiedEvent } from "nostr-tools/pure";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 
@@ -50,8 +50,11 @@ test("[I-8] [G-91] [G-92] two people write to each other in private; a reload ke
   // A foreign client of the same key, logged in where the relay insists, reads it.
   const pool = new SimplePool();
   const onauth = async (challenge: EventTemplate): Promise<VerifiedEvent> => finalizeEvent(challenge, benKey);
-  const wrap = await pool.get([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000, onauth });
-  if (wrap === null) throw new Error("no wrap on the relay");
+  const wrap = await new Promise<NostrEvent>((found, lost) => {
+    const onclose = (): void => lost(new Error("no wrap on the relay"));
+    const onevent = (event: NostrEvent): void => found(event);
+    pool.subscribeEose([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000, onauth, onevent, onclose });
+  });
   const said = unwrapEvent(wrap, benKey);
   expect(said.content).toBe("meet me at https://example.org/fountain.");
   expect(wrap.content).not.toContain("fountain");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { extname, join, normalize } from "node:path";
 import { expect, test } from "@playwright/test";
 import type { Browser, BrowserContext } from "@playwright/test";
+// @ts-expect-error plain JavaScript, so that any Node runs it: it has no types
 import { writeStaticSite } from "../../scripts/static-site.mjs";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";

@@ -42,7 +42,10 @@ describe("crowd", () => {
     const crowd = createFigureCrowd();
     const outfits = Array.from({ length: 200 }, (_, i) =>
       crowd.dress(
-        lookOf(key, { model: AVATAR_PRESETS[i % AVATAR_PRESETS.length]?.id, hairStyle: HAIR_STYLES[i % HAIR_STYLES.length]?.id }),
+        lookOf(key, {
+          model: AVATAR_PRESETS[i % AVATAR_PRESETS.length]?.id ?? "",
+          hairStyle: HAIR_STYLES[i % HAIR_STYLES.length]?.id ?? "",
+        }),
       ),
     );
     crowd.begin(camera());
