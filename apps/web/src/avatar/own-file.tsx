@@ -7,6 +7,7 @@ import type { Home } from "../home.ts";
 import type { FigureProblem } from "../stage/own-figure-file.ts";
 import { FIGURE_BUDGETS } from "../stage/own-figure-file.ts";
 import { byteWords } from "../scene/byte-words.ts";
+import { ChoiceRow } from "../settings/setting-rows.tsx";
 import type { LookDesk } from "./look-desk.ts";
 import { ownFileOfHome } from "./own-file-desk.ts";
 
@@ -83,21 +84,15 @@ export function OwnFile({ home, desk }: { readonly home: Home; readonly desk: Lo
         {file.phase === "here" && draft.file === file.file && <p className="m-0 font-semibold text-leaf">{t("avatar.ownWorn")}</p>}
         {file.phase === "refused" && <p className="m-0 font-semibold text-rose">{wordsFor(file.problem)}</p>}
       </div>
-      <label className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1.5 font-semibold">
-        {t("avatar.others")}
-        <select
-          className="field px-3 py-1 font-normal"
+      <div className="mt-4">
+        <ChoiceRow
+          label={t("avatar.others")}
           value={ownFigures}
-          onChange={(event) => {
-            const { value } = event.target;
-            change({ ownFigures: value === "on" || value === "off" ? value : "auto" });
-          }}
-        >
-          <option value="auto">{t("avatar.othersAuto")}</option>
-          <option value="on">{t("avatar.othersOn")}</option>
-          <option value="off">{t("avatar.othersOff")}</option>
-        </select>
-      </label>
+          values={["auto", "on", "off"]}
+          wordOf={(value) => t(`avatar.others-${value}`)}
+          onChoose={(chosen) => change({ ownFigures: chosen })}
+        />
+      </div>
       <p className="m-0 mt-1.5 text-small text-ink-soft">{t("avatar.othersHelp")}</p>
     </details>
   );

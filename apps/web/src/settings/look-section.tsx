@@ -64,6 +64,13 @@ export function WorldsSection(): ReactNode {
         wordOf={(value) => t(`settings.quality-${value}`)}
         onChoose={(quality) => settings.change({ quality })}
       />
+      <ChoiceRow
+        label={t("avatar.others")}
+        value={settings.ownFigures}
+        values={["auto", "on", "off"]}
+        wordOf={(value) => t(`avatar.others-${value}`)}
+        onChoose={(ownFigures) => settings.change({ ownFigures })}
+      />
       <label className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
         <span className="font-semibold">{t("settings.lookSpeed")}</span>
         <input
