@@ -42,7 +42,7 @@ export function addMcpCommand(program: Command): void {
     .option("--relay <url>", "a relay to publish on and to look for worlds; repeat for several", readRelays)
     .option("--media <url>", "a Blossom server for the worlds' files; repeat for several", readMediaStores)
     .option("--data <folder>", "where the agent's keys and worlds are kept", ".plaza")
-    .option("--files <folder>", "where the agent's own glb files, pictures and games are", ".")
+    .option("--files <folder>", "where the agent's own glb files, pictures and games are; without it the agent can name no files")
     .option("--listen <address>", "address the hosted worlds listen on; 0.0.0.0 for everybody on your network", "127.0.0.1")
     .option("--json", "log JSON lines; with --http one line on stdout when it is up")
     .addHelpText("after", examples)

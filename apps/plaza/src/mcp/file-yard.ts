@@ -24,12 +24,13 @@ function realOr(path: string): string {
 }
 
 /**
- * Lets files be named in one folder and below it, never in the data folder, where the key is.
+ * Lets files be named in one folder and below it, none where there is no such folder, and never in the data folder, where the key is.
  *
  * @see docs/spec/plaza.md [A-22]
  */
-export function createFileYard(folder: string, dataPath: string): FileYard {
+export function createFileYard(folder: string | null, dataPath: string): FileYard {
   function find(path: string, endings: readonly string[]): Result<string, string> {
+    if (folder === null) return failed("No files may be named here: start plaza mcp with --files and the folder that holds them.");
     const shown = oneLine(path, 200);
     if (!endings.includes(extname(path).toLowerCase()))
       return failed(`"${shown}" is none of ${endings.join(", ")}: name a file that ends so.`);

@@ -26,6 +26,10 @@ describe("an agent's files", () => {
     const yard = createFileYard(join(folder, "files"), join(folder, "files/data"));
     for (const path of ["a.glb", "sub/b.glb", "./sub/../a.glb", join(folder, "files/a.glb")])
       expect(yard.find(path, [".glb"]).ok).toBe(true);
+    expect(createFileYard(null, join(folder, "files/data")).find("a.glb", [".glb"])).toEqual({
+      ok: false,
+      problem: expect.stringContaining("--files"),
+    });
     const refusals: readonly (readonly [string, RegExp])[] = [
       ["../outside/c.glb", /outside/],
       [join(folder, "outside/c.glb"), /outside/],

@@ -22,7 +22,7 @@ export interface McpWish {
   readonly relay?: readonly string[];
   readonly media?: readonly string[];
   readonly data: string;
-  readonly files: string;
+  readonly files?: string;
   readonly listen: string;
   readonly json?: boolean;
 }
@@ -42,7 +42,7 @@ export async function runMcp(flags: McpWish): Promise<void> {
     media: flags.media ?? [],
     listen: flags.listen,
     dataPath: flags.data,
-    filesPath: flags.files,
+    filesPath: flags.files ?? null,
     secrets,
     log,
     clock: createNodeClock(),

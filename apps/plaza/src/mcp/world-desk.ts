@@ -29,8 +29,8 @@ export interface DeskGround {
   /** Where hosted worlds listen. */
   readonly listen: string;
   readonly dataPath: string;
-  /** Where an agent's own files are. */
-  readonly filesPath: string;
+  /** Where an agent's own files are; null when it may name none. */
+  readonly filesPath: string | null;
   readonly secrets: SecretFilter;
   readonly log: Log;
   readonly clock: Clock;
