@@ -5,6 +5,8 @@ import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { insideAs } from "./support/visitor.ts";
 
+test.setTimeout(180_000);
+
 let plaza: RunningPlaza;
 
 test.beforeAll(async () => {
