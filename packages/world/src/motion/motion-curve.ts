@@ -1,6 +1,7 @@
 import { shortTurn } from "./angle.ts";
-import { at, stepLength } from "./sample-row.ts";
-import type { SampleRow } from "./sample-row.ts";
+import { at, countOf, stepLength } from "./sample-row.ts";
+import { INTERVAL_MS, PIECE } from "./track-numbers.ts";
+import type { TrackNumbers } from "./track-numbers.ts";
 
 /** A place on the curve: written into, never made anew on the hot path. */
 export interface CurvePoint {
@@ -24,7 +25,7 @@ const extrapolateMs = 250;
 const restIntervals = 3;
 
 /** Whether the step that ends at `index` is a jump. */
-function isJump(row: SampleRow, index: number): boolean {
+function isJump(row: TrackNumbers, index: number): boolean {
   const length = stepLength(row, index);
   if (length <= snapMetres) return false;
   return length / (at(row, index, 0) - at(row, index - 1, 0)) > snapMetresPerSecond / 1000;
@@ -34,12 +35,12 @@ function isJump(row: SampleRow, index: number): boolean {
  * When the step that ends at `index` began: its first sample's time, or, where the peer was standing,
  * one interval before it ends. Without this a first step after five seconds of rest would take five seconds.
  */
-function stepStart(row: SampleRow, index: number): number {
+function stepStart(row: TrackNumbers, index: number): number {
   const from = at(row, index - 1, 0);
   const to = at(row, index, 0);
   const gap = to - from;
   const rested = index >= 2 && stepLength(row, index - 1) < 1e-6;
-  if (gap > row.intervalMs * (rested ? 1.25 : restIntervals)) return to - row.intervalMs;
+  if (gap > (row[INTERVAL_MS] ?? 0) * (rested ? 1.25 : restIntervals)) return to - (row[INTERVAL_MS] ?? 0);
   return from;
 }
 
@@ -57,9 +58,9 @@ const tangentFrom: Slope = { x: 0, y: 0, z: 0, ms: 0 };
 const tangentTo: Slope = { x: 0, y: 0, z: 0, ms: 0 };
 
 /** Metres a millisecond over the step that ends at `index`. */
-function readSlope(row: SampleRow, index: number, out: Slope): void {
+function readSlope(row: TrackNumbers, index: number, out: Slope): void {
   out.x = out.y = out.z = out.ms = 0;
-  if (index < 1 || index >= row.count || isJump(row, index)) return;
+  if (index < 1 || index >= countOf(row) || isJump(row, index)) return;
   const ms = at(row, index, 0) - stepStart(row, index);
   out.ms = ms;
   out.x = (at(row, index, 1) - at(row, index - 1, 1)) / ms;
@@ -71,7 +72,7 @@ function readSlope(row: SampleRow, index: number, out: Slope): void {
  * The velocity at a sample: the mean of the steps around it, each weighing by the length of the other,
  * never more than three times the slower one (so nothing overshoots a stop), nothing beside a rest.
  */
-function readTangent(row: SampleRow, index: number, out: Slope): void {
+function readTangent(row: TrackNumbers, index: number, out: Slope): void {
   readSlope(row, index, before);
   readSlope(row, index + 1, after);
   if (after.ms === 0 || before.ms === 0) {
@@ -106,137 +107,121 @@ function square(slope: Slope): number {
   return slope.x * slope.x + slope.y * slope.y + slope.z * slope.z;
 }
 
-/**
- * A stretch of the curve as polynomials of the time since it began: worked out once, drawn for several frames.
- * Each place is `a + b s + c s^2 + d s^3`, the direction `a + b s`, with `s` in milliseconds.
+/*
+ * A stretch of the curve as polynomials of the time since it began: worked out once, drawn for several frames. Each place is
+ * `a + b s + c s^2 + d s^3`, the direction `a + b s`, with `s` in milliseconds.
  */
-interface CurvePiece {
-  /** On the sender's clock; the piece holds from here... */
-  from: number;
-  /** ...until just before here. */
-  until: number;
-  /** Past this many milliseconds it stands still. */
-  mostMs: number;
-  xa: number;
-  xb: number;
-  xc: number;
-  xd: number;
-  ya: number;
-  yb: number;
-  yc: number;
-  yd: number;
-  za: number;
-  zb: number;
-  zc: number;
-  zd: number;
-  ra: number;
-  rb: number;
+/** On the sender's clock; the piece holds from here... */
+const FROM = PIECE;
+/** ...until just before here. */
+const UNTIL = PIECE + 1;
+/** Past this many milliseconds it stands still. */
+const MOST_MS = PIECE + 2;
+/** Four numbers for each of x, y and z: a, b, c, d. */
+const X = PIECE + 3;
+const Y = X + 4;
+const Z = Y + 4;
+/** Two for the direction. */
+const RY = Z + 4;
+const B = 1;
+const C = 2;
+const D = 3;
+
+/** The samples changed: what was worked out no longer holds. */
+export function forgetPiece(row: TrackNumbers): void {
+  row[FROM] = Number.NaN;
 }
 
-/** The curve of one row. */
-export interface MotionCurve {
-  /** The row changed: what was worked out no longer holds. */
-  changed(): void;
-  /** Writes where the peer is at the moment in `out.t`. Allocates nothing. */
-  read(out: CurvePoint): void;
+function placeOn(row: TrackNumbers, axis: number, s: number): number {
+  return (row[axis] ?? 0) + s * ((row[axis + B] ?? 0) + s * ((row[axis + C] ?? 0) + s * (row[axis + D] ?? 0)));
+}
+
+function velocityOn(row: TrackNumbers, axis: number, s: number): number {
+  return (row[axis + B] ?? 0) + s * (2 * (row[axis + C] ?? 0) + s * 3 * (row[axis + D] ?? 0));
 }
 
 /**
- * Makes the curve over a row: Hermite between samples, a fading continuation past the last.
+ * Writes where the peer is at the moment in `out.t`: Hermite between samples, a fading continuation past the last.
+ * Allocates nothing.
  *
- * @param row - holds at least one sample whenever the curve is read
+ * @param row - of a track with at least one sample
  * @see docs/spec/world.md [W-15d], [W-15e], [W-15f], [W-15g]
  */
-export function createMotionCurve(row: SampleRow): MotionCurve {
-  const piece = noPiece();
-  return {
-    changed() {
-      piece.from = Number.NaN;
-    },
-    read(out) {
-      if (!(out.t >= piece.from && out.t < piece.until)) findPiece(row, out.t, piece);
-      const s = Math.min(out.t - piece.from, piece.mostMs);
-      out.x = piece.xa + s * (piece.xb + s * (piece.xc + s * piece.xd));
-      out.y = piece.ya + s * (piece.yb + s * (piece.yc + s * piece.yd));
-      out.z = piece.za + s * (piece.zb + s * (piece.zc + s * piece.zd));
-      out.ry = piece.ra + s * piece.rb;
-      const vx = piece.xb + s * (2 * piece.xc + s * 3 * piece.xd);
-      const vy = piece.yb + s * (2 * piece.yc + s * 3 * piece.yd);
-      const vz = piece.zb + s * (2 * piece.zc + s * 3 * piece.zd);
-      out.speed = Math.sqrt(vx * vx + vy * vy + vz * vz) * 1000;
-    },
-  };
+export function readCurve(row: TrackNumbers, out: CurvePoint): void {
+  const { t } = out;
+  if (!(t >= (row[FROM] ?? 0) && t < (row[UNTIL] ?? 0))) findPiece(row, t);
+  const s = Math.min(t - (row[FROM] ?? 0), row[MOST_MS] ?? 0);
+  out.x = placeOn(row, X, s);
+  out.y = placeOn(row, Y, s);
+  out.z = placeOn(row, Z, s);
+  out.ry = (row[RY] ?? 0) + s * (row[RY + B] ?? 0);
+  const vx = velocityOn(row, X, s);
+  const vy = velocityOn(row, Y, s);
+  const vz = velocityOn(row, Z, s);
+  out.speed = Math.sqrt(vx * vx + vy * vy + vz * vz) * 1000;
 }
 
-/** Fractions, so that the engine keeps these fields as plain doubles from the start. */
-function noPiece(): CurvePiece {
-  const x = { xa: 0.5, xb: 0.5, xc: 0.5, xd: 0.5 };
-  const y = { ya: 0.5, yb: 0.5, yc: 0.5, yd: 0.5 };
-  const z = { za: 0.5, zb: 0.5, zc: 0.5, zd: 0.5 };
-  return { from: Number.NaN, until: Number.NaN, mostMs: 0.5, ...x, ...y, ...z, ra: 0.5, rb: 0.5 };
-}
-
-function findPiece(row: SampleRow, t: number, piece: CurvePiece): void {
-  const last = row.count - 1;
-  if (t >= at(row, last, 0)) return continuePast(row, piece);
-  if (t < at(row, 0, 0)) return stand(row, 0, Number.NEGATIVE_INFINITY, at(row, 0, 0), piece);
+function findPiece(row: TrackNumbers, t: number): void {
+  const last = countOf(row) - 1;
+  if (t >= at(row, last, 0)) return continuePast(row);
+  if (t < at(row, 0, 0)) return stand(row, 0, Number.NEGATIVE_INFINITY, at(row, 0, 0));
   let index = last;
   while (index > 1 && at(row, index - 1, 0) > t) index -= 1;
   const from = stepStart(row, index);
   const until = at(row, index, 0);
-  if (isJump(row, index)) return stand(row, index - 1, at(row, index - 1, 0), until, piece);
-  if (t < from) return stand(row, index - 1, at(row, index - 1, 0), from, piece);
+  if (isJump(row, index)) return stand(row, index - 1, at(row, index - 1, 0), until);
+  if (t < from) return stand(row, index - 1, at(row, index - 1, 0), from);
 
   readTangent(row, index - 1, tangentFrom);
   readTangent(row, index, tangentTo);
-  stand(row, index - 1, from, until, piece);
+  stand(row, index - 1, from, until);
   const ms = until - from;
-  piece.mostMs = ms;
-  const dx = at(row, index, 1) - piece.xa;
-  const dy = at(row, index, 2) - piece.ya;
-  const dz = at(row, index, 3) - piece.za;
-  piece.xb = tangentFrom.x;
-  piece.yb = tangentFrom.y;
-  piece.zb = tangentFrom.z;
-  piece.xc = (3 * dx) / (ms * ms) - (2 * tangentFrom.x + tangentTo.x) / ms;
-  piece.yc = (3 * dy) / (ms * ms) - (2 * tangentFrom.y + tangentTo.y) / ms;
-  piece.zc = (3 * dz) / (ms * ms) - (2 * tangentFrom.z + tangentTo.z) / ms;
-  piece.xd = (-2 * dx) / (ms * ms * ms) + (tangentFrom.x + tangentTo.x) / (ms * ms);
-  piece.yd = (-2 * dy) / (ms * ms * ms) + (tangentFrom.y + tangentTo.y) / (ms * ms);
-  piece.zd = (-2 * dz) / (ms * ms * ms) + (tangentFrom.z + tangentTo.z) / (ms * ms);
-  piece.rb = shortTurn(piece.ra, at(row, index, 4)) / ms;
+  row[MOST_MS] = ms;
+  const dx = at(row, index, 1) - (row[X] ?? 0);
+  const dy = at(row, index, 2) - (row[Y] ?? 0);
+  const dz = at(row, index, 3) - (row[Z] ?? 0);
+  row[X + B] = tangentFrom.x;
+  row[Y + B] = tangentFrom.y;
+  row[Z + B] = tangentFrom.z;
+  row[X + C] = (3 * dx) / (ms * ms) - (2 * tangentFrom.x + tangentTo.x) / ms;
+  row[Y + C] = (3 * dy) / (ms * ms) - (2 * tangentFrom.y + tangentTo.y) / ms;
+  row[Z + C] = (3 * dz) / (ms * ms) - (2 * tangentFrom.z + tangentTo.z) / ms;
+  row[X + D] = (-2 * dx) / (ms * ms * ms) + (tangentFrom.x + tangentTo.x) / (ms * ms);
+  row[Y + D] = (-2 * dy) / (ms * ms * ms) + (tangentFrom.y + tangentTo.y) / (ms * ms);
+  row[Z + D] = (-2 * dz) / (ms * ms * ms) + (tangentFrom.z + tangentTo.z) / (ms * ms);
+  row[RY + B] = shortTurn(row[RY] ?? 0, at(row, index, 4)) / ms;
 }
 
 /** Past the newest sample the peer walks on, slower and slower, and stands after {@link extrapolateMs}. */
-function continuePast(row: SampleRow, piece: CurvePiece): void {
-  const last = row.count - 1;
+function continuePast(row: TrackNumbers): void {
+  const last = countOf(row) - 1;
   const newestMs = at(row, last, 0);
   readSlope(row, last, before);
   const { x, y, z, ms } = before;
-  stand(row, last, newestMs, Number.POSITIVE_INFINITY, piece);
+  stand(row, last, newestMs, Number.POSITIVE_INFINITY);
   if (ms === 0) return;
-  piece.mostMs = extrapolateMs;
-  piece.xb = x;
-  piece.yb = y;
-  piece.zb = z;
+  row[MOST_MS] = extrapolateMs;
+  row[X + B] = x;
+  row[Y + B] = y;
+  row[Z + B] = z;
   // v s - v s^3 / (3 T^2): full speed at first, none at T, two thirds of the way in all.
   const fade = -1 / (3 * extrapolateMs * extrapolateMs);
-  piece.xd = x * fade;
-  piece.yd = y * fade;
-  piece.zd = z * fade;
+  row[X + D] = x * fade;
+  row[Y + D] = y * fade;
+  row[Z + D] = z * fade;
 }
 
 /** A piece that does not move. */
-function stand(row: SampleRow, index: number, from: number, until: number, piece: CurvePiece): void {
-  piece.from = from;
-  piece.until = until;
-  piece.mostMs = 0;
-  piece.xa = at(row, index, 1);
-  piece.ya = at(row, index, 2);
-  piece.za = at(row, index, 3);
-  piece.ra = at(row, index, 4);
-  piece.xb = piece.xc = piece.xd = 0;
-  piece.yb = piece.yc = piece.yd = 0;
-  piece.zb = piece.zc = piece.zd = 0;
-  piece.rb = 0;
+function stand(row: TrackNumbers, index: number, from: number, until: number): void {
+  row[FROM] = from;
+  row[UNTIL] = until;
+  row[MOST_MS] = 0;
+  row[X] = at(row, index, 1);
+  row[Y] = at(row, index, 2);
+  row[Z] = at(row, index, 3);
+  row[RY] = at(row, index, 4);
+  row[X + B] = row[X + C] = row[X + D] = 0;
+  row[Y + B] = row[Y + C] = row[Y + D] = 0;
+  row[Z + B] = row[Z + C] = row[Z + D] = 0;
+  row[RY + B] = 0;
 }

@@ -1,9 +1,25 @@
 import { shortTurn, wrapAngle } from "./angle.ts";
-import { createMinimumDelay } from "./minimum-delay.ts";
-import { createMotionCurve } from "./motion-curve.ts";
+import { clearDelays, leastDelayOf, noteDelay } from "./minimum-delay.ts";
+import { forgetPiece, readCurve } from "./motion-curve.ts";
 import type { CurvePoint } from "./motion-curve.ts";
-import { createPlayoutDelay } from "./playout-delay.ts";
-import { at, createSampleRow, insertSample, stepLength } from "./sample-row.ts";
+import { clearNeeds, noteNeed, playoutDelayOf } from "./playout-delay.ts";
+import { at, countOf, insertSample, stepLength } from "./sample-row.ts";
+import {
+  COUNT,
+  createTrackNumbers,
+  FIRST,
+  FRESH_MS,
+  INTERVAL_MS,
+  IS_CHANGED,
+  IS_DRAWN,
+  IS_STAMPED,
+  LAST_MS,
+  LAST_POSE,
+  LAST_T,
+  OFF_POSE,
+  SHARE,
+} from "./track-numbers.ts";
+import type { TrackNumbers } from "./track-numbers.ts";
 
 /** A pose to draw, written into the caller's object. */
 export interface DrawnPose {
@@ -35,16 +51,12 @@ export interface PoseTrack {
    * @returns whether it was news
    */
   add(t: number | null, x: number, y: number, z: number, ry: number, arrivedMs: number): boolean;
-  /** The same, for whoever brings many: numbers in fields that change from call to call. Allocates nothing. */
-  take(pose: StampedPose, arrivedMs: number): boolean;
   /** Writes where the peer is to be drawn now; false before the first pose. Allocates nothing. */
   read(nowMs: number, out: DrawnPose): boolean;
   /** Writes the newest pose received, wherever it is drawn; false before the first. */
   newest(out: DrawnPose): boolean;
   /** When the newest pose arrived; -Infinity before the first. */
   newestArrivedMs(): number;
-  /** How much later than the fastest of this sender a pose with this stamp came; NaN before the first. */
-  latenessMs(t: number, arrivedMs: number): number;
   /** How far behind the sender's newest possible moment the peer is drawn. */
   delayMs(): number;
 }
@@ -52,8 +64,6 @@ export interface PoseTrack {
 /** The share of samples that must be there when they are drawn; the rest is continued and blended. */
 const defaultShare = 0.9;
 const usualIntervalMs = 1000 / 15;
-const leastDelayMs = 60;
-const mostDelayMs = 250;
 /** How fast drawn time may run: nobody sees 6 %. */
 const slew = 0.06;
 /** Past this the drawn time is set, not slewed. */
@@ -61,7 +71,6 @@ const jumpMs = 500;
 /** Errors found late fade with this time constant. */
 const blendMs = 80;
 const snapMetres = 5;
-const offsetWindowMs = 10_000;
 /** Without fresh samples for this long, ones with a smaller `t` mean that the sender's clock started anew. */
 const clockRestartMs = 1_500;
 
@@ -72,10 +81,20 @@ const mostMs = 1e15;
 // Nobody keeps these beyond a call. Fractions, so that the engine keeps the fields as plain doubles from the start.
 const added = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
 const sample = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
+const point: CurvePoint = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5, speed: 0.5 };
 
 /** Settings that a bench may turn. */
 export interface PoseTrackOptions {
   readonly share?: number;
+}
+
+/** Makes the numbers of one peer's track: what {@link createPoseTrack} makes, for whoever has many. */
+export function startTrack(share: number = defaultShare): TrackNumbers {
+  const track = createTrackNumbers();
+  track[SHARE] = share;
+  track[FRESH_MS] = Number.NEGATIVE_INFINITY;
+  startAnew(track);
+  return track;
 }
 
 /**
@@ -85,79 +104,7 @@ export interface PoseTrackOptions {
  * @see docs/spec/world.md [W-15b], [W-15c], [W-15d], [W-15e], [W-15f]
  */
 export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
-  const row = createSampleRow(usualIntervalMs);
-  const curve = createMotionCurve(row);
-  const offset = createMinimumDelay(offsetWindowMs);
-  const delay = createPlayoutDelay({
-    leastMs: leastDelayMs,
-    mostMs: mostDelayMs,
-    startMs: 2 * usualIntervalMs,
-    share: options.share ?? defaultShare,
-  });
-  const point: CurvePoint = { t: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5, speed: 0.5 };
-  let stamped = false;
-  // Numbers that change every frame live in fields: as variables of this closure each change would allocate.
-  const seen = { freshMs: Number.NEGATIVE_INFINITY };
-  const last = { t: Number.NaN, atMs: 0.5, x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
-  const off = { x: 0.5, y: 0.5, z: 0.5, ry: 0.5 };
-  off.x = off.y = off.z = off.ry = 0;
-  let changed = false;
-  let drawn = false;
-
-  function startAnew(): void {
-    row.count = 0;
-    offset.clear();
-    delay.clear();
-    row.intervalMs = usualIntervalMs;
-    last.t = Number.NaN;
-  }
-
-  function noteNeed(t: number, arrivedMs: number): void {
-    const gap = t - at(row, row.count - 1, 0);
-    const late = arrivedMs - t - offset.value();
-    // Somebody entering our cells comes with a stamp of when they stood still: that is no lateness of the network.
-    if (late > 1_000) return;
-    const rested = row.count >= 2 && stepLength(row, row.count - 1) < 1e-6;
-    if (gap <= row.intervalMs * 3 || (!rested && gap < 1_500)) {
-      // A stream that thins out is followed quickly: until then it would be drawn as stop and go.
-      row.intervalMs += (Math.max(10, gap) - row.intervalMs) * (gap > row.intervalMs ? 0.3 : 0.1);
-      delay.note(gap + late);
-    } else delay.note(row.intervalMs + late);
-  }
-
-  /** A stream sparser than the buffer waits for its own interval. */
-  function delayNow(): number {
-    return Math.max(delay.value(), row.intervalMs > 150 ? row.intervalMs * 1.25 : 0);
-  }
-
-  function take(pose: StampedPose, arrivedMs: number): boolean {
-    if (!isSane(pose.x, mostMetres) || !isSane(pose.y, mostMetres) || !isSane(pose.z, mostMetres)) return false;
-    if (!isSane(pose.ry, mostMetres) || !isSane(arrivedMs, mostMs)) return false;
-    const isStamped = isSane(pose.t, mostMs);
-    if (isStamped !== stamped && row.count > 0) {
-      // A way that drops the stamp beside one that keeps it: the stamped one wins while it speaks.
-      if (stamped && arrivedMs - seen.freshMs < clockRestartMs) return false;
-      startAnew();
-    }
-    stamped = isStamped;
-    const t = isStamped ? pose.t : arrivedMs;
-    const newestT = row.count > 0 ? at(row, row.count - 1, 0) : Number.NEGATIVE_INFINITY;
-    if (t < newestT - 2_000 && arrivedMs - seen.freshMs > clockRestartMs) startAnew();
-    offset.note(arrivedMs - t, arrivedMs);
-    const isNewest = row.count === 0 || t > at(row, row.count - 1, 0);
-    if (isNewest && row.count > 0) noteNeed(t, arrivedMs);
-    sample.t = t;
-    sample.x = pose.x;
-    sample.y = pose.y;
-    sample.z = pose.z;
-    sample.ry = wrapAngle(pose.ry);
-    if (insertSample(row, sample) < 0) return false;
-    if (isNewest) seen.freshMs = arrivedMs;
-    curve.changed();
-    changed = drawn;
-    return true;
-  }
-
+  const track = startTrack(options.share);
   return {
     add(t, x, y, z, ry, arrivedMs) {
       added.t = t ?? Number.NaN;
@@ -165,77 +112,173 @@ export function createPoseTrack(options: PoseTrackOptions = {}): PoseTrack {
       added.y = y;
       added.z = z;
       added.ry = ry;
-      return take(added, arrivedMs);
+      return takePose(track, added, arrivedMs);
     },
-    take,
-
-    read(nowMs, out) {
-      if (row.count === 0 || !isSane(nowMs, mostMs)) return false;
-      const target = nowMs - offset.value() - delayNow();
-      const elapsed = Math.min(1_000, Math.max(0, nowMs - last.atMs));
-      if (Number.isNaN(last.t)) {
-        last.t = target - elapsed;
-        changed = drawn;
-      }
-      if (changed) {
-        // What the same moment looks like with the news: the difference fades instead of showing as a jump.
-        point.t = last.t;
-        curve.read(point);
-        off.x = last.x - point.x;
-        off.y = last.y - point.y;
-        off.z = last.z - point.z;
-        off.ry = shortTurn(point.ry, last.ry);
-        if (off.x * off.x + off.y * off.y + off.z * off.z > snapMetres * snapMetres) off.x = off.y = off.z = off.ry = 0;
-      }
-      changed = false;
-      drawn = true;
-      // Drawn time follows its target at most 6 % faster or slower than real time, or at once where nobody sees it.
-      const behind = target - (last.t + elapsed);
-      const most = slew * elapsed;
-      if (Math.abs(behind) > jumpMs || isAtRest()) last.t = target;
-      else last.t += elapsed + Math.min(most, Math.max(-most, (behind * elapsed) / 200));
-      last.atMs = nowMs;
-
-      point.t = last.t;
-      curve.read(point);
-      const keep = Math.exp(-elapsed / blendMs);
-      off.x *= keep;
-      off.y *= keep;
-      off.z *= keep;
-      off.ry *= keep;
-      // Below a hundredth of a millimetre it is done, so that whoever stands is drawn exactly where they are.
-      if (off.x * off.x + off.y * off.y + off.z * off.z + off.ry * off.ry < 1e-10) off.x = off.y = off.z = off.ry = 0;
-      out.x = last.x = point.x + off.x;
-      out.y = last.y = point.y + off.y;
-      out.z = last.z = point.z + off.z;
-      out.ry = last.ry = wrapAngle(point.ry + off.ry);
-      out.speed = point.speed;
-      return true;
-    },
-
-    newest(out) {
-      if (row.count === 0) return false;
-      const newest = row.count - 1;
-      out.x = at(row, newest, 1);
-      out.y = at(row, newest, 2);
-      out.z = at(row, newest, 3);
-      out.ry = at(row, newest, 4);
-      out.speed = 0;
-      return true;
-    },
-    newestArrivedMs: () => seen.freshMs,
-    latenessMs(t, arrivedMs) {
-      const lateMs = arrivedMs - t - offset.value();
-      return stamped && Number.isFinite(lateMs) ? Math.max(0, lateMs) : Number.NaN;
-    },
-    delayMs: delayNow,
+    read: (nowMs, out) => readTrack(track, nowMs, out),
+    newest: (out) => newestPose(track, out),
+    newestArrivedMs: () => track[FRESH_MS] ?? 0,
+    delayMs: () => delayOf(track),
   };
+}
 
-  /** Nothing moves at this moment, so drawn time may be set without anybody seeing it. */
-  function isAtRest(): boolean {
-    const newest = row.count - 1;
-    return last.t >= at(row, newest, 0) && (newest === 0 || stepLength(row, newest) < 1e-6);
+function startAnew(track: TrackNumbers): void {
+  track[FIRST] = track[COUNT] = 0;
+  clearDelays(track);
+  clearNeeds(track);
+  forgetPiece(track);
+  track[INTERVAL_MS] = usualIntervalMs;
+  track[LAST_T] = Number.NaN;
+}
+
+/** How long the newest sample, which ends a gap, would have had to be waited for. */
+function noteWait(track: TrackNumbers, gap: number, late: number): void {
+  // Somebody entering our cells comes with a stamp of when they stood still: that is no lateness of the network.
+  if (late > 1_000) return;
+  const intervalMs = track[INTERVAL_MS] ?? 0;
+  if (gap <= intervalMs * 3 || (gap < 1_500 && !isRested(track))) {
+    // A stream that thins out is followed quickly: until then it would be drawn as stop and go.
+    track[INTERVAL_MS] = intervalMs + (Math.max(10, gap) - intervalMs) * (gap > intervalMs ? 0.3 : 0.1);
+    noteNeed(track, gap + late);
+  } else noteNeed(track, intervalMs + late);
+}
+
+function isRested(track: TrackNumbers): boolean {
+  const count = countOf(track);
+  return count >= 2 && stepLength(track, count - 1) < 1e-6;
+}
+
+/** A stream sparser than the buffer waits for its own interval. */
+function delayOf(track: TrackNumbers): number {
+  const intervalMs = track[INTERVAL_MS] ?? 0;
+  return Math.max(playoutDelayOf(track), intervalMs > 150 ? intervalMs * 1.25 : 0);
+}
+
+/**
+ * Takes one pose, as {@link PoseTrack.add} does, from fields that change from call to call. Allocates nothing.
+ *
+ * @returns whether it was news
+ */
+export function takePose(track: TrackNumbers, pose: StampedPose, arrivedMs: number): boolean {
+  if (!isSane(pose.x, mostMetres) || !isSane(pose.y, mostMetres) || !isSane(pose.z, mostMetres)) return false;
+  if (!isSane(pose.ry, mostMetres) || !isSane(arrivedMs, mostMs)) return false;
+  const isStamped = isSane(pose.t, mostMs);
+  const wasStamped = track[IS_STAMPED] === 1;
+  if (isStamped !== wasStamped && countOf(track) > 0) {
+    // A way that drops the stamp beside one that keeps it: the stamped one wins while it speaks.
+    if (wasStamped && arrivedMs - (track[FRESH_MS] ?? 0) < clockRestartMs) return false;
+    startAnew(track);
   }
+  track[IS_STAMPED] = isStamped ? 1 : 0;
+  const t = isStamped ? pose.t : arrivedMs;
+  let newestT = newestTimeOf(track);
+  if (t < newestT - 2_000 && arrivedMs - (track[FRESH_MS] ?? 0) > clockRestartMs) {
+    startAnew(track);
+    newestT = Number.NEGATIVE_INFINITY;
+  }
+  noteDelay(track, arrivedMs - t, arrivedMs);
+  const isNewest = t > newestT;
+  if (isNewest && countOf(track) > 0) noteWait(track, t - newestT, arrivedMs - t - leastDelayOf(track));
+  sample.t = t;
+  sample.x = pose.x;
+  sample.y = pose.y;
+  sample.z = pose.z;
+  sample.ry = wrapAngle(pose.ry);
+  if (insertSample(track, sample) < 0) return false;
+  if (isNewest) track[FRESH_MS] = arrivedMs;
+  forgetPiece(track);
+  track[IS_CHANGED] = track[IS_DRAWN] ?? 0;
+  return true;
+}
+
+function newestTimeOf(track: TrackNumbers): number {
+  const count = countOf(track);
+  return count > 0 ? at(track, count - 1, 0) : Number.NEGATIVE_INFINITY;
+}
+
+/** Writes where the peer is to be drawn now; false before the first pose. Allocates nothing. */
+export function readTrack(track: TrackNumbers, nowMs: number, out: DrawnPose): boolean {
+  if (countOf(track) === 0 || !isSane(nowMs, mostMs)) return false;
+  const target = nowMs - leastDelayOf(track) - delayOf(track);
+  const elapsed = Math.min(1_000, Math.max(0, nowMs - (track[LAST_MS] ?? 0)));
+  let lastT = track[LAST_T] ?? 0;
+  if (Number.isNaN(lastT)) {
+    lastT = target - elapsed;
+    track[IS_CHANGED] = track[IS_DRAWN] ?? 0;
+  }
+  if (track[IS_CHANGED] === 1) {
+    // What the same moment looks like with the news: the difference fades instead of showing as a jump.
+    point.t = lastT;
+    readCurve(track, point);
+    setOff(
+      track,
+      (track[LAST_POSE] ?? 0) - point.x,
+      (track[LAST_POSE + 1] ?? 0) - point.y,
+      (track[LAST_POSE + 2] ?? 0) - point.z,
+      shortTurn(point.ry, track[LAST_POSE + 3] ?? 0),
+    );
+    if (offSquare(track) > snapMetres * snapMetres) setOff(track, 0, 0, 0, 0);
+  }
+  track[IS_CHANGED] = 0;
+  track[IS_DRAWN] = 1;
+  // Drawn time follows its target at most 6 % faster or slower than real time, or at once where nobody sees it.
+  const behind = target - (lastT + elapsed);
+  const most = slew * elapsed;
+  if (Math.abs(behind) > jumpMs || isAtRest(track, lastT)) lastT = target;
+  else lastT += elapsed + Math.min(most, Math.max(-most, (behind * elapsed) / 200));
+  track[LAST_T] = lastT;
+  track[LAST_MS] = nowMs;
+
+  point.t = lastT;
+  readCurve(track, point);
+  const keep = Math.exp(-elapsed / blendMs);
+  const turn = (track[OFF_POSE + 3] ?? 0) * keep;
+  setOff(track, (track[OFF_POSE] ?? 0) * keep, (track[OFF_POSE + 1] ?? 0) * keep, (track[OFF_POSE + 2] ?? 0) * keep, turn);
+  // Below a hundredth of a millimetre it is done, so that whoever stands is drawn exactly where they are.
+  if (offSquare(track) + turn * turn < 1e-10) setOff(track, 0, 0, 0, 0);
+  out.x = track[LAST_POSE] = point.x + (track[OFF_POSE] ?? 0);
+  out.y = track[LAST_POSE + 1] = point.y + (track[OFF_POSE + 1] ?? 0);
+  out.z = track[LAST_POSE + 2] = point.z + (track[OFF_POSE + 2] ?? 0);
+  out.ry = track[LAST_POSE + 3] = wrapAngle(point.ry + (track[OFF_POSE + 3] ?? 0));
+  out.speed = point.speed;
+  return true;
+}
+
+function setOff(track: TrackNumbers, x: number, y: number, z: number, ry: number): void {
+  track[OFF_POSE] = x;
+  track[OFF_POSE + 1] = y;
+  track[OFF_POSE + 2] = z;
+  track[OFF_POSE + 3] = ry;
+}
+
+function offSquare(track: TrackNumbers): number {
+  const x = track[OFF_POSE] ?? 0;
+  const y = track[OFF_POSE + 1] ?? 0;
+  const z = track[OFF_POSE + 2] ?? 0;
+  return x * x + y * y + z * z;
+}
+
+/** Nothing moves at this moment, so drawn time may be set without anybody seeing it. */
+function isAtRest(track: TrackNumbers, t: number): boolean {
+  const newest = countOf(track) - 1;
+  return t >= at(track, newest, 0) && (newest === 0 || stepLength(track, newest) < 1e-6);
+}
+
+/** Writes the newest pose received, wherever it is drawn; false before the first. */
+export function newestPose(track: TrackNumbers, out: DrawnPose): boolean {
+  const newest = countOf(track) - 1;
+  if (newest < 0) return false;
+  out.x = at(track, newest, 1);
+  out.y = at(track, newest, 2);
+  out.z = at(track, newest, 3);
+  out.ry = at(track, newest, 4);
+  out.speed = 0;
+  return true;
+}
+
+/** How much later than the fastest of this sender a pose with this stamp came; NaN before the first. */
+export function latenessMs(track: TrackNumbers, t: number, arrivedMs: number): number {
+  const lateMs = arrivedMs - t - leastDelayOf(track);
+  return track[IS_STAMPED] === 1 && Number.isFinite(lateMs) ? Math.max(0, lateMs) : Number.NaN;
 }
 
 function isSane(value: number, most: number): boolean {

@@ -1,6 +1,7 @@
 import type { Pubkey } from "@plaza/protocol";
-import { createPoseTrack } from "../motion/pose-track.ts";
-import type { DrawnPose, PoseTrack, StampedPose } from "../motion/pose-track.ts";
+import { latenessMs, newestPose, readTrack, startTrack, takePose } from "../motion/pose-track.ts";
+import type { DrawnPose, StampedPose } from "../motion/pose-track.ts";
+import type { TrackNumbers } from "../motion/track-numbers.ts";
 import { isWithin } from "./cells-around.ts";
 import type { CellsAround } from "./cells-around.ts";
 
@@ -27,7 +28,7 @@ export interface OtherPeople {
 export interface OtherPerson {
   /** They were forgotten: should they come again, they are another. */
   isGone: boolean;
-  readonly track: PoseTrack;
+  readonly track: TrackNumbers;
   hidden: boolean;
   /** When the primary last told of them, and whether with a stamp. */
   primaryMs: number;
@@ -53,8 +54,8 @@ export function createOtherPeople(): OtherPeople {
   const others = new Map<Pubkey, OtherPerson>();
   let area: CellsAround | null = null;
 
-  function placeIsShown(track: PoseTrack): boolean {
-    return area === null || !track.newest(scratch) || isWithin(area, scratch.x, scratch.z);
+  function placeIsShown(track: TrackNumbers): boolean {
+    return area === null || !newestPose(track, scratch) || isWithin(area, scratch.x, scratch.z);
   }
 
   return {
@@ -62,7 +63,7 @@ export function createOtherPeople(): OtherPeople {
       const known = others.get(pubkey);
       if (known !== undefined) return known;
       const primaryMs = Number.NEGATIVE_INFINITY;
-      const person = { isGone: false, track: createPoseTrack(), hidden: false, primaryMs, primaryStamped: false, lateMs: Number.NaN };
+      const person = { isGone: false, track: startTrack(), hidden: false, primaryMs, primaryStamped: false, lateMs: Number.NaN };
       others.set(pubkey, person);
       return person;
     },
@@ -74,8 +75,8 @@ export function createOtherPeople(): OtherPeople {
         person.primaryMs = nowMs;
         person.primaryStamped = isStamped;
       } else if ((!isStamped || !person.primaryStamped) && nowMs - person.primaryMs < primaryFirstMs) return;
-      if (isStamped) person.lateMs = person.track.latenessMs(pose.t, nowMs);
-      if (person.track.take(pose, nowMs)) person.hidden = !placeIsShown(person.track);
+      if (isStamped) person.lateMs = latenessMs(person.track, pose.t, nowMs);
+      if (takePose(person.track, pose, nowMs)) person.hidden = !placeIsShown(person.track);
     },
     forget(pubkey) {
       const person = others.get(pubkey);
@@ -88,7 +89,7 @@ export function createOtherPeople(): OtherPeople {
     },
     poseOf(pubkey, nowMs, out) {
       const other = others.get(pubkey);
-      return other !== undefined && !other.hidden && other.track.read(nowMs, out);
+      return other !== undefined && !other.hidden && readTrack(other.track, nowMs, out);
     },
   };
 }
