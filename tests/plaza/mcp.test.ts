@@ -228,7 +228,7 @@ function statusOf(url: string, headers: Readonly<Record<string, string>>, method
 }
 
 describe("plaza mcp over HTTP", () => {
-  it("[A-28] callers share the worlds; other names, pages, strangers without the token, and too much are refused", async () => {
+  it("[A-23] [A-28] callers share the worlds and read no secret; other names, pages, strangers without the token, and too much are refused", async () => {
     const token = join(folder, "mcp.token");
     const server = runPlaza(
       "mcp",
@@ -259,8 +259,10 @@ describe("plaza mcp over HTTP", () => {
     expect(await other.call("host_status")).toMatchObject({ hostings: [{ hosting: "host-1", title: "The loft" }] });
     const visitor = await createVisitor({ link: text(made, "hosting", "link"), avatar: { displayName: "Ben" } });
     if (!visitor.ok) throw new Error(visitor.problem.code);
-    await visitor.value.say("good evening");
-    expect(fieldsWith("good evening", await other.call("wait_for", { place: "host-1", types: ["chat"] }))).toEqual(["untrusted_text"]);
+    // Secrets are hidden whoever writes them.
+    await visitor.value.say(`good evening ${word} ${nsecEncode(new Uint8Array(32).fill(7))}`);
+    const heard = await other.call("wait_for", { place: "host-1", types: ["chat"] });
+    expect(fieldsWith("good evening [hidden] [hidden]", heard)).toEqual(["untrusted_text"]);
     await visitor.value.leave();
     expect(host.heard() + other.heard() + server.log()).not.toContain(word);
     expect(await host.refusal("say", { hosting: "host-1", text: word })).toMatch(/holds a secret/);

@@ -14,7 +14,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const command = join(root, "apps/plaza/bin/plaza.mjs");
 /** What commands print that run until Ctrl-C. */
 const isUp = /is up\.|Agents find Plaza at/;
-const patienceMs = 90_000;
+const patienceMs = 150_000;
 
 let plaza: RunningPlaza;
 let folder: string;
