@@ -13,7 +13,7 @@ export const wordsSpanish = {
     whereNear: "Estás a {{distance}} al {{side}} de «{{place}}», mirando al {{wind}}.",
     whereEntrance: "Estás en la entrada, mirando al {{wind}}.",
     whereOpen: "Estás a {{distance}} al {{side}} de la entrada, mirando al {{wind}}.",
-    sitting: "Estás sentado.",
+    sitting: "Te has sentado.",
     walkingNow: "Estás caminando.",
     tellMe: "Dime dónde estoy",
     "wind-N": "norte",
