@@ -9,12 +9,13 @@ import type { Page } from "@playwright/test";
 import { build } from "vite";
 import { quantile } from "../relay/figures.ts";
 import type { StageSamples } from "./page-process.ts";
+import { measureTickCost } from "./tick-cost.ts";
 
 const LISTED = [1, 50, 200, 1_000];
 
 /**
  * Figures of people in a real Chromium: what a frame and a tick of the network cost the page's main thread, beside one group of meshes for
- * each person in the same run. `--peers 1,50,200,1000`, `--frames 240`.
+ * each person in the same run; and what a tick costs the processor, in Node. `--peers 1,50,200,1000`, `--frames 240`.
  */
 export async function run(options: Readonly<Record<string, string | true>>): Promise<void> {
   const counts = typeof options["peers"] === "string" ? options["peers"].split(",").map(Number) : LISTED;
@@ -53,6 +54,8 @@ export async function run(options: Readonly<Record<string, string | true>>): Pro
           console.log(row(way, people, await measure(page, way, people, framesFor(people, frames))));
       }
       console.log(`load ${loadavg()[0]?.toFixed(1) ?? "?"} at the end`);
+      console.log(tickHead);
+      for (const people of counts) for (const way of ["bytes", "text"] as const) console.log(await tickRow(way, people));
     } finally {
       await browser.close();
       server.close();
@@ -104,4 +107,16 @@ function row(way: "ours" | "plain", people: number, taken: StageSamples): string
     taken.bytes.toLocaleString("en"),
   ];
   return `| ${cells.join(" | ")} |`;
+}
+
+const TICK_ROUNDS = 12;
+
+const tickHead = `| people | a tick comes as | thread's own time p50 ms (best round of ${TICK_ROUNDS}) | whole process p50 ms (best round) |
+| ---: | --- | ---: | ---: |`;
+
+async function tickRow(way: "bytes" | "text", people: number): Promise<string> {
+  const { threadMs, processMs } = await measureTickCost(way, people, TICK_ROUNDS);
+  const pair = (samples: readonly number[]): string => `${quantile(samples, 0.5).toFixed(2)} (${Math.min(...samples).toFixed(2)})`;
+  const name = way === "bytes" ? "one message of bytes" : "a text for each";
+  return `| ${people.toLocaleString("en")} | ${name} | ${pair(threadMs)} | ${pair(processMs)} |`;
 }

@@ -29,8 +29,10 @@ export interface WalkingCrowd {
   pass(ms: number): Promise<void>;
   /** What a server's tick brings: one message with where everybody is now. */
   tickMessage(): Uint8Array;
+  /** The same from a server that sends no bytes: a message for each. */
+  tickTexts(): readonly string[];
   /** Hands such a message to the session's socket. */
-  deliver(message: Uint8Array): void;
+  deliver(message: Uint8Array | string): void;
   end(): void;
 }
 
@@ -127,7 +129,8 @@ export async function createWalkingCrowd(count: number): Promise<WalkingCrowd> {
 
   for (let frame = 0; frame < 120 && session.view.get().people.length <= count; frame += 1) await pass(20);
   if (session.view.get().people.length <= count) throw new Error("the session was never welcomed");
-  const deliver = (message: Uint8Array): void => ears?.message(message);
+  let told = 0;
+  const deliver = (message: Uint8Array | string): void => ears?.message(message);
   deliver(encodePoseNames(peers.map((pubkey, handle) => ({ handle, pubkey, t: time.monotonicMs() }))));
 
   return {
@@ -145,6 +148,19 @@ export async function createWalkingCrowd(count: number): Promise<WalkingCrowd> {
       for (let number = 0; number < count; number += 1)
         at = writePoseRecord(message, at, number, poseAt(number, count, sec), time.monotonicMs());
       return message;
+    },
+    tickTexts() {
+      const t = Math.round(time.monotonicMs());
+      return peers.map((pubkey, number) => {
+        told += 1;
+        return encodeServerFrame({
+          type: "peer_position",
+          msgId: `${told}`,
+          pubkey,
+          ...poseAt(number, count, time.monotonicMs() / 1000),
+          t,
+        });
+      });
     },
     end: () => session.end(),
   };
