@@ -93,6 +93,7 @@ test("[G-82] the chat of a space leaves out the same people", () => {
     publish: () => {
       throw new Error("nothing is said here");
     },
+    retry: () => null,
     loadOlder: () => Promise.resolve(),
     end: () => undefined,
   };
