@@ -38,7 +38,8 @@ export function followOtherApps(
         if (createdAtSec > nowSec() + aheadSec || createdAtSec <= (lastSec.get(pubkey) ?? -1)) return;
         lastSec.delete(pubkey);
         lastSec.set(pubkey, createdAtSec);
-        if (lastSec.size > mostPeople) for (const oldest of lastSec.keys()) return void lastSec.delete(oldest);
+        const oldest = lastSec.size > mostPeople ? lastSec.keys().next() : null;
+        if (oldest?.done === false) lastSec.delete(oldest.value);
         changed();
       },
     },

@@ -1,39 +1,34 @@
-import { createMovingSubscription, makeSecretKey, signChecked } from "@plaza/nostr-client";
+import { createMovingSubscription, makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner, createSignal } from "@plaza/platform";
 import type { CancelTimer, Signer } from "@plaza/platform";
-import { failed, hexOf, parseSpaceEvent } from "@plaza/protocol";
-import type { NetworkMetrics, Pubkey, SpaceEvent, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
+import { hexOf, parseSpaceEvent } from "@plaza/protocol";
+import type { Pubkey, SpaceEvent, VerifiedEvent } from "@plaza/protocol";
 import { spaceEventTiming } from "../membership/author-clock.ts";
 import { getPerson } from "../membership/person-map.ts";
 import { ownLinkFilter, spaceFilters } from "../membership/space-filters.ts";
-import { applySpaceEvent, createSpaceState, forgetBefore, keySinceSec } from "../membership/space-state.ts";
+import { applySpaceEvent, createSpaceState, forgetBefore } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
 import type { SpaceView } from "../membership/space-view.ts";
 import { spaceView } from "../membership/view-space.ts";
 import { allowed } from "../roles/allowed.ts";
 import { maySpeak, stageCandidates, verdictOn } from "../roles/verdict.ts";
-import { createKeyGiver } from "./key-giver.ts";
-import { createKeyring } from "./keyring.ts";
-import { createLineMeter } from "./line-meter.ts";
-import { createMirrorKeeper } from "./mirror-keeper.ts";
 import { createNewsJudge } from "./news-judge.ts";
-import { followOtherApps } from "./other-apps.ts";
-import type { OtherApps } from "./other-apps.ts";
 import { createOwnPresence } from "./own-presence.ts";
 import type { OwnPresence } from "./own-presence.ts";
-import { createRoomPresence } from "./room-presence.ts";
-import type { RoomPresenceKeeper } from "./room-presence.ts";
 import { createRelayChoice } from "./relay-choice.ts";
-import type { ActOutcome, SessionActs } from "./session-acts.ts";
+import type { SessionActs } from "./session-acts.ts";
 import { createSessionActs } from "./session-acts.ts";
 import type { SpaceSession, SpaceSessionOptions } from "./session-io.ts";
+import { createSessionHands } from "./session-hands.ts";
+import { createSessionKeys } from "./session-keys.ts";
+import { createSessionLine } from "./session-line.ts";
+import { createSessionRoom } from "./session-room.ts";
 import { reachProblems } from "./session-view.ts";
 import type { SessionPhase, SessionProblem, SpaceSessionView } from "./session-view.ts";
 import { createSoundNotes } from "./sound-notes.ts";
 import { createSpaceAuthor } from "./space-author.ts";
 import type { SpaceAuthor } from "./space-author.ts";
 import { createSpaceDirectory } from "./space-directory.ts";
-import type { RoomKey } from "../room-key/room-key.ts";
 import type { MediaSpeaker } from "./space-media.ts";
 import { openSpaceVisit } from "./space-visit.ts";
 import type { SpaceVisit } from "./space-visit.ts";
@@ -43,8 +38,6 @@ const lookMs = 1_000;
 const viewMs = 60;
 const statsEvery = 3;
 const forgetSec = 11_400;
-/** An invitation of ours that is answered within this is kept as a promise. */
-const promiseMs = 120_000;
 const smallRoom = 100;
 /** Below this the machine's clock is believed, as the pool does. */
 const trustedOffsetMs = 2_000;
@@ -62,19 +55,6 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   let isGuest = options.signer === null || options.isGuest === true;
   let isDisplaced = false;
   let state: SpaceState = createSpaceState(space, hexOf(random.bytes(8)));
-  const keyring = createKeyring({
-    space,
-    random,
-    stretch: options.stretch,
-    pool,
-    first: options.roomKey ?? null,
-    person: () => person,
-    info,
-    state: () => state,
-    nowMs: () => nowMs(),
-    publish: (event) => void relays.publish(event),
-    changed: keysChanged,
-  });
   let author = newAuthor(person);
   let acts = newActs();
   let sessionAuthor: SpaceAuthor | null = null;
@@ -85,21 +65,14 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   let hasCaughtUp = false;
   let isEnded = false;
   let isSpeaking = false;
-  let handSec: number | null = null;
   let mutedSec = 0;
   let speakersTold = "";
   const sound = createSoundNotes(() => touch());
   let failure: SessionProblem | null = null;
   let removal: SpaceSessionView["removal"] = null;
-  let roomPresence: RoomPresenceKeeper | null = null;
-  let otherApps: OtherApps | null = null;
-  const meter = options.isLineMeasured === true ? createLineMeter() : null;
-  /** Of which key our JOIN has the proof. */
-  let provenKey: string | null = null;
   let looks = 0;
   let stopShow: CancelTimer | null = null;
   const silenced = new Set<Pubkey>();
-  const promised = new Map<Pubkey, number>();
   const nowMs = (): number => {
     const offsetMs = pool.clockOffsetMs() ?? 0;
     return clock.wallMs() + (Math.abs(offsetMs) > trustedOffsetMs ? offsetMs : 0);
@@ -107,30 +80,57 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   const relays = createRelayChoice(pool, touch);
   const directory = createSpaceDirectory({
     state: () => state,
-    hasProof: () => keyring.hasProof(),
+    hasProof: () => keys.hasProof(),
     nowMs,
     monotonicMs: () => clock.monotonicMs(),
   });
-  const giver = createKeyGiver({
-    keyring,
+  const keys = createSessionKeys({
+    space,
+    random,
+    stretch: options.stretch,
+    pool,
+    first: options.roomKey ?? null,
+    keep: (key) => options.keepKey?.(key),
+    person: () => person,
+    isInside: () => phase === "inside" && !isGuest,
+    state: () => state,
     nowMs,
-    self: () => person.pubkey,
-    info,
-    view: () => spaceView(state, nowMs(), keyring.hasProof()),
-    hasKey(pubkey) {
-      const joined = getPerson(state.people, pubkey)?.joined ?? null;
-      return joined !== null && keyring.provesUsed(joined);
+    member: (pubkey) => directory.member(pubkey),
+    publish: (event) => void relays.publish(event),
+    tell: (command) => visit?.tell(command),
+    proofChanged: () => presence?.refresh(),
+    changed() {
+      consider();
+      touch();
     },
-    isGiver: () => isStandIn(),
-    mayEdit: () => allowed(state, person.pubkey, "edit", person.pubkey, nowMs()),
-    setInfo: (change) => setInfo(change),
+    setInfo: (next) => acts.setInfo(next),
+  });
+  const hands = createSessionHands({
+    self: () => person.pubkey,
+    acts: () => acts,
+    clock,
+    nowMs,
+    changed() {
+      presence?.refresh();
+      room.refresh();
+    },
   });
   const judge = createNewsJudge({ space, state: () => state, member: (pubkey) => directory.member(pubkey), nowMs, clock });
-  const mirror = createMirrorKeeper({
-    timers,
+  const line = createSessionLine({ most: () => options.metrics(), isMeasured: options.isLineMeasured === true, directory, clock });
+  const room = createSessionRoom({
+    space,
+    pool,
     clock,
+    timers,
+    nowMs,
+    person: () => person,
+    isGuest: () => isGuest,
+    isSignerAsked: options.isSignerAsked === true,
     service: options.service ?? null,
-    publish: (template) => void publishMirror(template),
+    isWanted: () => phase === "inside" && isSmallRoom(view.get().room),
+    isHandUp: () => hands.sinceSec() !== null,
+    publish: (event) => void relays.publish(event),
+    changed: touch,
   });
 
   function newAuthor(signer: Signer): SpaceAuthor {
@@ -144,8 +144,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       sessionAuthor: () => sessionAuthor,
       state: () => state,
       nowMs: () => nowMs(),
-      metrics: () => metrics(),
-      invitedSec: (pubkey) => spaceView(state, nowMs(), keyring.hasProof()).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
+      metrics: () => line.metrics(),
+      invitedSec: (pubkey) => spaceView(state, nowMs(), keys.hasProof()).invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
       say,
     });
   }
@@ -175,27 +175,19 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         if (said.author === person.pubkey) ownJoinHeard();
         refreshStage();
         visit?.joined(said.author);
-        considerKey(said.author);
+        keys.consider(said.author);
         break;
       case "speech":
-        answered(said.person, said.subject, said.wish);
+        hands.heard(said.person, said.subject, said.wish);
         break;
       default:
         refreshStage();
         visit?.cutStrangers();
         aimDecisions();
-        if (said.type === "create") tellKeys();
+        if (said.type === "create") keys.tell();
         consider();
     }
     touch();
-  }
-
-  /** Whoever we invited and who agrees is let speak: that was the promise. */
-  function answered(who: Pubkey, subject: Pubkey, wish: string): void {
-    const untilMs = promised.get(who);
-    if (who !== subject || untilMs === undefined) return;
-    promised.delete(who);
-    if (wish === "speak" && clock.monotonicMs() <= untilMs) void acts.decide("speaker", who, "promote-speaker", null);
   }
 
   function ownJoinHeard(): void {
@@ -210,10 +202,10 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     closeVisit(false);
     presence.end();
     presence = null;
-    leaveRoom();
+    room.leave();
     person = createKeySigner(makeSecretKey(random));
     isGuest = true;
-    handSec = null;
+    hands.clear();
     author = newAuthor(person);
     acts = newActs();
     aimOwn();
@@ -228,43 +220,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     take(event, "own");
   }
 
-  async function publishMirror(make: Parameters<SpaceAuthor["sign"]>[0]): Promise<void> {
-    if (options.isSignerAsked === true) return;
-    const signed = await person.sign(make(Math.floor(nowMs() / 1_000)));
-    if (signed.ok && !isEnded) relays.publish(signed.value);
-  }
-
   // ---- the door
-
-  function info(): SpaceInfo | null {
-    return state.created?.newest.info ?? null;
-  }
-
-  /** The host, or whom of the co-hosts the room takes for it. */
-  function isStandIn(): boolean {
-    if (phase !== "inside" || isGuest) return false;
-    return person.pubkey === space.host || spaceView(state, nowMs(), null).actingHost === person.pubkey;
-  }
-
-  function tellKeys(): void {
-    visit?.tell({ type: "room-keys", keys: keyring.inUse(), isRequired: (info()?.keyId ?? null) !== null });
-    if (keyring.isLacking()) keyring.listen();
-  }
-
-  function considerKey(pubkey: Pubkey): void {
-    const member = info()?.access === "members" ? directory.member(pubkey) : null;
-    if (member !== null) giver.consider(member);
-  }
-
-  /** A key came: what is locked and proven follows. */
-  function keysChanged(key: RoomKey): void {
-    options.keepKey?.(key);
-    tellKeys();
-    // The proof in our JOIN is of the key in use: one that only follows it is proven by the next heartbeat.
-    if (!keyring.isLacking() && provenKey !== keyring.usedId()) presence?.refresh();
-    consider();
-    touch();
-  }
 
   function doorPhase(): SessionPhase {
     const { removed } = verdictOn(state, person.pubkey, nowMs());
@@ -273,7 +229,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (removed !== null) return "removed";
     if (!hasCaughtUp || state.created === null) return "entering";
     if (!allowed(state, person.pubkey, "join", person.pubkey, nowMs())) return "not-listed";
-    if (keyring.isBarred() && phase !== "inside") return "locked";
+    if (keys.isBarred() && phase !== "inside") return "locked";
     return "inside";
   }
 
@@ -287,7 +243,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     log.info("the visit", { phase });
     if (phase === "inside") void goInside();
     else if (phase === "closed" || phase === "removed" || phase === "not-listed") goOutside();
-    tellKeys();
+    keys.tell();
     touch();
   }
 
@@ -295,7 +251,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     if (visit === null) return openVisit();
     const inside = visit;
     const sinceSec = Math.floor(nowMs() / 1_000);
-    tellKeys();
+    keys.tell();
     presence = createOwnPresence({
       space,
       author,
@@ -306,15 +262,15 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         const sessionKey = inside.sessionSigner.pubkey;
         return {
           name: options.name,
-          metrics: metrics(),
+          metrics: line.metrics(),
           session: inside.session,
           sessionKey,
           voiceKey: inside.voiceKey,
           caps: inside.caps,
-          hand: handSec ?? "lowered",
+          hand: hands.sinceSec() ?? "lowered",
           sinceSec,
           isGuest,
-          proof: proofNow(sessionKey),
+          proof: keys.proof(sessionKey),
         };
       },
       say,
@@ -326,14 +282,9 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     const isHere = await presence.enter();
     if (visit !== inside || isEnded) return;
     if (isHere) failure = null;
-    if (isHere) showInRoom();
+    if (isHere) room.enter();
     refreshStage(true);
     inside.enter();
-  }
-
-  /** Few are here: what everyone can say without relays minding. */
-  function isSmall(): boolean {
-    return isSmallRoom(view.get().room);
   }
 
   /** Whoever ever joined says here whether they are here; and who is out is nowhere. */
@@ -342,47 +293,10 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     return joined !== null || verdictOn(state, pubkey, nowMs()).removed !== null;
   }
 
-  function proofNow(sessionKey: Pubkey): string | null {
-    provenKey = keyring.usedId();
-    return keyring.proof(sessionKey);
-  }
-
-  /** For clients that know only the room that mirrors the space. */
-  function showInRoom(): void {
-    roomPresence?.leaveNow();
-    // A person who is asked each time is not asked for this; who came with a key of the visit is nobody there.
-    const isShown = !isGuest && options.isSignerAsked !== true;
-    const signer = person;
-    roomPresence = !isShown
-      ? null
-      : createRoomPresence({
-          space,
-          clock,
-          timers,
-          nowMs,
-          async sign(template) {
-            const signed = await signChecked(pool, signer, template);
-            return signed.ok ? signed.value : null;
-          },
-          // Past the choice of relays: who refuses this may well take the rest.
-          publish: async (event) => (await pool.publish(event).done).state === "accepted",
-          isWanted: () => phase === "inside" && isSmall(),
-          isHandUp: () => handSec !== null,
-        });
-    otherApps ??= followOtherApps(pool, space, nowMs, touch);
-  }
-
-  function leaveRoom(): void {
-    roomPresence?.leaveNow();
-    roomPresence = null;
-    otherApps?.end();
-    otherApps = null;
-  }
-
   function goOutside(): void {
     presence?.leaveNow();
     presence = null;
-    leaveRoom();
+    room.leave();
     closeVisit(true);
   }
 
@@ -405,9 +319,9 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         random,
         log,
         state: () => state,
-        metrics,
+        metrics: () => line.metrics(),
         isSignerAsked: options.isSignerAsked === true && !isGuest,
-        isGraphTold: () => isSmall(),
+        isGraphTold: () => isSmallRoom(view.get().room),
         mostOutputs: options.metrics()?.maxAudioOutputs ?? null,
         nowMs,
         verify: (event) => pool.verify(event),
@@ -521,32 +435,17 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     obeyMute();
     if (looks % statsEvery === 0) {
       void sound.measure(visit);
-      void measureLine();
+      const inside = visit;
+      void line.measure(inside, () => visit === inside);
     }
-    if (looks % statsEvery === 0 && info()?.access === "members" && isStandIn()) {
-      for (const pubkey of info()?.members ?? []) considerKey(pubkey);
-    }
+    if (looks % statsEvery === 0) keys.look();
     if (looks % 300 === 0) state = forgetBefore(state, Math.floor(nowMs() / 1_000) - forgetSec);
     if (looks % 5 === 0) touch();
   }
 
-  function metrics(): NetworkMetrics | null {
-    const most = options.metrics();
-    return most === null || meter === null ? most : meter.claim(most);
-  }
-
-  async function measureLine(): Promise<void> {
-    const inside = visit;
-    if (inside === null) return;
-    for (const parent of inside.view().parents) directory.noteDelivered(parent, inside.deliveredBy(parent));
-    if (meter === null) return;
-    const links = await inside.uploads();
-    if (visit === inside) meter.take({ atMs: clock.monotonicMs(), links, earned: inside.view().slots });
-  }
-
   function obeyMute(): void {
     if (!isSpeaking) return;
-    const asked = spaceView(state, nowMs(), keyring.hasProof()).muteRequests.find(({ pubkey }) => pubkey === person.pubkey);
+    const asked = spaceView(state, nowMs(), keys.hasProof()).muteRequests.find(({ pubkey }) => pubkey === person.pubkey);
     if (asked === undefined || asked.atSec <= mutedSec) return;
     mutedSec = asked.atSec;
     setSpeaking(false);
@@ -569,91 +468,47 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
 
   function problems(): readonly SessionProblem[] {
     const found = reachProblems(pool.status.get(), (url) => relays.takes(url), pool.clockOffsetMs());
-    const lacks: readonly SessionProblem[] = phase === "inside" && keyring.isLacking() ? [{ code: "cannot-open" }] : [];
+    const lacks: readonly SessionProblem[] = phase === "inside" && keys.isLacking() ? [{ code: "cannot-open" }] : [];
     return [...(failure === null ? [] : [failure]), ...found, ...lacks];
   }
 
-  function keyLost(room: SpaceView): readonly Pubkey[] {
-    const sinceSec = person.pubkey === space.host ? keySinceSec(state) : null;
-    if (sinceSec === null) return [];
-    return room.removed.flatMap(({ pubkey }) => (verdictOn(state, pubkey, nowMs()).sinceSec >= sinceSec ? [pubkey] : []));
-  }
-
   function makeView(): SpaceSessionView {
-    const room = spaceView(state, nowMs(), keyring.hasProof());
+    const seen = spaceView(state, nowMs(), keys.hasProof());
     const self = person.pubkey;
-    if (self === space.host && phase === "inside") mirror.show(room);
+    if (self === space.host && phase === "inside") room.show(seen);
     const mayTalk = phase === "inside" && maySpeak(state, self, nowMs());
     return {
       phase,
-      room,
+      room: seen,
       self: {
         pubkey: self,
         role: verdictOn(state, self, nowMs()).role,
         isGuest,
         isDisplaced,
-        isHandUp: room.hands.some(({ pubkey }) => pubkey === self),
+        isHandUp: seen.hands.some(({ pubkey }) => pubkey === self),
         microphone: mayTalk ? (isSpeaking ? "open" : "ready") : "none",
       },
-      invitation: room.invitations.find(({ pubkey }) => pubkey === self) ?? null,
-      muteRequest: room.muteRequests.find(({ pubkey }) => pubkey === self) ?? null,
+      invitation: seen.invitations.find(({ pubkey }) => pubkey === self) ?? null,
+      muteRequest: seen.muteRequests.find(({ pubkey }) => pubkey === self) ?? null,
       speaking: sound.speaking(),
       silenced: [...silenced],
       quality: sound.quality(),
       path: sound.path(visit),
       relays: pool.status.get().map(({ url, state: open }) => ({ url, state: open, takes: relays.takes(url) })),
       removal,
-      keyLost: keyLost(room),
-      inOtherApps: isSmallRoom(room) ? (otherApps?.people(isOurs) ?? []) : [],
+      keyLost: keys.lost(seen),
+      inOtherApps: isSmallRoom(seen) ? room.inOtherApps(isOurs) : [],
       problems: problems(),
     };
   }
 
   // ---- acts
 
-  async function raise(message: string): Promise<ActOutcome> {
-    const done = await acts.wish(person.pubkey, "speak", "raise-hand", message);
-    if (done.ok) {
-      handSec = Math.floor(nowMs() / 1_000);
-      presence?.refresh();
-      roomPresence?.refresh();
-    }
-    return done;
-  }
-
-  async function lower(wish: "cancel" | "declined"): Promise<ActOutcome> {
-    const done = await acts.wish(person.pubkey, wish, "raise-hand", "");
-    if (done.ok && handSec !== null) {
-      handSec = null;
-      presence?.refresh();
-      roomPresence?.refresh();
-    }
-    return done;
-  }
-
-  async function setInfo(change: Partial<SpaceInfo>): Promise<ActOutcome> {
-    const before = info();
-    if (before === null) return failed({ code: "not-now", detail: "unknown space" });
-    return acts.setInfo({ ...before, ...change });
-  }
-
-  /** Whoever is struck off the list hears nothing from now on; whoever is added finds the key when they come. */
-  async function editInfo(change: Partial<SpaceInfo>): Promise<ActOutcome> {
-    const before = info();
-    const { members } = change;
-    const isListed = before !== null && before.access === "members" && before.keyId !== null && (change.access ?? "members") === "members";
-    if (!isListed || members === undefined) return setInfo(change);
-    const isStruck = before.members.some((pubkey) => !members.includes(pubkey));
-    const done = isStruck ? await giver.renew(null, change) : await setInfo(change);
-    if (done.ok) void giver.send(members.filter((pubkey) => !before.members.includes(pubkey)));
-    return done;
-  }
-
   function stop(isPolite: boolean): void {
     if (phase === "left") return;
     presence?.leaveNow();
     presence = null;
-    leaveRoom();
+    room.leave();
     closeVisit(isPolite);
     if (phase !== "closed" && phase !== "removed") phase = "left";
   }
@@ -667,10 +522,10 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     stopRelays();
     base.end();
     own?.end();
-    keyring.end();
+    keys.end();
     decisions.end();
     relays.end();
-    mirror.end();
+    room.end();
   }
 
   return {
@@ -684,16 +539,12 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         touch();
       }
     },
-    openWith: (password, onProgress) => keyring.openWith(password, onProgress),
-    raiseHand: (message = "") => raise(message),
-    lowerHand: () => lower("cancel"),
-    acceptInvitation: () => raise(""),
-    declineInvitation: () => lower("declined"),
-    async invite(pubkey, message = "") {
-      const done = await acts.wish(pubkey, "speak", "invite", message);
-      if (done.ok) promised.set(pubkey, clock.monotonicMs() + promiseMs);
-      return done;
-    },
+    openWith: (password, onProgress) => keys.openWith(password, onProgress),
+    raiseHand: (message = "") => hands.raise(message),
+    lowerHand: () => hands.lower("cancel"),
+    acceptInvitation: () => hands.raise(""),
+    declineInvitation: () => hands.lower("declined"),
+    invite: (pubkey, message = "") => hands.invite(pubkey, message),
     promote: (pubkey) => acts.decide("speaker", pubkey, "promote-speaker", null),
     makeCohost: (pubkey) => acts.decide("cohost", pubkey, "promote-cohost", null),
     demote(pubkey) {
@@ -714,12 +565,12 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       if (isOn && !(phase === "inside" && maySpeak(state, person.pubkey, nowMs()))) return;
       if (isOn !== isSpeaking) setSpeaking(isOn);
     },
-    setInfo: editInfo,
-    giveKey: (to, message) => keyring.give(to, message),
-    renewKey: (password) => giver.renew(password),
+    setInfo: (change) => keys.edit(change),
+    giveKey: (to, message) => keys.give(to, message),
+    renewKey: (password) => keys.renew(password),
     async close() {
       const done = await acts.close();
-      if (done.ok) mirror.show(spaceView(state, nowMs(), keyring.hasProof()), true);
+      if (done.ok) room.show(spaceView(state, nowMs(), keys.hasProof()), true);
       return done;
     },
     leave() {

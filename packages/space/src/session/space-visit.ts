@@ -1,11 +1,10 @@
 import { makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
 import type { CancelTimer, Clock, CreatePeerLink, IceServer, Log, PeerLinkStats, Random, Signer, Timers } from "@plaza/platform";
-import { hexOf, parseSpaceEvent } from "@plaza/protocol";
+import { hexOf } from "@plaza/protocol";
 import type { NetworkMetrics, NostrEvent, Pubkey, Result, SpaceAddress, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
 import type { Packing } from "../frames/bundle-packer.ts";
 import type { MeshMessage } from "../frames/mesh-message.ts";
-import { speaksFor } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
 import type { MeshPeerInput, MeshPeerOutput } from "../overlay/mesh-peer.ts";
 import { createMeshPeer, isOverlayMessage } from "../overlay/mesh-peer.ts";
@@ -16,7 +15,7 @@ import { createLinkFleet } from "./link-fleet.ts";
 import { createLinkNotices } from "./link-notices.ts";
 import { createMeshCarrier } from "./mesh-carrier.ts";
 import { createSignalPost } from "./signal-post.ts";
-import type { StepEvent } from "./signal-post.ts";
+import { createStepInbox } from "./step-inbox.ts";
 import type { SpaceDirectory } from "./space-directory.ts";
 import { encryptCap, frameCap, plainCap, strictNatCap } from "./space-directory.ts";
 import type { MediaCommand, MediaNews, MediaSpeaker, OpenMedia, SpaceMedia } from "./space-media.ts";
@@ -91,13 +90,9 @@ export interface SpaceVisit {
 }
 
 const usualPacking: Packing = { everyMs: 20, isRepeating: true };
-const waitForJoinMs = 4_000;
-const mostWaiting = 64;
 /** Steps of links that go out by relays: many at once where a crowd comes, few over time. */
 const relayBurst = 60;
 const relayPerSecond = 2;
-const requestBurst = 60;
-const requestsPerSecond = 20;
 const slotsUnmeasured = 4;
 /** A voice of 30 kbit/s and what goes with it. */
 const usualKbps = 48;
@@ -114,10 +109,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   const sessionSigner = createKeySigner(makeSecretKey(random));
   const ledger = createFeedLedger();
   const outgoing = createAllowance(relayBurst, relayPerSecond);
-  const requests = createAllowance(requestBurst, requestsPerSecond);
-  const asked = new Map<Pubkey, NostrEvent>();
   const inbox: MeshPeerInput[] = [];
-  const waiting: { readonly person: Pubkey; readonly untilMs: number; readonly run: () => void }[] = [];
   /** Steps on their way out, by peer: a link ends once they left. */
   const leaving = new Map<Pubkey, Promise<unknown>>();
   /** Linked peers that know only the draft; and the tracks that came, of whomever. */
@@ -141,6 +133,19 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     metrics: () => options.metrics(),
     nowMs: () => options.nowMs(),
     isEncryptedOnly: options.isEncryptedOnly,
+  });
+  const steps = createStepInbox({
+    space,
+    self,
+    session,
+    directory,
+    post,
+    clock,
+    state: () => options.state(),
+    isOpen: () => hasEntered && !isEnded,
+    received({ from, signal, ageMs }, way) {
+      handle({ type: "signal", from, way, signal, ageMs });
+    },
   });
   const mesh = createMeshPeer({
     self,
@@ -170,7 +175,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     send: (to, message) => fleet.send(to, message),
     verify: (event) => options.verify(event),
     isNews: (event) => options.isNews(event),
-    signal: carried,
+    signal: (event, from, neighbour) => steps.carried(event, from, neighbour),
     news(event) {
       if (!isEnded) options.news(event);
     },
@@ -232,8 +237,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       case "signal":
         return send(output);
       case "hand-on": {
-        const request = asked.get(output.peer);
-        if (request !== undefined) carrier.handOn(output.to, request);
+        const request = steps.requestOf(output.peer);
+        if (request !== null) carrier.handOn(output.to, request);
         return;
       }
       case "make-offer":
@@ -364,53 +369,6 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     }
   }
 
-  /** A step that came through the mesh. */
-  function carried(event: VerifiedEvent, from: Pubkey, neighbour: Pubkey): void {
-    const step = stepOf(event);
-    if (step === null) return;
-    // A full parent gives us a request that was meant for itself.
-    const isHandedOn = step.type === "reserve" && step.target === neighbour && from === neighbour;
-    if (!isHandedOn && (step.target !== self || step.person !== from)) return;
-    take(step, event, isHandedOn ? "relay" : "mesh");
-  }
-
-  function stepOf(event: VerifiedEvent): StepEvent | null {
-    const parsed = parseSpaceEvent(event, space);
-    if (!parsed.ok) return null;
-    switch (parsed.value.type) {
-      case "reserve":
-      case "confirm":
-      case "drop":
-      case "offer":
-      case "answer":
-      case "candidates":
-        return parsed.value;
-      default:
-        return null;
-    }
-  }
-
-  function take(step: StepEvent, event: NostrEvent, way: "relay" | "mesh"): void {
-    if (isEnded || !hasEntered || step.person === self) return;
-    if (step.targetSession !== null && step.targetSession !== session && step.target === self) return;
-    if (step.type === "reserve" && !requests.take(clock.monotonicMs())) return;
-    const isKnown = directory.member(step.person) !== null && speaksFor(options.state(), step.author, step.person);
-    if (!isKnown) {
-      // Relays promise no order: the JOIN may be a moment behind.
-      if (waiting.length >= mostWaiting) waiting.shift();
-      waiting.push({ person: step.person, untilMs: clock.monotonicMs() + waitForJoinMs, run: () => take(step, event, way) });
-      return;
-    }
-    if (step.type === "reserve") {
-      asked.delete(step.person);
-      asked.set(step.person, event);
-      if (asked.size > 256) for (const oldest of asked.keys()) return void asked.delete(oldest);
-    }
-    void post.read(step).then((received) => {
-      if (received !== null) handle({ type: "signal", from: received.from, way, signal: received.signal, ageMs: received.ageMs });
-    });
-  }
-
   return {
     self,
     session,
@@ -422,18 +380,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       handle({ type: "role", isStage });
       handle({ type: "tick" });
     },
-    step(event) {
-      const step = stepOf(event);
-      if (step !== null && step.target === self) take(step, event, "relay");
-    },
-    joined(pubkey) {
-      if (waiting.length === 0) return;
-      const nowMs = clock.monotonicMs();
-      const due = waiting.filter((one) => one.person === pubkey && one.untilMs > nowMs);
-      const rest = waiting.filter((one) => one.person !== pubkey && one.untilMs > nowMs);
-      waiting.splice(0, waiting.length, ...rest);
-      for (const one of due) one.run();
-    },
+    step: (event) => steps.relayed(event),
+    joined: (pubkey) => steps.joined(pubkey),
     spread: (event) => carrier.spread(event),
     setSpeakers(speakers, isOurs) {
       isStage = isOurs;
@@ -469,7 +417,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       isEnded = true;
       notices.end();
       stopTimer?.();
-      waiting.length = 0;
+      steps.clear();
       const last = [...leaving.values()];
       void Promise.allSettled(last).then(() => {
         fleet.endAll();
