@@ -135,7 +135,7 @@ export function DevicesPanel({
     <Dialog.Root open={open} onOpenChange={(next) => !next && onDone()}>
       <Dialog.Portal>
         <Dialog.Backdrop className="ask-back" />
-        <Dialog.Popup className="ask wall flex flex-col gap-4 p-6 outline-none">
+        <Dialog.Popup className="ask wall flex flex-col gap-4 p-6 outline-none *:flex-none">
           <Dialog.Title className="m-0 text-title">{t("spaceDevices.title")}</Dialog.Title>
           {mayTalk && view.problem !== null && <MicrophoneTrouble problem={view.problem} onAgain={() => void talk.prepare()} />}
           {mayTalk && view.microphone === "on" && <LevelTest run={run} />}
