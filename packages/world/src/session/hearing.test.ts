@@ -110,7 +110,7 @@ describe("a crowd heard as bytes", () => {
     tell(
       [
         [0, poseAt(1, 2), 1_010],
-        [1, poseAt(3, 4), undefined],
+        [1, poseAt(3, 4)],
       ],
       10,
     );
