@@ -1,6 +1,7 @@
 import { Popover } from "@base-ui/react/popover";
 import { Copy, Eye, EyeOff, Flag, Footprints, Mail, MessageCircleMore, Volume2, VolumeX } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
+import { useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
@@ -46,6 +47,7 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
   useView(home.names.changes);
   const name = home.names.nameOf(pubkey);
   const isHere = people.some((person) => person.pubkey === pubkey);
+  const whispers = useRef(false);
   const close = (): void => {
     if (home.persons.asked.get() === asked) home.persons.asked.set(null);
   };
@@ -62,7 +64,11 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
           <Popover.Popup
             className="pop wall flex max-h-[var(--available-height)] w-72 flex-col overflow-y-auto p-1.5 outline-none"
             aria-label={t("persons.open", { name })}
-            finalFocus={() => (anchor.isConnected && anchor instanceof HTMLElement ? anchor : true)}
+            finalFocus={() => {
+              // A whisper is written where one talks.
+              const field = whispers.current ? document.querySelector<HTMLElement>("#chat .field") : null;
+              return field ?? (anchor.isConnected && anchor instanceof HTMLElement ? anchor : true);
+            }}
           >
             <p className="m-0 truncate px-3.5 pt-2 pb-1 font-bold">
               <bdi>{name}</bdi>
@@ -75,7 +81,10 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
                 icon={MessageCircleMore}
                 words={t("persons.whisper")}
                 help={t("persons.whisperHelp")}
-                onPress={act(() => visit.whisperTo.set(pubkey))}
+                onPress={act(() => {
+                  whispers.current = true;
+                  visit.whisperTo.set(pubkey);
+                })}
               />
             )}
             <Row icon={Mail} words={t("persons.message")} onPress={act(() => navigate(pathToPeople([pubkey])))} />

@@ -43,8 +43,8 @@ function Proof({ line, other }: { readonly line: ChatLine; readonly other: strin
   const { t } = useTranslation();
   if (line.private) {
     return (
-      <span className="chip bg-wall-deep text-ink-soft">
-        <Lock size={12} aria-hidden="true" />
+      <span className="chip max-w-full bg-wall-deep text-ink-soft">
+        <Lock size={12} aria-hidden="true" className="flex-none" />
         {other === null ? t("chat.private") : t("messages.whisper", { name: other })}
       </span>
     );
@@ -89,7 +89,7 @@ function Line({
     <li className="group relative flex gap-2.5 py-1.5">
       <FaceBadge look={look} size={28} />
       <div className="min-w-0 flex-1">
-        <div className="flex items-center gap-1.5 pr-8 text-small">
+        <div className={`flex items-center gap-1.5 pr-8 text-small ${line.private ? "flex-wrap" : ""}`}>
           <PersonButton home={home} visit={visit} pubkey={line.pubkey} line={line.eventId} className="truncate">
             <bdi className="chat-name font-bold" style={{ "--hue": look.hue }}>
               {name}

@@ -13,7 +13,9 @@ export function WhisperBar({ to, name, onStop }: { readonly to: Pubkey; readonly
       <Lock size={14} aria-hidden="true" className="mt-1 flex-none" />
       <p className="m-0 min-w-0 flex-1">
         <b className="font-semibold">{t("messages.whisper", { name })}.</b> {t("messages.whisperTell")}{" "}
-        <Link href={pathToPeople([to])}>{t("messages.whisperPrivately")}</Link>
+        <Link href={pathToPeople([to])} className="underline">
+          {t("messages.whisperPrivately")}
+        </Link>
       </p>
       <button
         type="button"
