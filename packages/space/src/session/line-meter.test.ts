@@ -13,7 +13,7 @@ function line() {
   let atMs = 0;
   return {
     claim: () => meter.claim(most),
-    carry(children: number, looks: number, { earned = 12, availableKbps = null as number | null } = {}) {
+    carry: (children: number, looks: number, { earned = 12, availableKbps = null as number | null } = {}): void => {
       for (let look = 0; look < looks; look += 1) {
         atMs += 3_000;
         const links = new Map(

@@ -75,7 +75,7 @@ it("[S-9a] nothing is said where it is not wanted, and seldom where no relay tak
 it("[S-9b] people in other apps are those of the last five minutes who never joined, for this room alone", () => {
   const time = createFakeTime();
   const nowSec = Math.floor(time.wallMs() / 1_000);
-  let hear = (_: VerifiedEvent): void => {};
+  let hear: (event: VerifiedEvent) => void = () => {};
   let changes = 0;
   const pool = {
     subscribe: (_: unknown, handlers: { onEvent(event: VerifiedEvent, url: string): void }) => (

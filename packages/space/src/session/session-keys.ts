@@ -48,7 +48,7 @@ export interface SessionKeysOptions {
   isInside(): boolean;
   state(): SpaceState;
   /** The corrected time. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   member(pubkey: Pubkey): SpaceMember | null;
   publish(event: NostrEvent): void;
   tell(command: Extract<MediaCommand, { type: "room-keys" }>): void;

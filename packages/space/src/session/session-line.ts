@@ -15,7 +15,7 @@ export interface SessionLine {
 /** What measuring needs. */
 export interface SessionLineOptions {
   /** What the person gives of their line. */
-  most(): NetworkMetrics | null;
+  readonly most: () => NetworkMetrics | null;
   readonly isMeasured: boolean;
   readonly directory: Pick<SpaceDirectory, "noteDelivered">;
   readonly clock: Clock;

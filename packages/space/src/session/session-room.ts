@@ -1,7 +1,7 @@
 import { signChecked } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Clock, Signer, Timers } from "@plaza/platform";
-import type { NostrEvent, Pubkey, SpaceAddress } from "@plaza/protocol";
+import type { EventTemplate, NostrEvent, Pubkey, SpaceAddress } from "@plaza/protocol";
 import type { SpaceView } from "../membership/space-view.ts";
 import { createMirrorKeeper } from "./mirror-keeper.ts";
 import { followOtherApps } from "./other-apps.ts";
@@ -30,7 +30,7 @@ export interface SessionRoomOptions {
   readonly clock: Clock;
   readonly timers: Timers;
   /** The corrected time. */
-  nowMs(): number;
+  readonly nowMs: () => number;
   /** Who we are at present. */
   person(): Signer;
   isGuest(): boolean;
@@ -41,7 +41,7 @@ export interface SessionRoomOptions {
   isWanted(): boolean;
   isHandUp(): boolean;
   publish(event: NostrEvent): void;
-  changed(): void;
+  readonly changed: () => void;
 }
 
 /**
@@ -58,12 +58,14 @@ export function createSessionRoom(options: SessionRoomOptions): SessionRoom {
     timers,
     clock,
     service: options.service,
-    async publish(make) {
-      if (options.isSignerAsked) return;
-      const signed = await options.person().sign(make(Math.floor(nowMs() / 1_000)));
-      if (signed.ok && !isEnded) options.publish(signed.value);
-    },
+    publish: (make) => void tellMirror(make(Math.floor(nowMs() / 1_000))),
   });
+
+  async function tellMirror(template: EventTemplate): Promise<void> {
+    if (options.isSignerAsked) return;
+    const signed = await options.person().sign(template);
+    if (signed.ok && !isEnded) options.publish(signed.value);
+  }
 
   function leave(): void {
     presence?.leaveNow();
