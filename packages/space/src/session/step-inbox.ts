@@ -31,12 +31,14 @@ export interface StepInboxOptions {
   state(): SpaceState;
   /** We were let in, and are still there. */
   isOpen(): boolean;
+  /** So many requests are remembered, to be handed on. Default 256. */
+  readonly mostRequests?: number;
   received(signal: ReceivedSignal, way: "relay" | "mesh"): void;
 }
 
 const waitForJoinMs = 4_000;
 const mostWaiting = 64;
-const mostRequests = 256;
+const usualRequests = 256;
 const requestBurst = 60;
 const requestsPerSecond = 20;
 
@@ -46,7 +48,7 @@ const requestsPerSecond = 20;
  * @see docs/spec/space.md [S-83], [S-84b]
  */
 export function createStepInbox(options: StepInboxOptions): StepInbox {
-  const { space, self, session, directory, post, clock } = options;
+  const { space, self, session, directory, post, clock, mostRequests = usualRequests } = options;
   const requests = createAllowance(requestBurst, requestsPerSecond);
   const asked = new Map<Pubkey, NostrEvent>();
   const waiting: { readonly person: Pubkey; readonly untilMs: number; readonly run: () => void }[] = [];
