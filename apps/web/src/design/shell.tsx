@@ -45,7 +45,7 @@ export function LanguageSwitch(): ReactNode {
     <label className="relative">
       <span className="sr-only">{t("app.language")}</span>
       <select
-        className="field min-w-0 px-3 py-1 font-semibold"
+        className="field min-w-0 px-3 py-1 font-semibold max-sm:px-1.5"
         value={pickLanguage([i18n.language])}
         onChange={(event) => {
           const language = pickLanguage([event.target.value]);
@@ -97,7 +97,7 @@ export function Shell({ home, children }: { readonly home: Home; readonly childr
           <span className="font-display text-title font-bold tracking-tight">{t("app.name")}</span>
         </Link>
         <Places />
-        <div className="ml-auto flex items-center gap-2">
+        <div className="ml-auto flex items-center gap-2 max-sm:gap-1">
           <LanguageSwitch />
           <ThemeSwitch />
           <MessagesLink home={home} />

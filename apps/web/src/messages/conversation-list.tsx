@@ -37,7 +37,7 @@ function Row({
           <span className="flex items-baseline gap-2">
             <bdi className={`min-w-0 flex-1 truncate ${conversation.unread > 0 ? "font-bold" : "font-semibold"}`}>{title}</bdi>
             <time className="flex-none text-tiny text-ink-soft" dateTime={new Date(conversation.newestSec * 1_000).toISOString()}>
-              {whenWords(conversation.newestSec, nowSec, i18n.language)}
+              {whenWords(conversation.newestSec, Math.max(nowSec, conversation.newestSec), i18n.language)}
             </time>
           </span>
           <span className="flex items-center gap-2">

@@ -81,7 +81,9 @@ export function MessagesPage({ home }: { readonly home: Home }): ReactNode {
       </header>
       <div className="talk">
         <div className={`wall flex min-h-0 flex-col gap-3 p-3 ${isOpen ? "max-md:hidden" : ""}`}>
-          <ConversationList home={home} conversations={view.conversations} openKey={key} nowSec={nowSec} />
+          {view.conversations.length > 0 && (
+            <ConversationList home={home} conversations={view.conversations} openKey={key} nowSec={nowSec} />
+          )}
           <Standing messages={messages} view={view} />
         </div>
         <section className={`wall flex min-h-0 flex-col gap-3 p-4 ${isOpen ? "" : "max-md:hidden"}`}>
