@@ -69,7 +69,7 @@ export const settingsEnglish = {
     "server-last": "One relay has to stay.",
     "server-kept": "This browser keeps nothing for this page.",
     data: "On this device",
-    dataHelp: "Relays, and other devices of yours, keep what they have. Keys are not touched: those are under “Who I am”.",
+    dataHelp: "Relays, and other devices of yours, keep what they have. Keys are not touched: those are under “Who you are”.",
     "data-messages": "Opened private messages",
     "data-apps": "What apps did, their icons",
     "data-places": "Where you stood in worlds",

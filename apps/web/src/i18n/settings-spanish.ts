@@ -69,7 +69,7 @@ export const settingsSpanish = {
     "server-last": "Tiene que quedar un relé.",
     "server-kept": "Este navegador no guarda nada para esta página.",
     data: "En este dispositivo",
-    dataHelp: "Los relés y tus otros dispositivos conservan lo suyo. Las claves no se tocan: están en «Quién soy».",
+    dataHelp: "Los relés y tus otros dispositivos conservan lo suyo. Las claves no se tocan: están en «Quién eres».",
     "data-messages": "Mensajes privados abiertos",
     "data-apps": "Lo que hicieron las apps, sus iconos",
     "data-places": "Dónde estabas en los mundos",
