@@ -38,7 +38,7 @@ export const loveSpanish: SameKeys<typeof loveEnglish> = {
     clear: "Ver todos los mundos",
     mineNone: "Todavía no has abierto ningún mundo.",
     mineNoneHelp: "Abre uno con “plaza host FILE.glb”, con la clave que usas aquí. Los que terminaron siguen en la lista.",
-    searchHint: "Busca nombres, etiquetas, anfitriones",
+    searchHint: "Nombres, etiquetas, anfitriones",
   },
   shareLink: {
     share: "Compartir",

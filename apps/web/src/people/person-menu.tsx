@@ -57,6 +57,11 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
       what();
     };
   };
+  // Nobody whispers to whom they do not want to hear.
+  const silence = (how: "muted" | "hidden"): void => {
+    if (visit.whisperTo.get() === pubkey) visit.whisperTo.set(null);
+    actOn(home, pubkey, how);
+  };
   return (
     <Popover.Root open onOpenChange={(open) => !open && close()}>
       <Popover.Portal>
@@ -93,22 +98,12 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
             {muted.has(pubkey) ? (
               <Row icon={Volume2} words={t("persons.unmute")} onPress={act(() => actOn(home, pubkey, "unmuted"))} />
             ) : (
-              <Row
-                icon={VolumeX}
-                words={t("persons.mute")}
-                help={t("persons.muteHelp")}
-                onPress={act(() => actOn(home, pubkey, "muted"))}
-              />
+              <Row icon={VolumeX} words={t("persons.mute")} help={t("persons.muteHelp")} onPress={act(() => silence("muted"))} />
             )}
             {hidden.has(pubkey) ? (
               <Row icon={Eye} words={t("persons.show")} onPress={act(() => actOn(home, pubkey, "shown"))} />
             ) : (
-              <Row
-                icon={EyeOff}
-                words={t("persons.hide")}
-                help={t("persons.hideHelp")}
-                onPress={act(() => actOn(home, pubkey, "hidden"))}
-              />
+              <Row icon={EyeOff} words={t("persons.hide")} help={t("persons.hideHelp")} onPress={act(() => silence("hidden"))} />
             )}
             <Row icon={Flag} words={t("persons.report")} isRose onPress={act(() => home.persons.reported.set({ pubkey, line }))} />
           </Popover.Popup>
