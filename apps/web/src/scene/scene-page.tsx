@@ -201,10 +201,10 @@ export function ScenePage({ home, visit }: { readonly home: Home; readonly visit
     return () => window.removeEventListener("keydown", toChat);
   }, []);
   useEffect(() => {
-    const before = document.title;
     document.title = `${visit.scene.title === "" ? t("worlds.untitled") : visit.scene.title} · ${t("app.name")}`;
     return () => {
-      document.title = before;
+      // Not what was there before: a world's own address is served under its name.
+      document.title = t("app.name");
     };
   }, [visit, t]);
 
