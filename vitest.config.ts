@@ -17,8 +17,9 @@ export default defineConfig({
           ],
           exclude: ["**/node_modules/**", "**/dist/**", "tests/plaza/**", "**/*.long.test.ts"],
           environment: "node",
-          // Forks, so that a test's worker threads and open handles end with its file.
+          // These tests are of pure functions and fakes: files of one process share what they import.
           pool: "forks",
+          isolate: false,
           testTimeout: 20_000,
         },
       },
@@ -32,13 +33,22 @@ export default defineConfig({
           environment: "node",
           pool: "forks",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           retry: 1,
         },
       },
       {
         // The command as a process of its own, ended and killed: too slow for every check. A story of several processes gets a
         // second try, since a busy machine can starve one of them; what fails twice has failed.
-        test: { name: "plaza", include: ["tests/plaza/**/*.test.ts"], environment: "node", pool: "forks", testTimeout: 60_000, retry: 1 },
+        test: {
+          name: "plaza",
+          include: ["tests/plaza/**/*.test.ts"],
+          environment: "node",
+          pool: "forks",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          retry: 1,
+        },
       },
     ],
   },

@@ -16,44 +16,61 @@ mkdirSync(reports, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
-async function step(name, command, args, extraEnv, count) {
-  process.stdout.write(`\n== ${name}\n`);
-  const { code } = await run(command, args, { env: { ...env, ...extraEnv } });
+/** @param quiet - its output comes when it is over, for steps beside others */
+async function step(name, command, args, extraEnv, { count, quiet = false } = {}) {
+  if (!quiet) process.stdout.write(`\n== ${name}\n`);
+  const { code, output } = await run(command, args, { env: { ...env, PLAZA_FULL: full ? "1" : "", ...extraEnv }, quiet });
+  if (quiet) process.stdout.write(`\n== ${name}\n${output}`);
   if (code !== 0) failures.push(name);
   count?.();
 }
 
-await step("rules and tests cite each other", node, ["scripts/check-rules.mjs"], {});
-await step("the page's weight", "size-limit", [], {});
-const unitReport = join(reports, "vitest.json");
-await step(
-  "units, real sockets, stories",
-  "vitest",
-  ["run", "--reporter=dot", "--reporter=json", `--outputFile.json=${unitReport}`],
-  { PLAZA_FULL: full ? "1" : "" },
-  () => {
-    const report = JSON.parse(readFileSync(unitReport, "utf8"));
-    total.passed += report.numPassedTests;
-    total.failed +=
-      report.numFailedTests + report.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-    total.skipped += report.numPendingTests + report.numTodoTests;
-  },
-);
-for (const project of ["apps", "places"]) {
-  const report = join(reports, `browser-${project}.json`);
-  await step(
-    `real browsers: ${project}`,
-    "playwright",
-    ["test", "--config", "tests/browser/playwright.config.ts", "--project", project, "--reporter=list,json"],
-    { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report, PLAZA_FULL: full ? "1" : "" },
-    () => {
-      const { stats } = JSON.parse(readFileSync(report, "utf8"));
-      total.passed += stats.expected + stats.flaky;
-      total.failed += stats.unexpected;
-      total.skipped += stats.skipped;
+function nodeTests(name, projects, quiet) {
+  const report = join(reports, `${projects.join("-")}.json`);
+  const chosen = projects.flatMap((project) => ["--project", project]);
+  return step(
+    name,
+    "vitest",
+    ["run", ...chosen, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
+    {},
+    {
+      quiet,
+      count() {
+        const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+        const brokenFiles = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+        total.passed += numPassedTests;
+        total.failed += numFailedTests + brokenFiles;
+        total.skipped += numPendingTests + numTodoTests;
+      },
     },
   );
 }
+
+function browserTests(project) {
+  const report = join(reports, `browser-${project}.json`);
+  const args = ["test", "--config", "tests/browser/playwright.config.ts", "--project", project, "--reporter=list,json"];
+  return step(
+    `real browsers: ${project}`,
+    "playwright",
+    args,
+    { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
+    {
+      count() {
+        const { stats } = JSON.parse(readFileSync(report, "utf8"));
+        total.passed += stats.expected + stats.flaky;
+        total.failed += stats.unexpected;
+        total.skipped += stats.skipped;
+      },
+    },
+  );
+}
+
+await step("rules and tests cite each other", node, ["scripts/check-rules.mjs"]);
+await step("the page's weight", "size-limit", []);
+// Apps in browsers mostly wait, and units know no time but their own: beside each other they keep two cores busy.
+await Promise.all([nodeTests("units", ["unit"], true), browserTests("apps")]);
+await nodeTests("real sockets, processes, stories", ["long", "plaza"], false);
+await browserTests("places");
 
 process.stdout.write(`\ntotal: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);
 if (failures.length > 0 || total.failed > 0 || total.passed === 0) {

@@ -4,6 +4,7 @@ import type { Browser, Page } from "@playwright/test";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { storyApp } from "./support/app-story.ts";
+import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(240_000);
 
@@ -90,10 +91,13 @@ test("[G-22a] [G-29a] what an app keeps without an origin outlives its restart, 
   await anna.getByRole("menuitem", { name: "Copy the link" }).click();
   await expect(anna.getByText(/^The link could not be copied: http/)).toBeVisible();
 
-  await inside(anna).getByRole("button", { name: "Spin" }).click();
-  const stuck = anna.getByRole("alert").filter({ hasText: "The app does not answer" });
-  await expect(stuck).toBeVisible({ timeout: 40_000 });
-  await anna.getByRole("button", { name: "Start it again" }).dispatchEvent("click", { detail: 0 });
-  await expect(runs).toHaveText("3", { timeout: 30_000 });
+  // With an origin it is seen in every run; here in the long one.
+  if (isFull) {
+    await inside(anna).getByRole("button", { name: "Spin" }).click();
+    const stuck = anna.getByRole("alert").filter({ hasText: "The app does not answer" });
+    await expect(stuck).toBeVisible({ timeout: 40_000 });
+    await anna.getByRole("button", { name: "Start it again" }).dispatchEvent("click", { detail: 0 });
+    await expect(runs).toHaveText("3", { timeout: 30_000 });
+  }
   await anna.context().close();
 });

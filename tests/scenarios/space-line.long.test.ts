@@ -4,7 +4,8 @@ import { beginSpace } from "./support/space-stage.ts";
 // Much happens in these stories, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-it("[S-77] a newcomer says that it carries two, and more once it does", async () => {
+// Five minutes of a room, frame by frame: for the long run.
+it.runIf(process.env["PLAZA_FULL"] === "1")("[S-77] a newcomer says that it carries two, and more once it does", async () => {
   const { stage, host } = await beginSpace(53, { outputs: 2 });
   const carrier = stage.come("carrier", { outputs: 9, isLineMeasured: true });
   const said = () => host.session.view.get().room.members.find(({ pubkey }) => pubkey === carrier.pubkey)?.metrics ?? null;
