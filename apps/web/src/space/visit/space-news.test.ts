@@ -38,6 +38,8 @@ const plain: SpaceSessionView = {
   path: { state: "good", parents: [], children: 0, depth: 1, delayMs: 20, lossRatio: 0, heldMs: 40, tally: null },
   relays: [],
   removal: null,
+  keyLost: [],
+  inOtherApps: [],
   problems: [],
 };
 const withStage = (...stage: readonly SpaceMember[]): SpaceSessionView => ({ ...plain, room: { ...room, stage, members: stage } });
