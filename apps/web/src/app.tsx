@@ -12,6 +12,7 @@ import type { Home } from "./home.ts";
 import type { LookupView } from "./scene/scene-lookup.ts";
 import { IdentityLayer } from "./identity/identity-layer.tsx";
 import { PersonLayer } from "./people/person-layer.tsx";
+import { AvatarsContext } from "./people/person-face.tsx";
 import { ScenePage } from "./scene/scene-page.tsx";
 import { cardOfScene } from "./worlds/world-card.ts";
 import { WorldGrid, WorldsPage } from "./worlds/worlds-page.tsx";
@@ -146,9 +147,11 @@ export function App({ home }: { readonly home: Home }): ReactNode {
   return (
     <CSPProvider disableStyleElements>
       <KeepAlive instead={broken}>
-        <Page home={home} />
-        <IdentityLayer home={home} />
-        <PersonLayer home={home} />
+        <AvatarsContext value={home.tools.avatars}>
+          <Page home={home} />
+          <IdentityLayer home={home} />
+          <PersonLayer home={home} />
+        </AvatarsContext>
       </KeepAlive>
     </CSPProvider>
   );

@@ -28,7 +28,11 @@ export function AccountButton({ home, compact = false }: { readonly home: Home; 
       title={label}
       onClick={() => home.account.set("who")}
     >
-      {pubkey === null ? <UserRound size={19} aria-hidden="true" className="m-1.5" /> : <FaceBadge look={lookOf(pubkey, avatar)} size={32} />}
+      {pubkey === null ? (
+        <UserRound size={19} aria-hidden="true" className="m-1.5" />
+      ) : (
+        <FaceBadge look={lookOf(pubkey, avatar)} size={32} />
+      )}
       {!compact && <span className="max-w-36 truncate max-sm:hidden">{name}</span>}
     </button>
   );

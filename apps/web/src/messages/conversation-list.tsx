@@ -6,8 +6,7 @@ import { Search } from "lucide-react";
 import type { Conversation } from "@plaza/nostr-client";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
-import { FaceBadge } from "../people/face-badge.tsx";
-import { lookOf } from "../people/figure-look.ts";
+import { PersonFace } from "../people/person-face.tsx";
 import { whenWords } from "../space/list/when-words.ts";
 import { searchConversations } from "./message-words.ts";
 import { pathToPeople } from "./person-address.ts";
@@ -32,7 +31,7 @@ function Row({
   return (
     <li>
       <Link href={pathToPeople(conversation.people)} className="talk-row" aria-current={isOpen ? "true" : undefined}>
-        {first !== undefined && <FaceBadge look={lookOf(first, null)} size={38} />}
+        {first !== undefined && <PersonFace pubkey={first} size={38} />}
         <span className="min-w-0 flex-1">
           <span className="flex items-baseline gap-2">
             <bdi className={`min-w-0 flex-1 truncate ${conversation.unread > 0 ? "font-bold" : "font-semibold"}`}>{title}</bdi>

@@ -5,8 +5,7 @@ import { useTranslation } from "react-i18next";
 import type { Pubkey } from "@plaza/protocol";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
-import { FaceBadge } from "../people/face-badge.tsx";
-import { lookOf } from "../people/figure-look.ts";
+import { PersonFace } from "../people/person-face.tsx";
 import { readPersonAddress } from "./person-address.ts";
 
 const MOST = 20;
@@ -129,7 +128,7 @@ export function NewMessage({
               return (
                 <li key={pubkey}>
                   <button type="button" className="talk-row" aria-label={t("messages.toAdd", { name })} onClick={() => add(pubkey)}>
-                    <FaceBadge look={lookOf(pubkey, null)} size={32} />
+                    <PersonFace pubkey={pubkey} size={32} />
                     <bdi className="truncate font-semibold">{name}</bdi>
                   </button>
                 </li>

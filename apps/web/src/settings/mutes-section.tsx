@@ -2,8 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
-import { FaceBadge } from "../people/face-badge.tsx";
-import { lookOf } from "../people/figure-look.ts";
+import { PersonFace } from "../people/person-face.tsx";
 import { actOn } from "../people/person-acts.ts";
 import { SettingSection } from "./setting-rows.tsx";
 
@@ -26,7 +25,7 @@ export function MutesSection({ home }: { readonly home: Home }): ReactNode {
           const name = home.names.nameOf(pubkey);
           return (
             <li key={pubkey} className="flex min-h-12 flex-wrap items-center gap-x-3 gap-y-1">
-              <FaceBadge look={lookOf(pubkey, null)} size={32} />
+              <PersonFace pubkey={pubkey} size={32} />
               <span className="min-w-0 flex-1 basis-44">
                 <bdi className="block truncate font-semibold">{name}</bdi>
                 <span className="block text-small text-ink-soft">

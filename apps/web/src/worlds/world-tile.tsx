@@ -5,8 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import { DuskArcade } from "../design/dusk-arcade.tsx";
 import { useView } from "../design/use-view.ts";
-import { FaceBadge } from "../people/face-badge.tsx";
-import { lookOf } from "../people/figure-look.ts";
+import { PersonFace } from "../people/person-face.tsx";
 import type { NameBook } from "../people/name-book.ts";
 import { ShareButton } from "../home/share-button.tsx";
 import type { WorldCard } from "./world-card.ts";
@@ -95,7 +94,7 @@ export const WorldTile = memo(function WorldTile({
           </p>
         )}
         <p className="m-0 flex min-w-0 items-center gap-2 text-small text-ink-soft">
-          <FaceBadge look={lookOf(world.scene.pubkey, null)} size={24} />
+          <PersonFace pubkey={world.scene.pubkey} size={24} />
           <span dir="auto" className="truncate">
             {t("worlds.host", { name: names.nameOf(world.scene.pubkey) })}
           </span>

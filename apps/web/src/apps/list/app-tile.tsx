@@ -4,8 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { AppCard } from "@plaza/webxdc";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import { AppIcon } from "./app-icon.tsx";
 import type { AppsDesk } from "./apps-desk.ts";
 import { agoWords, saidBeside } from "./list-view.ts";
@@ -82,7 +81,7 @@ export const AppTile = memo(function AppTile({
             </Link>
           </h3>
           <p className="m-0 mt-1.5 flex min-w-0 items-center gap-2 text-small text-ink-soft">
-            <FaceBadge look={lookOf(card.pubkey, null)} size={22} />
+            <PersonFace pubkey={card.pubkey} size={22} />
             <bdi className="truncate">{isOwn ? t("apps.byYou", { name: author }) : author}</bdi>
           </p>
         </div>

@@ -4,8 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../design/use-view.ts";
 import type { Home } from "../../home.ts";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import type { AppRun } from "./app-run.ts";
 import { timeWords } from "./time-words.ts";
 
@@ -14,7 +13,7 @@ function Line({ run, line, nowMs }: { readonly run: AppRun; readonly line: FeedL
   const text = line.text ?? line.notice ?? "";
   return (
     <li className="flex gap-2.5 py-1.5">
-      <FaceBadge look={lookOf(line.pubkey, null)} size={26} />
+      <PersonFace pubkey={line.pubkey} size={26} />
       <div className="min-w-0 flex-1">
         <p className="m-0 flex items-baseline gap-2 text-tiny text-ink-soft">
           <bdi className="min-w-0 truncate font-semibold text-ink">{run.names.nameOf(line.pubkey)}</bdi>
@@ -55,7 +54,7 @@ function Beginning({ run, nowMs }: { readonly run: AppRun; readonly nowMs: numbe
   const said = post.text.replaceAll(attachment.url, "").trim();
   return (
     <li className="flex gap-2.5 py-1.5">
-      <FaceBadge look={lookOf(post.pubkey, null)} size={26} />
+      <PersonFace pubkey={post.pubkey} size={26} />
       <div className="min-w-0 flex-1">
         <p className="m-0 flex items-baseline gap-2 text-tiny text-ink-soft">
           <bdi className="min-w-0 truncate font-semibold text-ink">{run.names.nameOf(post.pubkey)}</bdi>

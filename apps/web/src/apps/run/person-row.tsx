@@ -1,8 +1,7 @@
 import type { Pubkey } from "@plaza/protocol";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import type { AppRun } from "./app-run.ts";
 
 /** Someone with a proven key: face, name, whether it is me or who posted the app. */
@@ -10,7 +9,7 @@ export function PersonRow({ run, pubkey, more }: { readonly run: AppRun; readonl
   const { t } = useTranslation();
   return (
     <li className="flex min-w-0 items-center gap-2.5 py-1">
-      <FaceBadge look={lookOf(pubkey, null)} size={28} />
+      <PersonFace pubkey={pubkey} size={28} />
       <bdi className="min-w-0 truncate font-semibold">{run.names.nameOf(pubkey)}</bdi>
       {pubkey === run.self && <span className="chip flex-none bg-leaf-wash py-0 text-leaf">{t("runPanel.you")}</span>}
       {pubkey === run.app.post.pubkey && <span className="chip flex-none bg-wall-deep py-0 text-ember">{t("runPanel.poster")}</span>}

@@ -3,8 +3,7 @@ import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../../design/use-view.ts";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import { AppFacts, AppRights } from "./about-app.tsx";
 import { AppIcon } from "./app-icon.tsx";
 import type { OpenedApp } from "./app-run.ts";
@@ -19,7 +18,7 @@ export function PostedBy({ visit, app }: { readonly visit: Pick<AppVisit, "names
   const { pubkey } = app.post;
   return (
     <p className="m-0 flex min-w-0 items-center gap-2 text-small">
-      <FaceBadge look={lookOf(pubkey, null)} size={24} />
+      <PersonFace pubkey={pubkey} size={24} />
       <bdi className="truncate">{t("run.by", { name: visit.names.nameOf(pubkey) })}</bdi>
     </p>
   );

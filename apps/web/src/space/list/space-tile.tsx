@@ -4,8 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, useLocation } from "wouter";
 import type { SpaceCard } from "@plaza/space";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import type { NameBook } from "../../people/name-book.ts";
 import type { SpacesDesk } from "./spaces-desk.ts";
 import { whenWords } from "./when-words.ts";
@@ -128,7 +127,7 @@ export const SpaceTile = memo(function SpaceTile({
       <div className="mt-auto flex items-center gap-3">
         <span className="faces flex flex-none" aria-hidden="true">
           {(faces.length === 0 ? [{ pubkey: room.space.host }] : faces).map(({ pubkey }) => (
-            <FaceBadge key={pubkey} look={lookOf(pubkey, null)} size={38} />
+            <PersonFace key={pubkey} pubkey={pubkey} size={38} />
           ))}
         </span>
         <p className="m-0 min-w-0 text-small text-ink-soft">

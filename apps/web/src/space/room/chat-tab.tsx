@@ -6,7 +6,7 @@ import type { HistoryLine } from "@plaza/nostr-client";
 import { useView } from "../../design/use-view.ts";
 import { EmojiGlyph } from "../../emoji/emoji-glyph.tsx";
 import { artOf } from "../../emoji/emoji-art.ts";
-import { FaceBadge } from "../../people/face-badge.tsx";
+import { PersonFace } from "../../people/person-face.tsx";
 import { lookOf } from "../../people/figure-look.ts";
 import { tidyLine } from "../../scene/chat-order.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
@@ -19,7 +19,7 @@ function Line({ line, name, time }: { readonly line: HistoryLine; readonly name:
   const state = line.delivery?.state ?? null;
   return (
     <li className="flex gap-2.5 py-1.5">
-      <FaceBadge look={look} size={28} />
+      <PersonFace pubkey={line.pubkey} size={28} />
       <div className="min-w-0 flex-1">
         <div className="flex items-center gap-1.5 text-small">
           <bdi className="chat-name truncate font-bold" style={{ "--hue": look.hue }}>

@@ -4,8 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pubkey } from "@plaza/protocol";
 import type { SpaceSessionView } from "@plaza/space";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import { readPeople } from "../list/create-space.tsx";
 import { whenWords } from "../list/when-words.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
@@ -25,7 +24,7 @@ function Person({
 }): ReactNode {
   return (
     <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 rounded-soft bg-wall-deep p-2.5">
-      <FaceBadge look={lookOf(pubkey, null)} size={34} />
+      <PersonFace pubkey={pubkey} size={34} />
       <span className="min-w-40 flex-1">
         <bdi className="block truncate font-semibold">{name}</bdi>
         {note !== "" && <span className="block truncate text-small text-ink-soft">{note}</span>}

@@ -4,8 +4,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineQuality, SpaceMember, SpaceSessionView } from "@plaza/space";
 import { EmojiGlyph } from "../../emoji/emoji-glyph.tsx";
-import { FaceBadge } from "../../people/face-badge.tsx";
-import { lookOf } from "../../people/figure-look.ts";
+import { PersonFace } from "../../people/person-face.tsx";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 import { ringLevel, useLevel } from "./level-ring.ts";
@@ -54,7 +53,7 @@ export const StageTile = memo(function StageTile({ run, view, person, acting, on
     <li className="stage-tile" data-person={pubkey} data-speaks={speaks || undefined}>
       <PersonMenu run={run} view={view} person={person} acting={acting} onRemove={onRemove}>
         <span ref={ring} className="voice-ring">
-          <FaceBadge look={lookOf(pubkey, null)} size={88} />
+          <PersonFace pubkey={pubkey} size={88} />
           {silenced && (
             <span className="ring-badge bg-rose-wash text-rose">
               <VolumeX size={17} aria-hidden="true" />
@@ -86,7 +85,7 @@ export const ListenerTile = memo(function ListenerTile({ run, view, person, acti
     <li className="listener-tile" data-person={pubkey}>
       <PersonMenu run={run} view={view} person={person} acting={acting} onRemove={onRemove}>
         <span className="relative inline-flex">
-          <FaceBadge look={lookOf(pubkey, null)} size={52} />
+          <PersonFace pubkey={pubkey} size={52} />
           {isHandUp && (
             <span className="ring-badge bg-lantern text-on-lantern">
               <Hand size={15} aria-hidden="true" />
