@@ -16,60 +16,42 @@ mkdirSync(reports, { recursive: true });
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
 
-/** @param quiet - its output comes when it is over, for steps beside others */
-async function step(name, command, args, extraEnv, { count, quiet = false } = {}) {
-  if (!quiet) process.stdout.write(`\n== ${name}\n`);
-  const { code, output } = await run(command, args, { env: { ...env, PLAZA_FULL: full ? "1" : "", ...extraEnv }, quiet });
-  if (quiet) process.stdout.write(`\n== ${name}\n${output}`);
+async function step(name, command, args, extraEnv, count) {
+  process.stdout.write(`\n== ${name}\n`);
+  const { code } = await run(command, args, { env: { ...env, PLAZA_FULL: full ? "1" : "", ...extraEnv } });
   if (code !== 0) failures.push(name);
   count?.();
 }
 
-function nodeTests(name, projects, quiet) {
+async function nodeTests(name, projects) {
   const report = join(reports, `${projects.join("-")}.json`);
   const chosen = projects.flatMap((project) => ["--project", project]);
-  return step(
-    name,
-    "vitest",
-    ["run", ...chosen, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
-    {},
-    {
-      quiet,
-      count() {
-        const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
-        const brokenFiles = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
-        total.passed += numPassedTests;
-        total.failed += numFailedTests + brokenFiles;
-        total.skipped += numPendingTests + numTodoTests;
-      },
-    },
-  );
+  const args = ["run", ...chosen, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`];
+  await step(name, "vitest", args, {}, () => {
+    const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(readFileSync(report, "utf8"));
+    const brokenFiles = testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
+    total.passed += numPassedTests;
+    total.failed += numFailedTests + brokenFiles;
+    total.skipped += numPendingTests + numTodoTests;
+  });
 }
 
-function browserTests(project) {
+async function browserTests(project) {
   const report = join(reports, `browser-${project}.json`);
   const args = ["test", "--config", "tests/browser/playwright.config.ts", "--project", project, "--reporter=list,json"];
-  return step(
-    `real browsers: ${project}`,
-    "playwright",
-    args,
-    { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report },
-    {
-      count() {
-        const { stats } = JSON.parse(readFileSync(report, "utf8"));
-        total.passed += stats.expected + stats.flaky;
-        total.failed += stats.unexpected;
-        total.skipped += stats.skipped;
-      },
-    },
-  );
+  await step(`real browsers: ${project}`, "playwright", args, { PLAZA_CHROMIUM: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: report }, () => {
+    const { stats } = JSON.parse(readFileSync(report, "utf8"));
+    total.passed += stats.expected + stats.flaky;
+    total.failed += stats.unexpected;
+    total.skipped += stats.skipped;
+  });
 }
 
 await step("rules and tests cite each other", node, ["scripts/check-rules.mjs"]);
 await step("the page's weight", "size-limit", []);
-// Apps in browsers mostly wait, and units know no time but their own: beside each other they keep two cores busy.
-await Promise.all([nodeTests("units", ["unit"], true), browserTests("apps")]);
-await nodeTests("real sockets, processes, stories", ["long", "plaza"], false);
+await nodeTests("units", ["unit"]);
+await nodeTests("real sockets, processes, stories", ["long", "plaza"]);
+await browserTests("apps");
 await browserTests("places");
 
 process.stdout.write(`\ntotal: ${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped\n`);

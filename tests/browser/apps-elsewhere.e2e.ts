@@ -69,6 +69,7 @@ test("[G-22a] [G-23] [X-1c] from another machine an app of the gallery runs as o
 });
 
 test("[G-22a] [G-29a] what an app keeps without an origin outlives its restart, and one that spins is told", async ({ browser }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   const anna = await open(browser, "/apps");
   await anna.getByRole("button", { name: "Share an app" }).first().click();
   const file = { name: "story.xdc", mimeType: "application/x-webxdc", buffer: Buffer.from(storyApp()) };
@@ -91,13 +92,10 @@ test("[G-22a] [G-29a] what an app keeps without an origin outlives its restart, 
   await anna.getByRole("menuitem", { name: "Copy the link" }).click();
   await expect(anna.getByText(/^The link could not be copied: http/)).toBeVisible();
 
-  // With an origin it is seen in every run; here in the long one.
-  if (isFull) {
-    await inside(anna).getByRole("button", { name: "Spin" }).click();
-    const stuck = anna.getByRole("alert").filter({ hasText: "The app does not answer" });
-    await expect(stuck).toBeVisible({ timeout: 40_000 });
-    await anna.getByRole("button", { name: "Start it again" }).dispatchEvent("click", { detail: 0 });
-    await expect(runs).toHaveText("3", { timeout: 30_000 });
-  }
+  await inside(anna).getByRole("button", { name: "Spin" }).click();
+  const stuck = anna.getByRole("alert").filter({ hasText: "The app does not answer" });
+  await expect(stuck).toBeVisible({ timeout: 40_000 });
+  await anna.getByRole("button", { name: "Start it again" }).dispatchEvent("click", { detail: 0 });
+  await expect(runs).toHaveText("3", { timeout: 30_000 });
   await anna.context().close();
 });

@@ -9,6 +9,7 @@ import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { storyApp } from "./support/app-story.ts";
 import { insideAs } from "./support/visitor.ts";
+import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(180_000);
 
@@ -240,6 +241,7 @@ test("[G-32] [X-10i] an app shared into a world's chat is opened over the world 
 });
 
 test("[G-30] [G-31] the checker of accessibility finds no serious fault in list and dialog, by day and at dusk", async ({ browser }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   for (const colorScheme of ["dark", "light"] as const) {
     const page = await atApps(browser, { colorScheme });
     await expect(page.getByRole("button", { name: /^Share it/ }).first()).toBeVisible();
