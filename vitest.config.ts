@@ -1,5 +1,9 @@
 import { defineConfig } from "vitest/config";
 
+/** Stories of minutes that the browsers' or others tell as well: only in `npm run test:full`. */
+const longest = ["tests/plaza/nats.test.ts", "tests/plaza/volunteer.test.ts", "apps/plaza/src/doctor/examine-space.long.test.ts"];
+const left = process.env["PLAZA_FULL"] === "1" ? [] : longest;
+
 export default defineConfig({
   test: {
     // Stories of processes mostly wait for each other: three at a time keep two cores busy.
@@ -29,7 +33,7 @@ export default defineConfig({
         test: {
           name: "long",
           include: ["packages/*/src/**/*.long.test.ts", "apps/*/src/**/*.long.test.ts", "tests/scenarios/**/*.long.test.ts"],
-          exclude: ["**/node_modules/**"],
+          exclude: ["**/node_modules/**", ...left],
           environment: "node",
           pool: "forks",
           testTimeout: 60_000,
@@ -43,6 +47,7 @@ export default defineConfig({
         test: {
           name: "plaza",
           include: ["tests/plaza/**/*.test.ts"],
+          exclude: ["**/node_modules/**", ...left],
           environment: "node",
           pool: "forks",
           testTimeout: 60_000,

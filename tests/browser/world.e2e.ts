@@ -108,6 +108,7 @@ test("[U-13] [U-14] a reload in the middle changes neither who one is nor what w
 });
 
 test("[U-16] the server is killed and comes back: so do its visitors", async ({ browser }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   const first = await startPlaza();
   const anna = await visit(browser, first.ready.page);
   await anna.say("before the night");
