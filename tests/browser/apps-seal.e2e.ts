@@ -47,6 +47,7 @@ async function payloads(page: Page): Promise<readonly unknown[]> {
 }
 
 test("[X-4] [X-4a] [X-4b] [X-4c] [X-4d] [X-4e] [X-4f] nothing an app tries gives it a window, WebRTC or a hint", async ({ page }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   test.setTimeout(240_000);
   const files = { "index.html": index("attempts.js"), "attempts.js": attempts };
   const guarded = place.put("guarded", files);

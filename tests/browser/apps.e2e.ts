@@ -127,6 +127,7 @@ test("[G-25] a second tab says that the app is open, takes it over, and gives it
 });
 
 test("[G-29] [G-29a] [X-3e] an app that floods, never yields or goes away is contained, told, and started again", async ({ browser }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   const link = await post();
   const anna = await joinApp(browser, plaza.ready.page, link);
   await anna.say("kept");
