@@ -50,11 +50,14 @@ test("[I-8] [G-91] [G-92] two people write to each other in private; a reload ke
   // A foreign client of the same key, logged in where the relay insists, reads it.
   const pool = new SimplePool();
   const onauth = async (challenge: EventTemplate): Promise<VerifiedEvent> => finalizeEvent(challenge, benKey);
-  const wrap = await new Promise<NostrEvent>((found, lost) => {
-    const onclose = (): void => lost(new Error("no wrap on the relay"));
-    const onevent = (event: NostrEvent): void => found(event);
-    pool.subscribeEose([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000, onauth, onevent, onclose });
-  });
+  const ask = (): Promise<NostrEvent | null> =>
+    new Promise((found) => {
+      const onclose = (): void => found(null);
+      pool.subscribeEose([plaza.ready.relay], { kinds: [1059], "#p": [ben] }, { maxWait: 10_000, onauth, onevent: found, onclose });
+    });
+  // The first question may be closed for want of a login before the client has made it.
+  const wrap = (await ask()) ?? (await ask()) ?? (await ask());
+  if (wrap === null) throw new Error("no wrap on the relay");
   const said = unwrapEvent(wrap, benKey);
   expect(said.content).toBe("meet me at https://example.org/fountain.");
   expect(wrap.content).not.toContain("fountain");
