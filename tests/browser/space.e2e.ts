@@ -99,7 +99,8 @@ test("[S-82b] [S-85] sound goes on along a chain, over a killed listener, and wh
   // With one way alone the host notices the dead one by the browser's own slow judgement at worst.
   expect(longestGapMs).toBeLessThan(20_000);
 
-  // The relay dies and comes back: nobody hears it.
+  // The relay dies and comes back: nobody hears it. The host has one place, which is free once its child is gone.
+  await ben.kill();
   const cleo = await come(url);
   await cleo.hears(600);
   await cleo.page.reload();
