@@ -26,6 +26,7 @@ export { encodeRelayMessage, parseRelayMessage } from "./nostr/relay-message.ts"
 export type { RelayMessage } from "./nostr/relay-message.ts";
 export { decodeNip19, encodeNaddr, encodeNevent, encodeNote, encodeNprofile, encodeNpub, encodeNsec } from "./nostr/nip19.ts";
 export type { EventPointer, Nip19, Nip19Problem } from "./nostr/nip19.ts";
+export { withoutNostrScheme } from "./nostr/nostr-uri.ts";
 
 export {
   buildConnectOffer,

@@ -14,6 +14,8 @@ import { decodeNip19, encodeNaddr, failed, isSocketUrl, isWebUrl, ok } from "@pl
 import type { Pose, Result, Scene } from "@plaza/protocol";
 import { createWorldSession } from "@plaza/world";
 import type { WorldSession } from "@plaza/world";
+import { attentivePool } from "../attentive-pool.ts";
+import { bareLink } from "../bare-link.ts";
 import { createEndings } from "../endings.ts";
 import { findHomePlaza, localPlaza } from "../volunteer/home-plaza.ts";
 import { waitForRelay } from "../volunteer/wait-for-relay.ts";
@@ -24,38 +26,8 @@ import type { Visitor, VisitProblem, VisitWish } from "./visitor.ts";
 
 const mostSceneRelays = 4;
 const letInMs = 15_000;
-const lastWordsMs = 2_000;
 /** Newcomers without eyes for spawn points stand on a circle around the middle, looking at it. */
 const ringM = 3;
-
-/** The link alone, out of an address of a page. */
-function bareLink(link: string): string {
-  return (
-    link
-      .trim()
-      .replace(/[?#].*$/u, "")
-      .split("/")
-      .at(-1) ?? ""
-  ).replace(/^(?:web\+)?nostr:/iu, "");
-}
-
-/** Remembers what no relay has taken yet, so that a goodbye can wait for it. */
-function attentive(pool: RelayPool): { readonly pool: RelayPool; readonly settled: () => Promise<unknown> } {
-  const pending = new Set<Promise<unknown>>();
-  return {
-    pool: {
-      ...pool,
-      publish(event, choice) {
-        const publication = pool.publish(event, choice);
-        const { done } = publication;
-        pending.add(done);
-        void done.then(() => pending.delete(done));
-        return publication;
-      },
-    },
-    settled: () => Promise.all(pending),
-  };
-}
 
 /** Resolves once inside; says why when the door stays shut. */
 function letIn(session: WorldSession, timers: Timers, withinMs: number): Promise<Result<undefined, VisitProblem>> {
@@ -124,7 +96,7 @@ export async function createVisitor(wish: VisitWish): Promise<Result<Visitor, Vi
     bare.end();
     bare = connect(everywhere);
   }
-  const { pool, settled } = attentive(bare);
+  const { pool, lastWords } = attentivePool(bare, timers);
 
   let current: Scene = scene;
   const account = createSignal<Account>({ kind: "remote", pubkey: signer.pubkey });
@@ -160,13 +132,11 @@ export async function createVisitor(wish: VisitWish): Promise<Result<Visitor, Vi
     current = card.scene;
     session.setScene(current);
   });
-  endings.add("last words", async () => {
+  endings.add("last words", () => {
     stopWatching();
     watch.end();
     chat.end();
-    let cancel = (): void => {};
-    await Promise.race([settled(), new Promise<void>((resolve) => (cancel = timers.after(lastWordsMs, resolve)))]);
-    cancel();
+    return lastWords();
   });
 
   const angle = random.unit() * Math.PI * 2;

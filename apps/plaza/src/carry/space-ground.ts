@@ -16,6 +16,8 @@ import { decodeNip19, failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { lookUpSpace } from "@plaza/space";
 import type { SpaceReference } from "@plaza/space";
+import { attentivePool } from "../attentive-pool.ts";
+import { bareLink } from "../bare-link.ts";
 import { createEndings } from "../endings.ts";
 import { findHomePlaza } from "../volunteer/home-plaza.ts";
 import { waitForRelay } from "../volunteer/wait-for-relay.ts";
@@ -50,28 +52,9 @@ export interface GroundOptions {
   readonly log: Log;
 }
 
-const lastWordsMs = 2_000;
 const mostRelays = 8;
 /** A slow relay on a busy line still answers in this time. */
 const lookMs = 10_000;
-
-/** A pool that knows what no relay has taken yet. */
-function countingPool(pool: RelayPool): { readonly pool: RelayPool; readonly settled: () => Promise<unknown> } {
-  const pending = new Set<Promise<unknown>>();
-  return {
-    pool: {
-      ...pool,
-      publish(event, choice) {
-        const publication = pool.publish(event, choice);
-        const { done } = publication;
-        pending.add(done);
-        void done.then(() => pending.delete(done));
-        return publication;
-      },
-    },
-    settled: () => Promise.all(pending),
-  };
-}
 
 /** Loads the library, the key and the relays. After a problem nothing is left running. */
 export async function openSpaceGround(options: GroundOptions): Promise<Result<SpaceGround, SpaceProblem>> {
@@ -91,13 +74,9 @@ export async function openSpaceGround(options: GroundOptions): Promise<Result<Sp
   endings.add("verifier", () => verifier.end());
   const tools = { dial: createNodeDial(), http, verifier, clock, timers, random, log };
   const bare = createRelayPool({ urls: relays, ...tools, signer: async () => signer });
-  const { pool, settled } = countingPool(bare);
+  const { pool, lastWords } = attentivePool(bare, timers);
   endings.add("relays", () => bare.end());
-  endings.add("last words", async () => {
-    let cancel = (): void => {};
-    await Promise.race([settled(), new Promise<void>((resolve) => (cancel = timers.after(lastWordsMs, resolve)))]);
-    cancel();
-  });
+  endings.add("last words", lastWords);
   const connected = await waitForRelay(pool, timers);
   if (!connected.ok) {
     await endings.run();
@@ -105,11 +84,6 @@ export async function openSpaceGround(options: GroundOptions): Promise<Result<Sp
   }
   const page = home === null ? null : home.page;
   return ok({ pool, relays, page, signer, createPeerLink, clock, timers, random, log, end: () => endings.run() });
-}
-
-/** The link alone, out of an address of a page. */
-function bareLink(text: string): string {
-  return (text.trim().split("/").at(-1) ?? "").replace(/^(?:web\+)?nostr:/iu, "");
 }
 
 /** Stands where the space is published: on the relays given, else on those its link and its own announcement name. */

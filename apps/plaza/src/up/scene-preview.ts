@@ -1,5 +1,5 @@
 import type { Clock, EventStore, Timers, Verifier } from "@plaza/platform";
-import { decodeNip19, isPubkey, KIND, parseJson, parseNostrEvent, parseScene } from "@plaza/protocol";
+import { decodeNip19, isPubkey, KIND, parseJson, parseNostrEvent, parseScene, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Scene } from "@plaza/protocol";
 import type { LinkPreview } from "./link-preview.ts";
 
@@ -44,7 +44,7 @@ function linkIn(path: string): string | null {
   const link = /^\/scene\/([\w.~%:-]+)\/?$/.exec(path)?.[1] ?? "";
   if (link === "" || link.length > LONGEST_LINK) return null;
   try {
-    return decodeURIComponent(link).replace(/^nostr:/i, "");
+    return withoutNostrScheme(decodeURIComponent(link));
   } catch {
     return null;
   }

@@ -15,6 +15,7 @@ import { decodeNip19, encodeNaddr, failed, ok } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 import { measureServer } from "@plaza/world";
 import type { SlotEntry } from "@plaza/world";
+import { bareLink } from "../bare-link.ts";
 import { createEndings } from "../endings.ts";
 import type { TlsWish } from "../tls/tls-flags.ts";
 import { findHomePlaza } from "./home-plaza.ts";
@@ -66,8 +67,8 @@ const mostSceneRelays = 4;
 /** Finds the scene, listens on the port, and enters the competition. After a problem nothing is left running. */
 export async function startVolunteer(options: VolunteerOptions): Promise<Result<Volunteer, VolunteerProblem>> {
   const { log } = options;
-  const target = options.scene.split("/").at(-1) ?? "";
-  const named = decodeNip19(target.replace(/^nostr:/, ""));
+  const target = bareLink(options.scene);
+  const named = decodeNip19(target);
   if (!named.ok || named.value.type !== "naddr") return failed({ code: "bad-scene", found: target.slice(0, 24) });
   const endings = createEndings(log);
   const stop = async (problem: VolunteerProblem): Promise<Result<never, VolunteerProblem>> => {

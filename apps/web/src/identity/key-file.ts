@@ -9,6 +9,7 @@ import {
   openLockedKey,
   parseLockedKey,
   publicKeyOf,
+  withoutNostrScheme,
 } from "@plaza/protocol";
 import type { LockedKey, LockedKeyProblem, Pubkey, Result } from "@plaza/protocol";
 
@@ -36,7 +37,7 @@ function wordsIn(text: string): readonly string[] {
  * @see docs/spec/page.md [G-103]
  */
 export function readBroughtKey(text: string): Result<BroughtKey, BroughtKeyProblem> {
-  const words = wordsIn(text.slice(0, longestText)).map((word) => word.replace(/^nostr:/iu, ""));
+  const words = wordsIn(text.slice(0, longestText)).map(withoutNostrScheme);
   if (words.length === 0) return failed({ code: "empty" });
   const wanted =
     words.find((word) => /^n(?:sec|cryptsec)1/iu.test(word)) ??

@@ -9,7 +9,7 @@ import type { Home } from "../home.ts";
 import { PersonFace } from "../people/person-face.tsx";
 import { whenWords } from "../space/list/when-words.ts";
 import { searchConversations } from "./message-words.ts";
-import { pathToPeople } from "./person-address.ts";
+import { pathToPeople } from "../people/person-address.ts";
 import { useTitle } from "./use-title.ts";
 
 function Row({

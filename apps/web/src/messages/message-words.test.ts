@@ -1,7 +1,7 @@
 import { encodeNprofile, encodeNpub, encodeNsec, publicKeyOf } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { piecesOf, searchConversations, withDays } from "./message-words.ts";
-import { pathToPeople, peopleOfSearch, readPersonAddress } from "./person-address.ts";
+import { pathToPeople, peopleOfSearch, readPersonAddress } from "../people/person-address.ts";
 
 const [ana, ben] = [1, 2].map((n) => publicKeyOf(new Uint8Array(32).fill(n)));
 if (ana === undefined || ben === undefined) throw new Error("two people");

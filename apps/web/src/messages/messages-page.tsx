@@ -11,7 +11,7 @@ import { useNowSec } from "../space/list/use-now.ts";
 import { ConversationList } from "./conversation-list.tsx";
 import { messagesOfHome } from "./messages-of-home.ts";
 import { NewMessage } from "./new-message.tsx";
-import { pathToPeople, peopleOfSearch } from "./person-address.ts";
+import { pathToPeople, peopleOfSearch } from "../people/person-address.ts";
 import { Thread } from "./thread.tsx";
 
 /** Why there may be nothing in the list, and what to do. */

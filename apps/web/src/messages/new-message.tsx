@@ -6,7 +6,7 @@ import type { Pubkey } from "@plaza/protocol";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { PersonFace } from "../people/person-face.tsx";
-import { readPersonAddress } from "./person-address.ts";
+import { readPersonAddress } from "../people/person-address.ts";
 
 const MOST = 20;
 const MOST_OFFERED = 6;

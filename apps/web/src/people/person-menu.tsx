@@ -9,7 +9,7 @@ import { encodeNpub } from "@plaza/protocol";
 import { useView } from "../design/use-view.ts";
 import { copyText } from "../home/copy-text.ts";
 import type { Home } from "../home.ts";
-import { pathToPeople } from "../messages/person-address.ts";
+import { pathToPeople } from "./person-address.ts";
 import { actOn } from "./person-acts.ts";
 import type { PersonAsked } from "./person-desk.ts";
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import type { Pubkey } from "@plaza/protocol";
-import { pathToPeople } from "../messages/person-address.ts";
+import { pathToPeople } from "../people/person-address.ts";
 
 /** Says to whom one whispers, and that the host can read it; offers the private way, and the way back. */
 export function WhisperBar({ to, name, onStop }: { readonly to: Pubkey; readonly name: string; readonly onStop: () => void }): ReactNode {

@@ -1,4 +1,4 @@
-import { decodeNip19, failed, formatAddress, isPubkey, KIND, ok, parseAddress } from "@plaza/protocol";
+import { decodeNip19, failed, formatAddress, isPubkey, KIND, ok, parseAddress, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Pubkey, Result, Scene } from "@plaza/protocol";
 import { fetchRelayList } from "../people/relay-lists.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
@@ -78,7 +78,7 @@ async function look(
 }
 
 function readTarget(target: string): Result<Wanted, ResolveProblem> {
-  const text = target.trim().replace(/^nostr:/i, "");
+  const text = withoutNostrScheme(target);
   if (isPubkey(text)) return ok({ author: text, identifier: null, relays: [] });
   const address = parseAddress(text);
   if (address.ok) {

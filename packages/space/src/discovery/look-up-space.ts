@@ -1,5 +1,5 @@
 import type { RelayPool } from "@plaza/nostr-client";
-import { decodeNip19, failed, isSpaceId, KIND, ok, parseCreateSpace, parseSpaceLink } from "@plaza/protocol";
+import { decodeNip19, failed, isSpaceId, KIND, ok, parseCreateSpace, parseSpaceLink, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Result, VerifiedEvent } from "@plaza/protocol";
 import type { SpaceReference } from "../session/session-io.ts";
 
@@ -18,7 +18,7 @@ interface Wanted {
 }
 
 function readLink(link: string): Result<Wanted, SpaceLookUpProblem> {
-  const text = link.trim().replace(/^(?:web\+)?nostr:/i, "");
+  const text = withoutNostrScheme(link);
   const named = decodeNip19(text);
   if (named.ok && named.value.type === "naddr") {
     const { kind, pubkey, identifier, relays } = named.value;

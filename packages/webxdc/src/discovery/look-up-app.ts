@@ -1,7 +1,7 @@
 import { fetchRelayList } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Timers } from "@plaza/platform";
-import { decodeNip19, failed, formatAddress, KIND, ok } from "@plaza/protocol";
+import { decodeNip19, failed, formatAddress, KIND, ok, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Pubkey, Result, VerifiedEvent, WebxdcPost } from "@plaza/protocol";
 import { emptyAppBook, isDeleted, withAppEvent } from "./app-book.ts";
 import type { AppBook, KnownPost } from "./app-book.ts";
@@ -100,7 +100,7 @@ function outcome(book: AppBook, other: VerifiedEvent | null): Result<FoundApp, L
 }
 
 function readLink(link: string): Result<Wanted, LookUpProblem> {
-  const text = link.trim().replace(/^(?:web\+)?nostr:/i, "");
+  const text = withoutNostrScheme(link);
   const named = decodeNip19(text);
   if (!named.ok) return failed({ code: "bad-link", found: text.slice(0, 12) });
   switch (named.value.type) {

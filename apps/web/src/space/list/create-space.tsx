@@ -4,8 +4,8 @@ import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import { decodeNip19 } from "@plaza/protocol";
 import type { Pubkey, SpaceAccess } from "@plaza/protocol";
+import { readPersonAddress } from "../../people/person-address.ts";
 import type { SpacesDesk } from "./spaces-desk.ts";
 
 const ACCESS = [
@@ -29,9 +29,8 @@ export function readPeople(text: string): { readonly people: readonly Pubkey[]; 
   const people = new Set<Pubkey>();
   let badLines = 0;
   for (const line of lines) {
-    const decoded = decodeNip19(line.replace(/^nostr:/iu, ""));
-    if (decoded.ok && decoded.value.type === "npub") people.add(decoded.value.pubkey);
-    else if (decoded.ok && decoded.value.type === "nprofile") people.add(decoded.value.pubkey);
+    const read = readPersonAddress(line);
+    if (typeof read === "object") people.add(read.pubkey);
     else badLines += 1;
   }
   return { people: [...people], badLines };

@@ -1,4 +1,4 @@
-import { decodeNip19, encodeNpub, isPubkey } from "@plaza/protocol";
+import { decodeNip19, encodeNpub, isPubkey, withoutNostrScheme } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 
 /** What somebody typed or pasted as an address. */
@@ -6,7 +6,7 @@ export type PersonAddress = { readonly pubkey: Pubkey } | "nobody" | "secret";
 
 /** Reads npub, nprofile or 64 hex digits, with or without `nostr:`. A secret key is told apart, and never kept. */
 export function readPersonAddress(text: string): PersonAddress {
-  const value = text.trim().replace(/^nostr:/i, "");
+  const value = withoutNostrScheme(text);
   const hex = value.toLowerCase();
   if (isPubkey(hex)) return { pubkey: hex };
   if (/^(?:nsec|ncryptsec)1/i.test(value)) return "secret";
