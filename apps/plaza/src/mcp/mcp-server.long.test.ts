@@ -1,45 +1,24 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client, InMemoryTransport } from "@modelcontextprotocol/client";
-import { createFakeTime, createRecordingLog } from "@plaza/platform/fakes";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { openLonelyDesk } from "./lonely-desk.test-support.ts";
+import type { LonelyDesk } from "./lonely-desk.test-support.ts";
 import { createPlazaMcpServer } from "./mcp-server.ts";
-import { createSecretFilter } from "./secret-filter.ts";
 import { reminder } from "./strangers-text.ts";
-import { createWorldDesk } from "./world-desk.ts";
-import type { WorldDesk } from "./world-desk.ts";
 
-let folder: string;
-let desk: WorldDesk;
+let lonely: LonelyDesk;
 let client: Client;
 
 beforeEach(async () => {
-  folder = mkdtempSync(join(tmpdir(), "plaza-mcp-"));
-  const time = createFakeTime();
-  desk = createWorldDesk({
-    // Nothing listens there.
-    plaza: "http://127.0.0.1:1/",
-    relays: [],
-    media: [],
-    listen: "127.0.0.1",
-    dataPath: join(folder, "data"),
-    filesPath: folder,
-    secrets: createSecretFilter(),
-    log: createRecordingLog(),
-    clock: time,
-    timers: time,
-  });
+  lonely = openLonelyDesk();
   const [here, there] = InMemoryTransport.createLinkedPair();
-  await createPlazaMcpServer(desk).connect(there);
+  await createPlazaMcpServer(lonely.desk).connect(there);
   client = new Client({ name: "test", version: "1" });
   await client.connect(here);
 });
 
 afterEach(async () => {
   await client.close();
-  await desk.end();
-  rmSync(folder, { recursive: true, force: true });
+  await lonely.end();
 });
 
 async function refused(name: string, wish: Record<string, unknown> = {}): Promise<string> {
@@ -116,7 +95,7 @@ describe("what an agent finds", () => {
       ["say", { hosting: "host-1", text: `my key is ${nsec}` }],
     ] as const)
       expect(await refused(tool, wish)).toMatch(/holds a secret key/);
-    expect(desk.shelf.list()).toEqual([]);
+    expect(lonely.desk.shelf.list()).toEqual([]);
   });
 
   it("[A-26] [A-27] worlds that were made are kept, and read as JSON and in words", async () => {

@@ -1,14 +1,9 @@
-import { mkdtempSync, rmSync } from "node:fs";
 import { request } from "node:http";
 import type { ClientRequest } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createFakeTime, createRecordingLog } from "@plaza/platform/fakes";
 import { afterEach, describe, expect, it } from "vitest";
 import { createHttpAccess } from "./http-access.ts";
-import { createSecretFilter } from "./secret-filter.ts";
+import { openLonelyDesk } from "./lonely-desk.test-support.ts";
 import { serveMcpOverHttp } from "./serve-http.ts";
-import { createWorldDesk } from "./world-desk.ts";
 
 const ends: (() => unknown)[] = [];
 
@@ -17,24 +12,10 @@ afterEach(async () => {
 });
 
 async function served(allowOrigins: readonly string[] = []): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), "plaza-mcp-"));
-  ends.push(() => rmSync(folder, { recursive: true, force: true }));
-  const time = createFakeTime();
-  const desk = createWorldDesk({
-    plaza: "http://127.0.0.1:1/",
-    relays: [],
-    media: [],
-    listen: "127.0.0.1",
-    dataPath: join(folder, "data"),
-    filesPath: folder,
-    secrets: createSecretFilter(),
-    log: createRecordingLog(),
-    clock: time,
-    timers: time,
-  });
-  ends.push(() => desk.end());
+  const lonely = openLonelyDesk();
+  ends.push(() => lonely.end());
   const access = createHttpAccess({ host: "127.0.0.1", allowHosts: [], allowOrigins, token: null });
-  const service = await serveMcpOverHttp(desk, access, { host: "127.0.0.1", port: 0 });
+  const service = await serveMcpOverHttp(lonely.desk, access, { host: "127.0.0.1", port: 0 });
   if (!service.ok) throw new Error(service.problem.code);
   ends.push(() => service.value.end());
   return service.value.url;
