@@ -3,6 +3,7 @@ import { Dices, Redo2, RotateCcw, Undo2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
+import { RelayAnswers } from "../design/relay-answers.tsx";
 import { useView } from "../design/use-view.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import type { LookDesk } from "./look-desk.ts";
@@ -16,17 +17,7 @@ function Delivery({ publication }: { readonly publication: Publication }): React
       <summary className={`cursor-pointer font-semibold ${state === "refused" ? "text-rose" : state === "accepted" ? "text-leaf" : ""}`}>
         {t(state === "refused" ? "avatar.notTaken" : state === "sending" ? "avatar.sending" : "avatar.saved")}
       </summary>
-      <ul className="m-0 mt-1 max-h-40 list-none overflow-y-auto p-0">
-        {relays.map((relay) => (
-          <li key={relay.url} className="flex flex-wrap justify-between gap-x-3">
-            <span className="[overflow-wrap:anywhere]">{relay.url}</span>
-            <span className={relay.state === "accepted" ? "text-leaf" : "text-ink-soft"}>
-              {t(`ownProfile.${relay.state}`)}
-              {relay.state === "refused" && relay.message !== "" && ` (${relay.message})`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <RelayAnswers relays={relays} />
     </details>
   );
 }

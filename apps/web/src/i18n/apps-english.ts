@@ -116,11 +116,4 @@ export const appsEnglish = {
     "wrong-event": "What came back from your signer was something else, so nothing was posted.",
     "no-relay": "The file is stored, but no relay took the post.",
   },
-  shareRelay: {
-    waiting: "waiting for it",
-    sent: "asked",
-    accepted: "took it",
-    refused: "refused",
-    "gave-up": "no answer",
-  },
 };

@@ -119,11 +119,4 @@ export const appsSpanish: SameKeys<typeof appsEnglish> = {
     "wrong-event": "Tu firmante devolvió otra cosa, así que no se publicó nada.",
     "no-relay": "El archivo está guardado, pero ningún relé aceptó la publicación.",
   },
-  shareRelay: {
-    waiting: "se le espera",
-    sent: "preguntado",
-    accepted: "lo aceptó",
-    refused: "lo rechazó",
-    "gave-up": "sin respuesta",
-  },
 };

@@ -165,6 +165,13 @@ export const english = {
     newLines_one: "{{count}} new line",
     newLines_other: "{{count}} new lines",
   },
+  relayAnswer: {
+    waiting: "on its way",
+    sent: "on its way",
+    accepted: "has it",
+    refused: "refused it",
+    "gave-up": "did not answer",
+  },
   game: {
     label: "The game",
     found: "{{found}} of {{total}} found",

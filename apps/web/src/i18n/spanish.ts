@@ -166,6 +166,13 @@ export const spanish: Words = {
     newLines_one: "{{count}} línea nueva",
     newLines_other: "{{count}} líneas nuevas",
   },
+  relayAnswer: {
+    waiting: "en camino",
+    sent: "en camino",
+    accepted: "lo tiene",
+    refused: "lo rechazó",
+    "gave-up": "no contestó",
+  },
   game: {
     label: "El juego",
     found: "{{found}} de {{total}} encontrados",

@@ -141,8 +141,6 @@ export const wordsEnglish = {
     unsigned: "It was not signed, so nothing was published.",
     reportSent: "The report is published.",
     reportNotTaken: "No relay took the report.",
-    "relay-took": "took it",
-    "relay-not": "did not take it",
     muteToo: "Mute them too",
     moveQuestion_one: "Somebody you muted is known to this device alone.",
     moveQuestion_other: "{{count}} people you muted are known to this device alone.",

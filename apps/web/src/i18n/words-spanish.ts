@@ -141,8 +141,6 @@ export const wordsSpanish = {
     unsigned: "No se firmó, así que no se publicó nada.",
     reportSent: "La denuncia está publicada.",
     reportNotTaken: "Ningún relé aceptó la denuncia.",
-    "relay-took": "la aceptó",
-    "relay-not": "no la aceptó",
     muteToo: "Silenciar también",
     moveQuestion_one: "Alguien que silenciaste solo lo conoce este dispositivo.",
     moveQuestion_other: "A {{count}} personas que silenciaste solo las conoce este dispositivo.",

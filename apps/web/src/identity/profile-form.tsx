@@ -6,6 +6,7 @@ import type { OwnProfile, Publication } from "@plaza/nostr-client";
 import { isWebUrl } from "@plaza/protocol";
 import type { Profile, ProfileFields } from "@plaza/protocol";
 import { useTranslation } from "react-i18next";
+import { RelayAnswers } from "../design/relay-answers.tsx";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { byteWords } from "../scene/byte-words.ts";
@@ -48,17 +49,7 @@ function Deliveries({ publication }: { readonly publication: Publication }): Rea
       <p className={`m-0 font-semibold ${state === "refused" ? "text-rose" : ""}`}>
         {t(state === "refused" ? "ownProfile.notSaved" : state === "sending" ? "ownProfile.saving" : "ownProfile.saved")}
       </p>
-      <ul className="m-0 mt-1 list-none p-0">
-        {relays.map((relay) => (
-          <li key={relay.url} className="flex flex-wrap justify-between gap-x-3">
-            <span className="[overflow-wrap:anywhere]">{relay.url}</span>
-            <span className={relay.state === "accepted" ? "text-leaf" : "text-ink-soft"}>
-              {t(`ownProfile.${relay.state}`)}
-              {relay.state === "refused" && relay.message !== "" && ` (${relay.message})`}
-            </span>
-          </li>
-        ))}
-      </ul>
+      <RelayAnswers relays={relays} />
     </div>
   );
 }

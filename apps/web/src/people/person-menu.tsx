@@ -1,6 +1,5 @@
 import { Popover } from "@base-ui/react/popover";
 import { Copy, Eye, EyeOff, Flag, Footprints, Mail, MessageCircleMore, Volume2, VolumeX } from "lucide-react";
-import type { LucideIcon } from "lucide-react";
 import { useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -10,32 +9,9 @@ import { useView } from "../design/use-view.ts";
 import { copyText } from "../home/copy-text.ts";
 import type { Home } from "../home.ts";
 import { pathToPeople } from "./person-address.ts";
+import { MenuRow } from "./menu-row.tsx";
 import { actOn } from "./person-acts.ts";
 import type { PersonAsked } from "./person-desk.ts";
-
-function Row({
-  icon: Icon,
-  words,
-  help,
-  onPress,
-  isRose = false,
-}: {
-  readonly icon: LucideIcon;
-  readonly words: string;
-  readonly help?: string;
-  readonly onPress: () => void;
-  readonly isRose?: boolean;
-}): ReactNode {
-  return (
-    <button type="button" className={`person-option ${isRose ? "text-rose" : ""}`} onClick={onPress}>
-      <Icon size={18} aria-hidden="true" className="flex-none" />
-      <span>
-        {words}
-        {help !== undefined && <span className="block text-tiny font-normal text-ink-soft">{help}</span>}
-      </span>
-    </button>
-  );
-}
 
 /** What one can do about somebody met in a world. */
 export function PersonMenu({ home, asked }: { readonly home: Home; readonly asked: PersonAsked }): ReactNode {
@@ -79,10 +55,10 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
               <bdi>{name}</bdi>
             </p>
             {isHere && !hidden.has(pubkey) && (
-              <Row icon={Footprints} words={t("persons.walk")} onPress={act(() => void visit.walk.walkTo(pubkey))} />
+              <MenuRow icon={Footprints} words={t("persons.walk")} onPress={act(() => void visit.walk.walkTo(pubkey))} />
             )}
             {isHere && !muted.has(pubkey) && (
-              <Row
+              <MenuRow
                 icon={MessageCircleMore}
                 words={t("persons.whisper")}
                 help={t("persons.whisperHelp")}
@@ -92,20 +68,20 @@ export function PersonMenu({ home, asked }: { readonly home: Home; readonly aske
                 })}
               />
             )}
-            <Row icon={Mail} words={t("persons.message")} onPress={act(() => navigate(pathToPeople([pubkey])))} />
-            <Row icon={Copy} words={t("persons.copy")} onPress={act(() => void copyText(encodeNpub(pubkey)))} />
+            <MenuRow icon={Mail} words={t("persons.message")} onPress={act(() => navigate(pathToPeople([pubkey])))} />
+            <MenuRow icon={Copy} words={t("persons.copy")} onPress={act(() => void copyText(encodeNpub(pubkey)))} />
             <hr className="my-1 border-line" />
             {muted.has(pubkey) ? (
-              <Row icon={Volume2} words={t("persons.unmute")} onPress={act(() => actOn(home, pubkey, "unmuted"))} />
+              <MenuRow icon={Volume2} words={t("persons.unmute")} onPress={act(() => actOn(home, pubkey, "unmuted"))} />
             ) : (
-              <Row icon={VolumeX} words={t("persons.mute")} help={t("persons.muteHelp")} onPress={act(() => silence("muted"))} />
+              <MenuRow icon={VolumeX} words={t("persons.mute")} help={t("persons.muteHelp")} onPress={act(() => silence("muted"))} />
             )}
             {hidden.has(pubkey) ? (
-              <Row icon={Eye} words={t("persons.show")} onPress={act(() => actOn(home, pubkey, "shown"))} />
+              <MenuRow icon={Eye} words={t("persons.show")} onPress={act(() => actOn(home, pubkey, "shown"))} />
             ) : (
-              <Row icon={EyeOff} words={t("persons.hide")} help={t("persons.hideHelp")} onPress={act(() => silence("hidden"))} />
+              <MenuRow icon={EyeOff} words={t("persons.hide")} help={t("persons.hideHelp")} onPress={act(() => silence("hidden"))} />
             )}
-            <Row icon={Flag} words={t("persons.report")} isRose onPress={act(() => home.persons.reported.set({ pubkey, line }))} />
+            <MenuRow icon={Flag} words={t("persons.report")} isRose onPress={act(() => home.persons.reported.set({ pubkey, line }))} />
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

@@ -7,6 +7,7 @@ import { sendReport } from "@plaza/nostr-client";
 import type { PublishStatus } from "@plaza/nostr-client";
 import { REPORT_TYPES } from "@plaza/protocol";
 import type { ReportType } from "@plaza/protocol";
+import { RelayAnswers } from "../design/relay-answers.tsx";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { actOn } from "./person-acts.ts";
@@ -112,13 +113,7 @@ export function ReportDialog({ home, reported }: { readonly home: Home; readonly
               <p role="status" className="m-0">
                 {t(step.status.state === "accepted" ? "persons.reportSent" : "persons.reportNotTaken")}
               </p>
-              <ul className="m-0 pl-5 text-small text-ink-soft">
-                {step.status.relays.map((relay) => (
-                  <li key={relay.url} className="break-all">
-                    {relay.url}: {relay.message === "" ? t(`persons.relay-${relay.state === "accepted" ? "took" : "not"}`) : relay.message}
-                  </li>
-                ))}
-              </ul>
+              <RelayAnswers relays={step.status.relays} />
               <div className="flex flex-wrap gap-2">
                 {!muted.has(pubkey) && (
                   <button

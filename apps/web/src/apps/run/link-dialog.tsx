@@ -1,35 +1,7 @@
-import { Dialog } from "@base-ui/react/dialog";
 import { useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-
-/** A question of the page in the middle of the screen. */
-export function AskDialog({
-  open,
-  title,
-  help,
-  children,
-  onDrop,
-}: {
-  readonly open: boolean;
-  readonly title: string;
-  readonly help: string;
-  readonly children: ReactNode;
-  readonly onDrop: () => void;
-}): ReactNode {
-  return (
-    <Dialog.Root open={open} onOpenChange={(next) => !next && onDrop()}>
-      <Dialog.Portal>
-        <Dialog.Backdrop className="ask-back" />
-        <Dialog.Popup className="ask wall flex flex-col gap-4 p-6 outline-none">
-          <Dialog.Title className="m-0 text-title [overflow-wrap:anywhere]">{title}</Dialog.Title>
-          <Dialog.Description className="m-0 text-ink-soft">{help}</Dialog.Description>
-          {children}
-        </Dialog.Popup>
-      </Dialog.Portal>
-    </Dialog.Root>
-  );
-}
+import { AskDialog } from "../../design/ask-dialog.tsx";
 
 /** Shows a link in full before it is followed. */
 export function LinkDialog({ url, onDone }: { readonly url: string | null; readonly onDone: () => void }): ReactNode {

@@ -7,7 +7,8 @@ import { byteWords } from "../../scene/byte-words.ts";
 import type { AppRun } from "./app-run.ts";
 import { postToChat } from "./chat-post.ts";
 import type { ChatPost, ChatPostProblem } from "./chat-post.ts";
-import { AskDialog, LinkDialog } from "./link-dialog.tsx";
+import { AskDialog } from "../../design/ask-dialog.tsx";
+import { LinkDialog } from "./link-dialog.tsx";
 import type { Question } from "./questions.ts";
 
 type Ask<K extends Question["kind"]> = Extract<Question, { readonly kind: K }>;

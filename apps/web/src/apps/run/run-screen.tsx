@@ -8,7 +8,7 @@ import { useView } from "../../design/use-view.ts";
 import type { Home } from "../../home.ts";
 import type { AppRun } from "./app-run.ts";
 import type { AppVisit } from "./app-visit.ts";
-import { AskDialog } from "./link-dialog.tsx";
+import { AskDialog } from "../../design/ask-dialog.tsx";
 import { RunBar, useFullScreen } from "./run-bar.tsx";
 import { RunPanel } from "./run-panel.tsx";
 import { RunQuestions } from "./run-questions.tsx";

@@ -2,7 +2,7 @@ import { FileWarning } from "lucide-react";
 import { useId } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { RelayDelivery } from "@plaza/nostr-client";
+import { RelayAnswers } from "../../design/relay-answers.tsx";
 import { useView } from "../../design/use-view.ts";
 import { byteWords } from "../../scene/byte-words.ts";
 import { IconPicture } from "../list/app-icon.tsx";
@@ -37,26 +37,12 @@ function Flaws({ app }: { readonly app: ReadAppFile }): ReactNode {
   );
 }
 
-function Relays({ relays }: { readonly relays: readonly RelayDelivery[] }): ReactNode {
-  const { t } = useTranslation();
-  if (relays.length === 0) return null;
-  return (
-    <ul className="m-0 list-none p-0 text-small text-ink-soft [overflow-wrap:anywhere]">
-      {relays.map(({ url, state, message }) => (
-        <li key={url}>
-          {url.replace(/^wss?:\/\//u, "")}: {message === "" ? t(`shareRelay.${state}`) : message}
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 function Failure({ problem }: { readonly problem: ShareProblem }): ReactNode {
   const { t } = useTranslation();
   return (
     <div role="alert" className="flex flex-col gap-1 rounded-soft bg-rose-wash p-4 text-small">
       <p className="m-0 font-semibold">{t(`shareFailed.${problem.code}`)}</p>
-      {problem.code === "no-relay" && <Relays relays={problem.relays} />}
+      {problem.code === "no-relay" && <RelayAnswers relays={problem.relays} />}
       {problem.code === "nowhere-stored" && (
         <ul className="m-0 list-none p-0 [overflow-wrap:anywhere]">
           {problem.deliveries.map(({ server, message }) => (
@@ -158,7 +144,7 @@ export function ShareCompose({ share, app }: { readonly share: ShareDesk; readon
       {sending.phase === "publishing" && (
         <div role="status" className="flex flex-col gap-1">
           <p className="m-0 text-small">{t("share.publishing")}</p>
-          <Relays relays={sending.relays.filter((relay) => relay.message !== "")} />
+          <RelayAnswers relays={sending.relays.filter((relay) => relay.message !== "")} />
         </div>
       )}
       <div className="flex flex-wrap justify-end gap-3">

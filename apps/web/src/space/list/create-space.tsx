@@ -6,6 +6,7 @@ import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { Pubkey, SpaceAccess } from "@plaza/protocol";
 import { readPersonAddress } from "../../people/person-address.ts";
+import { isPasswordLong, PasswordField } from "../password-field.tsx";
 import type { SpacesDesk } from "./spaces-desk.ts";
 
 const ACCESS = [
@@ -20,9 +21,6 @@ const HELP = {
   invite: "spaceCreate.inviteHelp",
   password: "spaceCreate.passwordHelp",
 } as const;
-/** Passwords of rooms have at least so many characters. */
-export const SHORTEST_PASSWORD = 6;
-
 /** Reads people named one a line. */
 export function readPeople(text: string): { readonly people: readonly Pubkey[]; readonly badLines: number } {
   const lines = text.split(/[\s,]+/u).filter((line) => line !== "");
@@ -61,7 +59,7 @@ export function CreateSpace({
   const isReady =
     name.trim() !== "" &&
     (access !== "members" || (read.people.length > 0 && read.badLines === 0)) &&
-    (access !== "password" || word.length >= SHORTEST_PASSWORD) &&
+    (access !== "password" || isPasswordLong(word)) &&
     (!later || Number.isFinite(startsMs));
 
   async function go(event: FormEvent): Promise<void> {
@@ -145,21 +143,7 @@ export function CreateSpace({
                 )}
               </label>
             )}
-            {access === "password" && (
-              <label className="flex flex-col gap-1.5 font-semibold">
-                {t("spaceCreate.word")}
-                <input
-                  className="field px-3.5 font-normal"
-                  value={word}
-                  maxLength={100}
-                  autoComplete="off"
-                  onChange={(event) => setWord(event.target.value)}
-                />
-                {word.length < SHORTEST_PASSWORD && (
-                  <span className="text-small font-normal text-ink-soft">{t("spaceCreate.wordShort")}</span>
-                )}
-              </label>
-            )}
+            {access === "password" && <PasswordField label={t("spaceCreate.word")} word={word} onWord={setWord} />}
             <label className="flex min-h-11 items-center gap-3">
               <input type="checkbox" className="radio" checked={later} onChange={(event) => setLater(event.target.checked)} />
               {t("spaceCreate.later")}

@@ -3,8 +3,8 @@ import { useEffect, useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SpaceSessionView } from "@plaza/space";
-import { AskDialog } from "../../apps/run/link-dialog.tsx";
-import { SHORTEST_PASSWORD } from "../list/create-space.tsx";
+import { AskDialog } from "../../design/ask-dialog.tsx";
+import { isPasswordLong, PasswordField } from "../password-field.tsx";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 import { keyChangeOf } from "./key-change.ts";
@@ -27,7 +27,7 @@ export function KeyDialog({
   const [word, setWord] = useState("");
   const [isBusy, setBusy] = useState(false);
   const { needsWord } = keyChangeOf(view);
-  const isReady = !isBusy && (!needsWord || word.length >= SHORTEST_PASSWORD);
+  const isReady = !isBusy && (!needsWord || isPasswordLong(word));
   useEffect(() => {
     if (open) setWord("");
   }, [open]);
@@ -50,19 +50,7 @@ export function KeyDialog({
       onDrop={onDone}
     >
       <form className="flex flex-col gap-4" onSubmit={change}>
-        {needsWord && (
-          <label className="flex flex-col gap-1.5 font-semibold">
-            {t("spaceKey.word")}
-            <input
-              className="field px-3.5 font-normal"
-              value={word}
-              maxLength={100}
-              autoComplete="off"
-              onChange={(event) => setWord(event.target.value)}
-            />
-            {word.length < SHORTEST_PASSWORD && <span className="text-small font-normal text-ink-soft">{t("spaceCreate.wordShort")}</span>}
-          </label>
-        )}
+        {needsWord && <PasswordField label={t("spaceKey.word")} word={word} onWord={setWord} />}
         <div className="flex flex-wrap justify-end gap-3">
           <button type="button" className="button" onClick={onDone}>
             {t("spaceKey.keep")}

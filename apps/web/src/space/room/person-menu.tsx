@@ -14,7 +14,6 @@ import {
   Volume2,
   VolumeX,
 } from "lucide-react";
-import type { LucideIcon } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -22,28 +21,10 @@ import { encodeNpub } from "@plaza/protocol";
 import type { SpaceMember, SpaceSessionView } from "@plaza/space";
 import { useView } from "../../design/use-view.ts";
 import { copyText } from "../../home/copy-text.ts";
+import { MenuRow } from "../../people/menu-row.tsx";
 import { actOn } from "../../people/person-acts.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
-
-function Row({
-  icon: Icon,
-  words,
-  onClick,
-  isRose = false,
-}: {
-  readonly icon: LucideIcon;
-  readonly words: string;
-  readonly onClick: () => void;
-  readonly isRose?: boolean;
-}): ReactNode {
-  return (
-    <button type="button" className={`option ${isRose ? "text-rose" : ""}`} onClick={onClick}>
-      <Icon size={18} aria-hidden="true" className="flex-none" />
-      {words}
-    </button>
-  );
-}
 
 function VolumeRow({ run, person }: { readonly run: SpaceRun; readonly person: SpaceMember }): ReactNode {
   const { t } = useTranslation();
@@ -63,10 +44,10 @@ function VolumeRow({ run, person }: { readonly run: SpaceRun; readonly person: S
           onChange={(event) => run.setVolume(person.pubkey, Number(event.target.value))}
         />
       </label>
-      <Row
+      <MenuRow
         icon={volume === 0 ? Volume2 : VolumeX}
         words={t(volume === 0 ? "spacePeople.hear" : "spacePeople.silence")}
-        onClick={() => run.setVolume(person.pubkey, volume === 0 ? 1 : 0)}
+        onPress={() => run.setVolume(person.pubkey, volume === 0 ? 1 : 0)}
       />
     </div>
   );
@@ -120,54 +101,54 @@ export function PersonMenu({
             </p>
             {!isSelf && role !== "listener" && <VolumeRow run={run} person={person} />}
             {hasSay && role === "listener" && hasHand && (
-              <Row icon={Mic} words={t("spacePeople.letSpeak")} onClick={act(() => acting.run(session.promote(pubkey)))} />
+              <MenuRow icon={Mic} words={t("spacePeople.letSpeak")} onPress={act(() => acting.run(session.promote(pubkey)))} />
             )}
             {hasSay && role === "listener" && !hasHand && (
-              <Row
+              <MenuRow
                 icon={Mic}
                 words={t("spacePeople.invite")}
-                onClick={act(() => acting.run(session.invite(pubkey), t("spacePeople.invited")))}
+                onPress={act(() => acting.run(session.invite(pubkey), t("spacePeople.invited")))}
               />
             )}
             {hasSay && hasHand && (
-              <Row icon={Hand} words={t("spacePeople.lowerHand")} onClick={act(() => acting.run(session.demote(pubkey)))} />
+              <MenuRow icon={Hand} words={t("spacePeople.lowerHand")} onPress={act(() => acting.run(session.demote(pubkey)))} />
             )}
             {hasSay && role !== "listener" && (
-              <Row icon={MicOff} words={t("spacePeople.askMute")} onClick={act(() => acting.run(session.askToMute(pubkey)))} />
+              <MenuRow icon={MicOff} words={t("spacePeople.askMute")} onPress={act(() => acting.run(session.askToMute(pubkey)))} />
             )}
             {hasSay && isHost && role !== "cohost" && (
-              <Row icon={ShieldPlus} words={t("spacePeople.cohost")} onClick={act(() => acting.run(session.makeCohost(pubkey)))} />
+              <MenuRow icon={ShieldPlus} words={t("spacePeople.cohost")} onPress={act(() => acting.run(session.makeCohost(pubkey)))} />
             )}
             {hasSay && role !== "listener" && (
-              <Row icon={UserMinus} words={t("spacePeople.demote")} onClick={act(() => acting.run(session.demote(pubkey)))} />
+              <MenuRow icon={UserMinus} words={t("spacePeople.demote")} onPress={act(() => acting.run(session.demote(pubkey)))} />
             )}
             {hasSay && needsKey && (
-              <Row
+              <MenuRow
                 icon={KeyRound}
                 words={t("spacePeople.giveKey")}
-                onClick={act(() => acting.run(session.giveKey(pubkey, ""), t("spacePeople.gaveKey", { name })))}
+                onPress={act(() => acting.run(session.giveKey(pubkey, ""), t("spacePeople.gaveKey", { name })))}
               />
             )}
             {isSelf && (own === "speaker" || own === "cohost") && (
-              <Row icon={UserMinus} words={t("spaceTalk.step")} onClick={act(() => acting.run(session.stepDown()))} />
+              <MenuRow icon={UserMinus} words={t("spaceTalk.step")} onPress={act(() => acting.run(session.stepDown()))} />
             )}
-            <Row icon={Copy} words={t("spacePeople.copy")} onClick={act(() => void copyText(encodeNpub(pubkey)))} />
+            <MenuRow icon={Copy} words={t("spacePeople.copy")} onPress={act(() => void copyText(encodeNpub(pubkey)))} />
             {!isSelf && (
               <>
-                <Row
+                <MenuRow
                   icon={isMuted ? MessageCircle : MessageCircleOff}
                   words={t(isMuted ? "persons.unmute" : "persons.muteWriting")}
-                  onClick={act(() => actOn(run.peace, pubkey, isMuted ? "unmuted" : "muted"))}
+                  onPress={act(() => actOn(run.peace, pubkey, isMuted ? "unmuted" : "muted"))}
                 />
-                <Row
+                <MenuRow
                   icon={Flag}
                   words={t("persons.report")}
                   isRose
-                  onClick={act(() => run.peace.persons.reported.set({ pubkey, line: null }))}
+                  onPress={act(() => run.peace.persons.reported.set({ pubkey, line: null }))}
                 />
               </>
             )}
-            {hasSay && <Row icon={UserX} words={t("spacePeople.remove")} isRose onClick={act(() => onRemove(person))} />}
+            {hasSay && <MenuRow icon={UserX} words={t("spacePeople.remove")} isRose onPress={act(() => onRemove(person))} />}
           </Popover.Popup>
         </Popover.Positioner>
       </Popover.Portal>

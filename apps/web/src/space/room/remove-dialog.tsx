@@ -2,7 +2,7 @@ import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { SpaceMember, SpaceSessionView } from "@plaza/space";
-import { AskDialog } from "../../apps/run/link-dialog.tsx";
+import { AskDialog } from "../../design/ask-dialog.tsx";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 import { keyChangeOf } from "./key-change.ts";

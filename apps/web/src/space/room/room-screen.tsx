@@ -7,7 +7,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
 import type { SpaceMember, SpaceSessionView } from "@plaza/space";
-import { AskDialog } from "../../apps/run/link-dialog.tsx";
+import { AskDialog } from "../../design/ask-dialog.tsx";
 import { useMedia, WIDE } from "../../design/use-media.ts";
 import { useView } from "../../design/use-view.ts";
 import { copyText } from "../../home/copy-text.ts";
