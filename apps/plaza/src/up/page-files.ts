@@ -1,11 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { Clock } from "@plaza/platform";
+import { ok } from "@plaza/protocol";
+import type { Result } from "@plaza/protocol";
 import { sealHeaders } from "@plaza/webxdc";
 import sirv from "sirv";
 import { answerPreview } from "./link-preview.ts";
+import { copyPage } from "./page-copy.ts";
+import type { PageProblem } from "./page-copy.ts";
 import type { ScenePreview } from "./scene-preview.ts";
 
 /** Answers a request for a file of the page, or calls `otherwise`. */
@@ -22,19 +27,36 @@ function readPolicy(file: string): (changes: Readonly<Record<string, string>>) =
       .join("; ");
 }
 
+/** What the page is served from and with. */
+export interface PageParts {
+  /** Where the copy that is served may stand. */
+  readonly copy: string;
+  /** Where builds put the page; its own place unless a test has another. */
+  readonly built?: string;
+  /** Where apps get their origins, with `{label}` for their name, for whoever asks with these headers. */
+  readonly appOrigin: (headers: IncomingMessage["headers"]) => string | null;
+  /** What a path's link shows where it is posted. */
+  readonly preview?: ScenePreview;
+  readonly clock: Clock;
+}
+
 /**
- * Serves the built page: hashed assets for ever, the entry always fresh, every route the same entry.
+ * Serves the built page: hashed assets for ever, the entry always fresh, every route the same entry. What is built while it
+ * runs is served from the next load on.
  *
- * @param appOrigin - where apps get their origins, with `{label}` for their name, for whoever asks with these headers
- * @param preview - what a path's link shows where it is posted
- * @returns null when the page has not been built
+ * @see docs/spec/plaza.md [U-4b]
  */
-export function servePage(
-  appOrigin: (headers: IncomingMessage["headers"]) => string | null,
-  preview: ScenePreview = () => Promise.resolve(null),
-): PageHandler | null {
-  const folder = join(webFolder, "dist");
-  if (!existsSync(join(folder, "index.html"))) return null;
+export async function servePage({
+  copy,
+  built = join(webFolder, "dist"),
+  appOrigin,
+  preview = () => Promise.resolve(null),
+  clock,
+}: PageParts): Promise<Result<PageHandler, PageProblem>> {
+  const copied = await copyPage(built, copy, clock);
+  if (!copied.ok) return copied;
+  const page = copied.value;
+  const { folder } = page;
   const policy = readPolicy("csp.json");
   // Of an app without an origin of its own: in the page's frame alone, and never with the page's origin.
   const powers = "allow-scripts allow-forms allow-modals allow-pointer-lock allow-downloads";
@@ -56,7 +78,10 @@ export function servePage(
     response.setHeader("Referrer-Policy", "no-referrer");
     response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
   }
-  const serve = sirv(folder, { etag: true, single: true, setHeaders });
+  // It lists the folder once, here: a changed folder needs another.
+  const newServe = (): PageHandler => sirv(folder, { etag: true, single: true, setHeaders });
+  let serve = newServe();
+  let served = 0;
 
   /** The entry with what crawlers read of a world; false where there is nothing to add. */
   async function servePreview(request: IncomingMessage, response: ServerResponse, path: string): Promise<boolean> {
@@ -74,19 +99,25 @@ export function servePage(
     return true;
   }
 
-  return (request, response, otherwise) => {
-    const asEver = (): void => serve(request, response, otherwise);
+  async function renew(): Promise<void> {
+    const version = await page.renew();
+    if (version === served) return;
+    served = version;
+    serve = newServe();
+  }
+
+  async function answer(request: IncomingMessage, response: ServerResponse, otherwise: () => void): Promise<void> {
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
-    if (!path.startsWith("/scene/")) {
-      asEver();
-      return;
-    }
-    servePreview(request, response, path).then(
-      (served) => {
-        if (!served) asEver();
-      },
+    // Whoever asks for an asset has read the entry before.
+    if (!path.startsWith("/assets/")) await renew();
+    if (path.startsWith("/scene/") && (await servePreview(request, response, path))) return;
+    serve(request, response, otherwise);
+  }
+  return ok((request, response, otherwise) => {
+    answer(request, response, otherwise).catch(() => {
       // Without its preview a page is still a page.
-      () => (response.headersSent ? response.destroy() : asEver()),
-    );
-  };
+      if (response.headersSent) response.destroy();
+      else serve(request, response, otherwise);
+    });
+  });
 }

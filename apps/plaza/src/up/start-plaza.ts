@@ -139,16 +139,18 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
   const appsOrigin = options.appsOrigin ?? null;
   let apps: AppService | null = null;
   let preview: ScenePreview = () => Promise.resolve(null);
-  const page = servePage(
-    (headers) => apps?.originFor(headers) ?? null,
-    (path) => preview(path),
-  );
-  if (page === null) return failed({ code: "page-not-built" });
   const folder = openDataFolder(options.dataPath);
   if (!folder.ok) return folder;
   endings.add("data folder", () => folder.value.release());
 
   const clock = createNodeClock();
+  const page = await servePage({
+    copy: folder.value.file("page"),
+    appOrigin: (headers) => apps?.originFor(headers) ?? null,
+    preview: (path) => preview(path),
+    clock,
+  });
+  if (!page.ok) return stop(page.problem);
   const timers = createNodeTimers();
   const random = createNodeRandom();
   const key = await loadOrMakeKey(folder.value.file("host.key"));
@@ -279,7 +281,7 @@ export async function startPlaza(options: StartOptions): Promise<Result<Plaza, S
     if (appService.handle(request, response)) return;
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";
     if (isForApp(request.method ?? "GET", path)) void appListener(request, response);
-    else page(request, response, () => void appListener(request, response));
+    else page.value(request, response, () => void appListener(request, response));
   });
   const routes: readonly SocketRoute[] = [
     {

@@ -1,6 +1,7 @@
 import { explainTlsProblem } from "../tls/tls-problem.ts";
 import type { TlsProblem } from "../tls/tls-problem.ts";
 import type { DataFolderProblem } from "./data-folder.ts";
+import type { PageProblem } from "./page-copy.ts";
 
 /** Why a Plaza did not start. */
 export type StartProblem =
@@ -12,7 +13,7 @@ export type StartProblem =
   | { readonly code: "key-unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "scene-file-unusable"; readonly path: string; readonly detail: string }
   | { readonly code: "page-among-apps"; readonly url: string }
-  | { readonly code: "page-not-built" };
+  | PageProblem;
 
 /** One clear line: what was wrong and what to do. */
 export function explainStartProblem(problem: StartProblem): string {
