@@ -88,3 +88,29 @@ it("[S-34f] a room with a list has a key: the listed are given it, who is struck
   expect(host.session.view.get().room.info?.keyId).not.toBe(key.id);
   await stage.end();
 });
+
+it("[S-87e] whoever is struck off a list is out, on the stage or away; whoever is put on it again is in again", async () => {
+  const key = createRoomKey(createSeededRandom(8));
+  const [ana, cleo] = [pubkeyOf("ana"), pubkeyOf("cleo")];
+  const { stage, host } = await beginSpace(43, { info: { access: "members", members: [ana, cleo], keyId: key.id }, roomKey: key });
+  const guest = stage.come("ana");
+  await stage.until("Ana hears", () => guest.heard.length > 20, 6_000);
+  void host.session.promote(ana);
+  await stage.until("Ana may speak", () => guest.session.view.get().self.microphone === "ready", 2_000);
+  const { removed } = host.session.view.get().room;
+  // A decision about her stands: without more, she would be let in by it.
+  expect(await host.session.setInfo({ members: [] })).toMatchObject({ ok: true });
+  await stage.until("Ana is out", () => guest.session.view.get().phase === "removed", 2_000);
+  expect([removed, host.session.view.get().room.removed.map(({ pubkey }) => pubkey)]).toEqual([[], [ana]]);
+  expect(host.session.view.get()).toMatchObject({ keyLost: [], room: { info: { members: [] } } });
+  guest.session.enter();
+  await stage.pass(1_000);
+  expect(guest.session.view.get().phase).toBe("removed");
+  expect(await host.session.setInfo({ members: [ana] })).toMatchObject({ ok: true });
+  await stage.pass(1_000);
+  guest.session.enter();
+  const backMs = stage.time.monotonicMs();
+  await stage.until("Ana hears again", () => guest.heard.some(({ atMs }) => atMs > backMs), 8_000);
+  expect(guest.session.view.get().self.role).toBe("listener");
+  await stage.end();
+});

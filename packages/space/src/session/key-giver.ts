@@ -11,7 +11,7 @@ export interface KeyGiver {
    * A new key: whoever is inside and admitted gets it, then it is used.
    *
    * @param password - opens it for those who come later; null where the room has none
-   * @param change - what else is new about the space
+   * @param change - what else is new about the space; whom it strikes off the list is given nothing
    */
   renew(password: string | null, change?: Partial<SpaceInfo>): Promise<ActOutcome>;
   /** Gives the key to those of a list who are not here to be given it. */
@@ -92,7 +92,8 @@ export function createKeyGiver(options: KeyGiverOptions): KeyGiver {
     if (!options.mayEdit()) return failed({ code: "not-allowed", action: "edit" });
     if (options.info()?.access === "password" && password === null) return failed({ code: "not-now", detail: "password" });
     const { key, lock } = await keyring.make(password);
-    const done = new Set<Pubkey>();
+    const stay = change.members;
+    const done = new Set<Pubkey>(stay === undefined ? [] : options.info()?.members.filter((pubkey) => !stay.includes(pubkey)));
     // First everyone inside gets it, then it is used: nobody misses a word. One's own other devices read it as well.
     await giveTo([...inside().slice(0, mostFirst), options.self()], key, done);
     keyring.add(key);

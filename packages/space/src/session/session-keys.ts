@@ -1,6 +1,6 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Random, Signer, Stretch } from "@plaza/platform";
-import { failed } from "@plaza/protocol";
+import { failed, ok } from "@plaza/protocol";
 import type { NostrEvent, Pubkey, SpaceAddress, SpaceInfo } from "@plaza/protocol";
 import { getPerson } from "../membership/person-map.ts";
 import { keySinceSec } from "../membership/space-state.ts";
@@ -9,6 +9,7 @@ import type { SpaceMember, SpaceView } from "../membership/space-view.ts";
 import { spaceView } from "../membership/view-space.ts";
 import { allowed } from "../roles/allowed.ts";
 import { verdictOn } from "../roles/verdict.ts";
+import type { Verdict } from "../roles/verdict.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
 import { createKeyGiver } from "./key-giver.ts";
 import { createKeyring } from "./keyring.ts";
@@ -56,12 +57,14 @@ export interface SessionKeysOptions {
   proofChanged(): void;
   changed(): void;
   setInfo(info: SpaceInfo): Promise<ActOutcome>;
+  remove(pubkey: Pubkey): Promise<ActOutcome>;
+  readmit(pubkey: Pubkey): Promise<ActOutcome>;
 }
 
 /**
  * Makes the keys of one session.
  *
- * @see docs/spec/space.md [S-34f], [S-87], [S-87d]
+ * @see docs/spec/space.md [S-34f], [S-87], [S-87d], [S-87e]
  */
 export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
   const { space, random, stretch, pool, first, nowMs } = options;
@@ -93,9 +96,13 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
       return joined !== null && keyring.provesUsed(joined);
     },
     isGiver,
-    mayEdit: () => allowed(options.state(), self(), "edit", self(), nowMs()),
+    mayEdit,
     setInfo: change,
   });
+
+  function mayEdit(): boolean {
+    return allowed(options.state(), self(), "edit", self(), nowMs());
+  }
 
   /** The host, or whom of the co-hosts the room takes for it. */
   function isGiver(): boolean {
@@ -148,13 +155,27 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
     async edit(part) {
       const before = info();
       const { members } = part;
-      const isListed = before !== null && before.access === "members" && before.keyId !== null && (part.access ?? "members") === "members";
-      if (!isListed || members === undefined) return change(part);
+      const isList = before?.access === "members" && (part.access ?? "members") === "members";
+      if (!isList || members === undefined || !mayEdit()) return change(part);
+      const verdict = (pubkey: Pubkey): Verdict => verdictOn(options.state(), pubkey, nowMs());
+      const struck = before.members.filter((pubkey) => !members.includes(pubkey));
+      const added = members.filter((pubkey) => !before.members.includes(pubkey));
+      for (const pubkey of struck) {
+        // A decision about somebody lets them in as the list does.
+        const { act } = verdict(pubkey);
+        const out = act === null || act.act === "remove" ? ok(null) : await options.remove(pubkey);
+        if (!out.ok) return out;
+      }
       // Whoever is struck off hears nothing from now on; whoever is added finds the key when they come.
-      const isStruck = before.members.some((pubkey) => !members.includes(pubkey));
-      const done = isStruck ? await giver.renew(null, part) : await change(part);
-      if (done.ok) void giver.send(members.filter((pubkey) => !before.members.includes(pubkey)));
-      return done;
+      const isLocked = before.keyId !== null;
+      const done = isLocked && struck.length > 0 ? await giver.renew(null, part) : await change(part);
+      if (!done.ok) return done;
+      if (isLocked) void giver.send(added);
+      for (const pubkey of added) {
+        const back = verdict(pubkey).removed === null ? ok(null) : await options.readmit(pubkey);
+        if (!back.ok) return back;
+      }
+      return ok(null);
     },
     lost(view) {
       const sinceSec = self() === space.host ? keySinceSec(options.state()) : null;

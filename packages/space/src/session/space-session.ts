@@ -104,6 +104,8 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
       touch();
     },
     setInfo: (next) => acts.setInfo(next),
+    remove: (pubkey) => acts.decide("remove", pubkey, "remove", null),
+    readmit: (pubkey) => acts.decide("demote", pubkey, "readmit", null),
   });
   const hands = createSessionHands({
     self: () => person.pubkey,
