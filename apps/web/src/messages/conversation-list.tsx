@@ -11,6 +11,7 @@ import { whenWords } from "../space/list/when-words.ts";
 import { searchConversations } from "./message-words.ts";
 import { pathToPeople } from "../people/person-address.ts";
 import { useTitle } from "./use-title.ts";
+import { waitingOf } from "./waiting.ts";
 
 function Row({
   home,
@@ -80,6 +81,7 @@ export function ConversationList({
   const quiet = found.filter(isQuiet);
   const known = found.filter((each) => each.isAnswered && !isQuiet(each));
   const requests = found.filter((each) => !each.isAnswered && !isQuiet(each));
+  const { requests: newRequests } = waitingOf(requests, muted);
   const rows = (of: readonly Conversation[]): ReactNode => (
     <ul className="m-0 list-none p-0">
       {of.map((conversation) => (
@@ -107,6 +109,12 @@ export function ConversationList({
           <details className="mt-2" open={query !== "" || requests.some(({ key }) => key === openKey) || undefined}>
             <summary className="cursor-pointer rounded-soft px-3 py-2 font-semibold">
               {t("messages.requests", { count: requests.length })}
+              {newRequests > 0 && (
+                <>
+                  <span aria-hidden="true" className="ml-2 inline-block size-2.5 rounded-full bg-ember" />
+                  <span className="sr-only">, {t("messages.newRequests", { count: newRequests })}</span>
+                </>
+              )}
             </summary>
             <p className="m-0 px-3 pb-1 text-small text-ink-soft">{t("messages.requestsHelp")}</p>
             {rows(requests)}

@@ -1,26 +1,30 @@
 import { Mail } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
+import type { Conversation } from "@plaza/nostr-client";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
+import { waitingOf } from "./waiting.ts";
+import type { Waiting } from "./waiting.ts";
 
-/** How many messages are unread; looked after once there is a key, by code that comes later than the page. */
-function useUnread(home: Home): number {
+/** What waits among one's messages; looked after once there is a key, by code that comes later than the page. */
+function useWaiting(home: Home): Waiting {
   const account = useView(home.tools.identity.account);
-  const [unread, setUnread] = useState(0);
+  const { muted } = useView(home.tools.mutes.view);
+  const [conversations, setConversations] = useState<readonly Conversation[]>([]);
   const hasKey = account.kind !== "none";
   useEffect(() => {
-    if (!hasKey) return setUnread(0);
+    if (!hasKey) return setConversations([]);
     let stop = (): void => undefined;
     let isGone = false;
     const follow = async (): Promise<void> => {
       const { messagesOfHome } = await import("./messages-of-home.ts");
       if (isGone) return;
       const { view } = messagesOfHome(home);
-      setUnread(view.get().unread);
-      stop = view.subscribe(() => setUnread(view.get().unread));
+      setConversations(view.get().conversations);
+      stop = view.subscribe(() => setConversations(view.get().conversations));
     };
     // Without it there is no number, and the page itself says more.
     void follow().catch(() => undefined);
@@ -29,14 +33,18 @@ function useUnread(home: Home): number {
       stop();
     };
   }, [home, hasKey]);
-  return unread;
+  return useMemo(() => waitingOf(conversations, muted), [conversations, muted]);
 }
 
-/** The way to one's messages, with how many are unread. */
+/** The way to one's messages, with how many are unread, and a dot where strangers ask. */
 export function MessagesLink({ home }: { readonly home: Home }): ReactNode {
   const { t } = useTranslation();
-  const unread = useUnread(home);
-  const label = unread === 0 ? t("messages.open") : t("messages.openUnread", { count: unread });
+  const { unread, requests } = useWaiting(home);
+  const label = [
+    t("messages.open"),
+    ...(unread === 0 ? [] : [t("messages.unread", { count: unread })]),
+    ...(requests === 0 ? [] : [t("messages.newRequests", { count: requests })]),
+  ].join(", ");
   return (
     <Link href="/messages" className="button button-round relative no-underline" aria-label={label} title={label}>
       <Mail size={19} aria-hidden="true" />
@@ -47,6 +55,9 @@ export function MessagesLink({ home }: { readonly home: Home }): ReactNode {
         >
           {unread > 99 ? "99+" : unread}
         </span>
+      )}
+      {requests > 0 && (
+        <span aria-hidden="true" className="absolute -right-0.5 -bottom-0.5 size-3.5 rounded-full border-2 border-wall bg-ember" />
       )}
     </Link>
   );

@@ -13,6 +13,7 @@ import { messagesOfHome } from "./messages-of-home.ts";
 import { NewMessage } from "./new-message.tsx";
 import { pathToPeople, peopleOfSearch } from "../people/person-address.ts";
 import { Thread } from "./thread.tsx";
+import { waitingOf } from "./waiting.ts";
 
 /** Why there may be nothing in the list, and what to do. */
 function Standing({ messages, view }: { readonly messages: Messages; readonly view: MessagesView }): ReactNode {
@@ -59,13 +60,15 @@ export function MessagesPage({ home }: { readonly home: Home }): ReactNode {
   const open = view.conversations.find((conversation) => conversation.key === key) ?? null;
   const known = useMemo(() => [...new Set(view.conversations.flatMap((each) => each.people))], [view.conversations]);
   useEffect(() => setIsWriting(false), [key]);
+  const { muted } = useView(home.tools.mutes.view);
+  const { unread } = useMemo(() => waitingOf(view.conversations, muted), [view.conversations, muted]);
   useEffect(() => {
     const before = document.title;
-    document.title = `${view.unread > 0 ? `(${view.unread}) ` : ""}${t("messages.heading")} · ${t("app.name")}`;
+    document.title = `${unread > 0 ? `(${unread}) ` : ""}${t("messages.heading")} · ${t("app.name")}`;
     return () => {
       document.title = before;
     };
-  }, [view.unread, t]);
+  }, [unread, t]);
   const isOpen = isWriting || people.length > 0;
   return (
     <>
