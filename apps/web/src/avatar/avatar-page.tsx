@@ -49,7 +49,7 @@ export function AvatarPage({ home }: { readonly home: Home }): ReactNode {
           <OwnFile home={home} desk={desk} />
         </div>
       </div>
-      <SaveBar desk={desk} />
+      <SaveBar home={home} desk={desk} />
     </>
   );
 }

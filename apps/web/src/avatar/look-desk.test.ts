@@ -16,7 +16,7 @@ import { createOwnAvatar } from "./own-avatar.ts";
 
 const RELAY = "ws://one.test";
 
-function bench(keyValue = createMemoryKeyValue()) {
+function bench(keyValue = createMemoryKeyValue(), refused: readonly string[] = []) {
   const time = createFakeTime();
   const network = createFakeNetwork({ time, latencyMs: 5 });
   const relay = createFakeRelay(network, RELAY);
@@ -29,7 +29,11 @@ function bench(keyValue = createMemoryKeyValue()) {
   const worn: unknown[] = [];
   const wear = (_: string, avatar: object): void => void worn.push(avatar);
   const ownAvatar = createOwnAvatar({ identity, pool, avatars, keyValue, log, wear });
-  const desk = createLookDesk({ tools: { identity, pool, keyValue, timers: time, random, log }, ownAvatar });
+  const desk = createLookDesk({
+    tools: { identity, pool, keyValue, timers: time, random, log },
+    ownAvatar,
+    isRefused: (file) => refused.includes(file),
+  });
   return { time, network, relay, identity, ownAvatar, avatars, desk, keyValue, worn };
 }
 
@@ -79,6 +83,30 @@ test("[G-57] without a relay nothing is saved and nothing is lost", async () => 
   await time.advanceAsync(30_000);
   expect(await saving).toBe(false);
   expect(desk.view.get()).toMatchObject({ problem: "no-relay", changed: true, draft: { model: "owl" } });
+});
+
+test("[G-58b] a figure that others will not see is saved only once that was told, and a change takes the question back", async () => {
+  const [gone, there] = ["https://gone.test/me.vrm", "https://there.test/me.vrm"];
+  const { time, relay, desk } = bench(undefined, [gone]);
+  await time.advanceAsync(1_000);
+  desk.change({ file: gone });
+  expect(await desk.save()).toBe(false);
+  await time.advanceAsync(1_000);
+  expect(desk.view.get()).toMatchObject({ problem: "not-shown", changed: true, saving: false, draft: { file: gone } });
+  expect(relay.stored()).toEqual([]);
+  desk.change({ model: "fox" });
+  expect(desk.view.get().problem).toBeNull();
+  expect(await desk.save()).toBe(false);
+  const saving = desk.save();
+  await time.advanceAsync(6_000);
+  expect(await saving).toBe(true);
+  expect(relay.stored().map(({ content }) => JSON.parse(content))).toMatchObject([{ model: "fox", file: gone }]);
+  // What can be shown asks nothing.
+  desk.change({ file: there });
+  const again = desk.save();
+  await time.advanceAsync(6_000);
+  expect(await again).toBe(true);
+  desk.end();
 });
 
 test("[W-18d] this device's copy is there before any relay answers", async () => {

@@ -21,7 +21,8 @@ export interface LookView {
   readonly canUndo: boolean;
   readonly canRedo: boolean;
   readonly saving: boolean;
-  readonly problem: "no-relay" | "not-signed" | null;
+  /** `not-shown`: the own figure was just refused; saved again, it is saved all the same. */
+  readonly problem: "no-relay" | "not-signed" | "not-shown" | null;
   /** How the last saving goes. */
   readonly publication: Publication | null;
 }
@@ -36,7 +37,10 @@ export interface LookDesk {
   redo(): void;
   /** Back to what others see. */
   revert(): void;
-  /** Publishes the look; makes a guest key where there is none. True once it is signed and on its way. */
+  /**
+   * Publishes the look; makes a guest key where there is none. A figure that others will not see is saved only after that was
+   * told, the second time. True once it is signed and on its way.
+   */
   save(): Promise<boolean>;
   end(): void;
 }
@@ -45,6 +49,8 @@ export interface LookDesk {
 export interface LookDeskOptions {
   readonly tools: Pick<HomeTools, "identity" | "pool" | "keyValue" | "timers" | "random" | "log">;
   readonly ownAvatar: OwnAvatar;
+  /** Whether the file of a figure of one's own cannot be worn, as far as it is known. */
+  readonly isRefused: (file: string) => boolean;
 }
 
 const KEPT = "avatar.draft";
@@ -55,7 +61,7 @@ const KEEP_MS = 300;
  *
  * @see docs/spec/page.md [G-57]
  */
-export function createLookDesk({ tools, ownAvatar }: LookDeskOptions): LookDesk {
+export function createLookDesk({ tools, ownAvatar, isRefused }: LookDeskOptions): LookDesk {
   const { identity, pool, keyValue, timers, random, log } = tools;
   let pubkey = keyOf(identity.account.get());
   let saved = draftOf(pubkey, ownAvatar.view.get());
@@ -146,11 +152,16 @@ export function createLookDesk({ tools, ownAvatar }: LookDeskOptions): LookDesk 
     revert: () => go(stepTo(history, saved, null)),
     async save() {
       if (saving) return false;
+      const chosen = history.now;
+      if (chosen.file !== "" && problem !== "not-shown" && isRefused(chosen.file)) {
+        problem = "not-shown";
+        show();
+        return false;
+      }
       saving = true;
       problem = null;
       publication = null;
       show();
-      const chosen = history.now;
       const signer = await identity.signer();
       await ownAvatar.known();
       const done = await saveOwnAvatar(pool, signer, avatarOf(chosen, ownAvatar.view.get()));

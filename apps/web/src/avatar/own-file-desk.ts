@@ -56,6 +56,11 @@ export function createOwnFileDesk(fetchFigure: FetchFigure): OwnFileDesk {
   };
 }
 
+/** Whether this file was looked at and cannot be worn: others will not see it either. */
+export function isRefused(view: OwnFileView, file: string): boolean {
+  return view.phase === "refused" && view.file === file;
+}
+
 const known = new WeakMap<object, OwnFileDesk>();
 
 /** The desk of a page. */

@@ -82,7 +82,11 @@ export function OwnFile({ home, desk }: { readonly home: Home; readonly desk: Lo
       <div aria-live="polite" className="mt-2 text-small">
         {file.phase === "fetching" && <p className="m-0 text-ink-soft">{t("avatar.ownFetching")}</p>}
         {file.phase === "here" && draft.file === file.file && <p className="m-0 font-semibold text-leaf">{t("avatar.ownWorn")}</p>}
-        {file.phase === "refused" && <p className="m-0 font-semibold text-rose">{wordsFor(file.problem)}</p>}
+        {file.phase === "refused" && (
+          <p className="m-0 font-semibold text-rose">
+            {wordsFor(file.problem)} {t(draft.file === file.file ? "avatar.ownHidden" : "avatar.ownNotWorn")}
+          </p>
+        )}
       </div>
       <div className="mt-4">
         <ChoiceRow

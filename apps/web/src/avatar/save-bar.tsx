@@ -5,17 +5,25 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { RelayAnswers } from "../design/relay-answers.tsx";
 import { useView } from "../design/use-view.ts";
+import type { Home } from "../home.ts";
 import { LeaveGuard } from "./leave-guard.tsx";
 import type { LookDesk } from "./look-desk.ts";
+import { isRefused, ownFileOfHome } from "./own-file-desk.ts";
 
-/** What each relay said. */
-function Delivery({ publication }: { readonly publication: Publication }): ReactNode {
+const PROBLEM_WORDS = { "no-relay": "avatar.noRelay", "not-signed": "avatar.notSigned", "not-shown": "avatar.notShown" } as const;
+
+/**
+ * What each relay said.
+ *
+ * @param saved - what to say once one took it
+ */
+function Delivery({ publication, saved }: { readonly publication: Publication; readonly saved: string }): ReactNode {
   const { t } = useTranslation();
   const { state, relays } = useView(publication.status);
   return (
     <details className="text-small">
       <summary className={`cursor-pointer font-semibold ${state === "refused" ? "text-rose" : state === "accepted" ? "text-leaf" : ""}`}>
-        {t(state === "refused" ? "avatar.notTaken" : state === "sending" ? "avatar.sending" : "avatar.saved")}
+        {state === "refused" ? t("avatar.notTaken") : state === "sending" ? t("avatar.sending") : saved}
       </summary>
       <RelayAnswers relays={relays} />
     </details>
@@ -32,8 +40,9 @@ function useRefused(publication: Publication | null): boolean {
 }
 
 /** Saving, and every way back. */
-export function SaveBar({ desk }: { readonly desk: LookDesk }): ReactNode {
+export function SaveBar({ home, desk }: { readonly home: Home; readonly desk: LookDesk }): ReactNode {
   const { t } = useTranslation();
+  const isHidden = isRefused(useView(ownFileOfHome(home).view), useView(desk.view).draft.file);
   const { changed, canUndo, canRedo, saving, problem, publication } = useView(desk.view);
   const refused = useRefused(publication);
   const tools = [
@@ -75,20 +84,21 @@ export function SaveBar({ desk }: { readonly desk: LookDesk }): ReactNode {
       </div>
       <div role="status" className="min-w-0 flex-1 text-small max-sm:order-last max-sm:basis-full">
         {problem !== null ? (
-          <p className="m-0 font-semibold text-rose">{t(problem === "no-relay" ? "avatar.noRelay" : "avatar.notSigned")}</p>
+          <p className="m-0 font-semibold text-rose">{t(PROBLEM_WORDS[problem])}</p>
         ) : changed ? (
           <p className="m-0 text-ink-soft">{t("avatar.unsaved")}</p>
         ) : (
-          publication !== null && <Delivery publication={publication} />
+          publication !== null && <Delivery publication={publication} saved={t(isHidden ? "avatar.savedHidden" : "avatar.saved")} />
         )}
       </div>
       <button
         type="button"
         className="button button-lit ml-auto"
         disabled={saving || (!changed && !refused)}
-        onClick={() => void desk.save()}
+        // The second click of a double one answers no question.
+        onClick={(event) => void (event.detail < 2 && desk.save())}
       >
-        {t(saving ? "avatar.savingNow" : "avatar.save")}
+        {t(saving ? "avatar.savingNow" : problem === "not-shown" ? "avatar.saveAnyway" : "avatar.save")}
       </button>
       <LeaveGuard changed={changed} onSave={() => desk.save()} />
     </div>
