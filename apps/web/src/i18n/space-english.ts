@@ -246,6 +246,8 @@ export const spaceEnglish = {
     lowerHand: "Lower their hand",
     askMute: "Ask to be silent",
     silence: "Silence for me",
+    muted: "Muted: you neither hear nor read them, here or elsewhere.",
+    muteHelp: "Their voice and all they write, everywhere",
     hear: "Hear again",
     volume: "Volume for me",
     remove: "Remove…",

@@ -250,6 +250,8 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     lowerHand: "Bajar su mano",
     askMute: "Pedir silencio",
     silence: "Silenciar para mí",
+    muted: "En silencio: no le oyes ni le lees, ni aquí ni en otra parte.",
+    muteHelp: "Su voz y todo lo que escribe, en todas partes",
     hear: "Volver a oír",
     volume: "Volumen para mí",
     remove: "Sacar…",

@@ -106,7 +106,6 @@ export const wordsEnglish = {
     message: "Private message",
     copy: "Copy the public key",
     mute: "Mute",
-    muteWriting: "Mute what they write",
     muteHelp: "Their lines, emoji and name are gone",
     unmute: "Hear again",
     hide: "Hide",

@@ -106,7 +106,6 @@ export const wordsSpanish = {
     message: "Mensaje privado",
     copy: "Copiar la clave pública",
     mute: "Silenciar",
-    muteWriting: "Silenciar lo que escribe",
     muteHelp: "Sin sus líneas, emojis ni nombre",
     unmute: "Volver a oír",
     hide: "Ocultar",

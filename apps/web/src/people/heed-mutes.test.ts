@@ -85,7 +85,7 @@ test("[G-82] of the hidden not even the figure is there; muted words hide others
   expect([seen(ada), seen(ben)]).toEqual([false, true]);
 });
 
-test("[G-82] the chat of a space leaves out the same people", () => {
+test("[G-82] the chat of a space leaves out the same people and words, and none of one's own lines", () => {
   const view = createSignal<SceneChatView>({ lines: [], caughtUp: true, older: "end" });
   const chat: SceneChat = {
     view,
@@ -98,8 +98,11 @@ test("[G-82] the chat of a space leaves out the same people", () => {
     end: () => undefined,
   };
   const mutes = createSignal<Heeded>({ ...nobody, muted: new Set([ada]) });
-  const heeded = heedInChat(chat, mutes);
-  const said = (pubkey: typeof me) => ({ pubkey, text: "x" }) as unknown as SceneChatView["lines"][number];
-  view.set({ ...view.get(), lines: [said(ada), said(ben)] });
-  expect(heeded.view.get().lines.map(({ pubkey }) => pubkey)).toEqual([ben]);
+  const heeded = heedInChat(chat, mutes, me);
+  const said = (pubkey: typeof me) => ({ pubkey, text: "a Spoiler" }) as unknown as SceneChatView["lines"][number];
+  view.set({ ...view.get(), lines: [said(ada), said(ben), said(me)] });
+  const left = () => heeded.view.get().lines.map(({ pubkey }) => pubkey);
+  expect(left()).toEqual([ben, me]);
+  mutes.set({ ...nobody, words: ["spoiler"] });
+  expect(left()).toEqual([me]);
 });

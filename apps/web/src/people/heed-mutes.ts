@@ -1,5 +1,6 @@
 import type { MutesView, SceneChat } from "@plaza/nostr-client";
 import type { Signal } from "@plaza/platform";
+import type { Pubkey } from "@plaza/protocol";
 import type { WorldSession, WorldView } from "@plaza/world";
 
 /** What decides who is heard and seen. */
@@ -59,13 +60,15 @@ export function heedInWorld(session: WorldSession, mutes: Signal<Heeded>): World
   };
 }
 
-/** A chat without the lines one does not want. @see docs/spec/page.md [G-82] */
-export function heedInChat(chat: SceneChat, mutes: Signal<Heeded>): SceneChat {
+/** A chat without the lines one does not want; own lines stay. @see docs/spec/page.md [G-82] */
+export function heedInChat(chat: SceneChat, mutes: Signal<Heeded>, self: Pubkey): SceneChat {
   return {
     ...chat,
     view: joined(chat.view, mutes, (now, heeded) => {
       if (isEmpty(heeded)) return now;
-      return { ...now, lines: now.lines.filter((line) => !heeded.muted.has(line.pubkey) && !holdsWord(line.text, heeded.words)) };
+      const { muted, words } = heeded;
+      const lines = now.lines.filter(({ pubkey, text }) => pubkey === self || (!muted.has(pubkey) && !holdsWord(text, words)));
+      return { ...now, lines };
     }),
   };
 }

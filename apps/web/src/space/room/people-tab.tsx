@@ -4,6 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { Pubkey } from "@plaza/protocol";
 import type { SpaceSessionView } from "@plaza/space";
+import { useView } from "../../design/use-view.ts";
 import { PersonFace } from "../../people/person-face.tsx";
 import { readPeople } from "../list/create-space.tsx";
 import { whenWords } from "../list/when-words.ts";
@@ -46,6 +47,7 @@ export function HandsList({
 }): ReactNode {
   const { t } = useTranslation();
   const { session, names } = run;
+  const { muted } = useView(run.peace.tools.mutes.view);
   return (
     <section aria-labelledby="space-hands" className="flex flex-col gap-2">
       <h3 id="space-hands" className="m-0 text-base">
@@ -54,7 +56,7 @@ export function HandsList({
       <p className="m-0 text-small text-ink-soft">{t("spacePeople.handsHelp")}</p>
       <ol className="m-0 flex list-none flex-col gap-2 p-0">
         {view.room.hands.map(({ pubkey, message }) => (
-          <Person key={pubkey} pubkey={pubkey} name={names.nameOf(pubkey)} note={message}>
+          <Person key={pubkey} pubkey={pubkey} name={names.nameOf(pubkey)} note={muted.has(pubkey) ? t("persons.isMuted") : message}>
             <button type="button" className="button button-lit" onClick={() => acting.run(session.promote(pubkey))}>
               {t("spacePeople.letSpeak")}
               <span className="sr-only">: {names.nameOf(pubkey)}</span>

@@ -1,19 +1,5 @@
 import { Popover } from "@base-ui/react/popover";
-import {
-  Copy,
-  Flag,
-  Hand,
-  KeyRound,
-  Mic,
-  MicOff,
-  MessageCircle,
-  MessageCircleOff,
-  ShieldPlus,
-  UserMinus,
-  UserX,
-  Volume2,
-  VolumeX,
-} from "lucide-react";
+import { Copy, Flag, Hand, KeyRound, MessageCircleOff, Mic, MicOff, ShieldPlus, UserMinus, UserX, Volume2, VolumeX } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -28,7 +14,7 @@ import type { Acting } from "./act-words.ts";
 
 function VolumeRow({ run, person }: { readonly run: SpaceRun; readonly person: SpaceMember }): ReactNode {
   const { t } = useTranslation();
-  const volume = useView(run.volumes).get(person.pubkey) ?? 1;
+  const volume = useView(run.volumes.chosen).get(person.pubkey) ?? 1;
   return (
     <div className="flex flex-col">
       <label className="flex flex-col gap-1 px-3.5 pt-2 text-small font-semibold">
@@ -41,13 +27,13 @@ function VolumeRow({ run, person }: { readonly run: SpaceRun; readonly person: S
           step={0.05}
           value={volume}
           aria-valuetext={`${Math.round(volume * 100)} %`}
-          onChange={(event) => run.setVolume(person.pubkey, Number(event.target.value))}
+          onChange={(event) => run.volumes.set(person.pubkey, Number(event.target.value))}
         />
       </label>
       <MenuRow
         icon={volume === 0 ? Volume2 : VolumeX}
         words={t(volume === 0 ? "spacePeople.hear" : "spacePeople.silence")}
-        onPress={() => run.setVolume(person.pubkey, volume === 0 ? 1 : 0)}
+        onPress={() => run.volumes.set(person.pubkey, volume === 0 ? 1 : 0)}
       />
     </div>
   );
@@ -99,7 +85,13 @@ export function PersonMenu({
             <p className="m-0 truncate px-3.5 pt-2 pb-1 font-bold">
               <bdi>{name}</bdi>
             </p>
-            {!isSelf && role !== "listener" && <VolumeRow run={run} person={person} />}
+            {isMuted && (
+              <p className="m-0 flex items-start gap-2.5 px-3.5 py-2 text-small">
+                <VolumeX size={18} aria-hidden="true" className="flex-none text-rose" />
+                {t("spacePeople.muted")}
+              </p>
+            )}
+            {!isSelf && !isMuted && role !== "listener" && <VolumeRow run={run} person={person} />}
             {hasSay && role === "listener" && hasHand && (
               <MenuRow icon={Mic} words={t("spacePeople.letSpeak")} onPress={act(() => acting.run(session.promote(pubkey)))} />
             )}
@@ -135,11 +127,16 @@ export function PersonMenu({
             <MenuRow icon={Copy} words={t("spacePeople.copy")} onPress={act(() => void copyText(encodeNpub(pubkey)))} />
             {!isSelf && (
               <>
-                <MenuRow
-                  icon={isMuted ? MessageCircle : MessageCircleOff}
-                  words={t(isMuted ? "persons.unmute" : "persons.muteWriting")}
-                  onPress={act(() => actOn(run.peace, pubkey, isMuted ? "unmuted" : "muted"))}
-                />
+                {isMuted ? (
+                  <MenuRow icon={Volume2} words={t("persons.unmute")} onPress={act(() => actOn(run.peace, pubkey, "unmuted"))} />
+                ) : (
+                  <MenuRow
+                    icon={MessageCircleOff}
+                    words={t("persons.mute")}
+                    help={t("spacePeople.muteHelp")}
+                    onPress={act(() => actOn(run.peace, pubkey, "muted"))}
+                  />
+                )}
                 <MenuRow
                   icon={Flag}
                   words={t("persons.report")}

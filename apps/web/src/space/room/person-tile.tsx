@@ -3,6 +3,7 @@ import { memo } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import type { LineQuality, SpaceMember, SpaceSessionView } from "@plaza/space";
+import { useView } from "../../design/use-view.ts";
 import { EmojiGlyph } from "../../emoji/emoji-glyph.tsx";
 import { PersonFace } from "../../people/person-face.tsx";
 import type { SpaceRun } from "../visit/space-run.ts";
@@ -46,7 +47,8 @@ export const StageTile = memo(function StageTile({ run, view, person, acting, on
   const ring = useLevel<HTMLSpanElement>(() => ringLevel(session.levelOf(pubkey)));
   const isSelf = pubkey === view.self.pubkey;
   const speaks = view.speaking.includes(pubkey);
-  const silenced = view.silenced.includes(pubkey);
+  const isMuted = useView(run.peace.tools.mutes.view).muted.has(pubkey);
+  const silenced = isMuted || view.silenced.includes(pubkey);
   const quality: LineQuality | null = view.quality.get(pubkey) ?? null;
   const roleWord = role === "host" ? t("space.host") : role === "cohost" ? t("space.cohost") : t("space.speaker");
   return (
@@ -69,7 +71,7 @@ export const StageTile = memo(function StageTile({ run, view, person, acting, on
         {!isSelf && quality !== null && <LineBars bars={BARS[quality]} words={t(QUALITY_WORDS[quality])} />}
         {view.room.actingHost === pubkey ? t("space.acting") : roleWord}
         {isSelf && <span>· {t("space.you")}</span>}
-        {silenced && <span>· {t("space.mutedMe")}</span>}
+        {silenced && <span>· {t(isMuted ? "persons.isMuted" : "space.mutedMe")}</span>}
         {speaks && <span className="sr-only">{t("space.speaking")}</span>}
       </p>
     </li>
@@ -81,6 +83,9 @@ export const ListenerTile = memo(function ListenerTile({ run, view, person, acti
   const { t } = useTranslation();
   const { pubkey } = person;
   const isHandUp = view.room.hands.some((hand) => hand.pubkey === pubkey);
+  const isSelf = pubkey === view.self.pubkey;
+  const isMuted = useView(run.peace.tools.mutes.view).muted.has(pubkey);
+  const notes = [isSelf ? t("space.you") : person.isGuest ? t("space.guest") : "", isMuted ? t("persons.isMuted") : ""];
   return (
     <li className="listener-tile" data-person={pubkey}>
       <PersonMenu run={run} view={view} person={person} acting={acting} onRemove={onRemove}>
@@ -96,9 +101,7 @@ export const ListenerTile = memo(function ListenerTile({ run, view, person, acti
       </PersonMenu>
       <Floater emoji={emoji} />
       <bdi className="w-full truncate text-center text-small">{run.names.nameOf(pubkey)}</bdi>
-      {(pubkey === view.self.pubkey || person.isGuest) && (
-        <span className="text-tiny text-ink-soft">{t(pubkey === view.self.pubkey ? "space.you" : "space.guest")}</span>
-      )}
+      <span className="text-tiny text-ink-soft empty:hidden">{notes.filter((note) => note !== "").join(" · ")}</span>
     </li>
   );
 });

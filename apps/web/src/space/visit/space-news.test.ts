@@ -4,7 +4,7 @@ import type { Pubkey } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { sampleKey } from "../../scene/sample-scene.test-support.ts";
 import { pathVerdict } from "./path-verdict.ts";
-import { newsBetween } from "./space-news.ts";
+import { newsBetween, withoutMuted } from "./space-news.ts";
 
 const [me, host, ana] = [sampleKey("11"), sampleKey("22"), sampleKey("33")];
 const room = spaceView(createSpaceState({ host, id: "x" }, "seed"), 0);
@@ -58,6 +58,20 @@ test("[G-49] who speaks, comes to the stage and leaves it is told, and one's own
   ]);
   expect(newsBetween(plain, plain)).toEqual([]);
   expect(newsBetween({ ...plain, phase: "entering" }, now)).toEqual([]);
+});
+
+test("[G-82] what the muted do is not told; what they ask of those with a say is", () => {
+  const news = [
+    { code: "speaking", pubkey: ana },
+    { code: "joined-stage", pubkey: ana },
+    { code: "left-stage", pubkey: ana },
+    { code: "hand", pubkey: ana },
+    { code: "you-invited", pubkey: ana },
+    { code: "speaking", pubkey: host },
+    { code: "offline" },
+  ] as const;
+  expect(withoutMuted(news, new Set([ana]))).toEqual(news.slice(3));
+  expect(withoutMuted(news, new Set())).toEqual(news);
 });
 
 test("[G-49] hands are told to those who decide about them", () => {

@@ -7,6 +7,17 @@ export type SpaceNews =
   | { readonly code: "you-invited" | "you-muted"; readonly pubkey: Pubkey }
   | { readonly code: "you-speaker" | "you-cohost" | "you-listener" | "offline" | "online" };
 
+const ofThemselves: ReadonlySet<SpaceNews["code"]> = new Set(["speaking", "joined-stage", "left-stage", "cohost"]);
+
+/**
+ * News without the doings of the muted. What they ask of those with a say stays: somebody has to answer.
+ *
+ * @see docs/spec/page.md [G-82]
+ */
+export function withoutMuted(news: readonly SpaceNews[], muted: ReadonlySet<Pubkey>): readonly SpaceNews[] {
+  return news.filter((one) => !("pubkey" in one && ofThemselves.has(one.code) && muted.has(one.pubkey)));
+}
+
 const roles = { host: 3, cohost: 2, speaker: 1, listener: 0 } as const;
 
 /**

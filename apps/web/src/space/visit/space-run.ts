@@ -2,15 +2,17 @@ import type { SceneChat } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Signal, Timers } from "@plaza/platform";
 import { encodeSpaceLink } from "@plaza/protocol";
-import type { EventId, Pubkey } from "@plaza/protocol";
+import type { EventId } from "@plaza/protocol";
 import type { SpaceReference, SpaceSession } from "@plaza/space";
 import type { NameBook } from "../../people/name-book.ts";
 import type { Peace } from "../../people/person-desk.ts";
-import { newsBetween } from "./space-news.ts";
+import { newsBetween, withoutMuted } from "./space-news.ts";
 import type { SpaceNews } from "./space-news.ts";
 import type { SettingsBook } from "./space-settings.ts";
 import type { SpaceSound } from "./space-sound.ts";
 import type { Talk } from "./talk.ts";
+import { createVoiceVolumes } from "./voice-volumes.ts";
+import type { VoiceVolumes } from "./voice-volumes.ts";
 
 /** A space one is in, with everything of it on this device. */
 export interface SpaceRun {
@@ -30,9 +32,7 @@ export interface SpaceRun {
   readonly canHideAddress: boolean;
   /** Mutes people and reports them, beyond this space too. */
   readonly peace: Peace;
-  /** How loud each person is played here: 1 is as they come. */
-  readonly volumes: Signal<ReadonlyMap<Pubkey, number>>;
-  setVolume(pubkey: Pubkey, volume: number): void;
+  readonly volumes: VoiceVolumes;
   /** A page that closes: everything that must be sent is sent in this call. */
   leaveNow(): void;
   end(): void;
@@ -60,16 +60,17 @@ const mostNews = 4;
 /** Brings together what a visit to a space is. */
 export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
   const { reference, session, sound, talk, chat, names, timers } = parts;
+  const mutes = parts.peace.tools.mutes.view;
   const { space } = reference;
   const news = createSignal<{ readonly count: number; readonly news: SpaceNews | null }>({ count: 0, news: null });
-  const volumes = createSignal<ReadonlyMap<Pubkey, number>>(new Map());
+  const volumes = createVoiceVolumes(session, mutes);
   const waiting: SpaceNews[] = [];
   let before = session.view.get();
 
   function follow(): void {
     const now = session.view.get();
     for (const { pubkey, name } of now.room.members) if (name !== "") names.learn(pubkey, { displayName: name });
-    waiting.push(...newsBetween(before, now));
+    waiting.push(...withoutMuted(newsBetween(before, now), mutes.get().muted));
     // A crowd's doings are not all read out: the newest are.
     if (waiting.length > mostNews) waiting.splice(0, waiting.length - mostNews);
     before = now;
@@ -99,16 +100,13 @@ export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
       const id: EventId | null = createdId ?? reference.created?.id ?? null;
       return id === null ? "" : encodeSpaceLink({ id, space }, (info?.relays ?? reference.relays).slice(0, 2));
     },
-    setVolume(pubkey, volume) {
-      volumes.set(new Map(volumes.get()).set(pubkey, volume));
-      session.setVolume(pubkey, volume);
-    },
     leaveNow: () => session.leaveNow(),
     end() {
       if (isEnded) return;
       isEnded = true;
       stopNews();
       stopFollowing();
+      volumes.end();
       talk.end();
       session.end();
       sound.end();

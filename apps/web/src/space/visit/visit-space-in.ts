@@ -139,7 +139,7 @@ export function visitSpaceIn(
       timers,
       log,
     });
-    const chat = heedInChat(spaceChat, tools.mutes.view);
+    const chat = heedInChat(spaceChat, tools.mutes.view, signer.pubkey);
     const goodbye = (): void => session.leaveNow();
     const back = (event: PageTransitionEvent): void => {
       if (event.persisted) session.enter();
