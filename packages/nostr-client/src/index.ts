@@ -26,6 +26,7 @@ export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions
 
 export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";
+export { friendlyName } from "./people/friendly-name.ts";
 export { fetchRelayList } from "./people/relay-lists.ts";
 export { createAvatars } from "./avatars/avatars.ts";
 export type { Avatars } from "./avatars/avatars.ts";

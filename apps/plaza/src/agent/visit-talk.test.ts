@@ -34,6 +34,10 @@ describe("a visit in a terminal", () => {
       expect(await talk.line(line)).toBe(false);
     }
     expect(done).toEqual(["say hello", "walk 3,-4.5", "walk a", "whisper a: a b", "whisper b: psst", "emote 👋"]);
+    done.length = 0;
+    await talk.line("/whisper npub1hwamhwa… psst");
+    await talk.line("/walk npub14242424");
+    expect(done).toEqual(["whisper b: psst", "walk a"]);
     written.length = 0;
     await talk.line("/walk Nobody");
     await talk.line("/whisper nobody psst");
@@ -47,9 +51,9 @@ describe("a visit in a terminal", () => {
     await talk.line("/who");
     await talk.line("/look");
     expect(written).toEqual([
-      "  Me (you)",
-      "  Ada",
-      "  Ben Ho",
+      "  Me (you)  npub1lllllll…",
+      "  Ada  npub14242424…",
+      "  Ben Ho  npub1hwamhwa…",
       '"The garden", at 1.0 2.0, facing N; 2 here.',
       "  Ada: 3 m to the left (W)",
       "  a gold coin: right here",

@@ -1,4 +1,4 @@
-import { oneLine } from "@plaza/protocol";
+import { encodeNpub, oneLine } from "@plaza/protocol";
 import type { JsonValue, Pubkey } from "@plaza/protocol";
 import type { Bearing } from "@plaza/world";
 import type { Sight, Visitor, WalkProblem } from "./visitor.ts";
@@ -13,6 +13,7 @@ export interface VisitTalk {
 
 const help = "Type to speak. /look  /who  /walk X Z  /walk NAME  /whisper NAME words  /emoji 👋  /leave";
 const mostNear = 12;
+const NPUB_SHOWN = 12;
 
 const ways: { readonly [direction in Bearing["direction"]]: string } = {
   here: "right here",
@@ -25,6 +26,11 @@ const ways: { readonly [direction in Bearing["direction"]]: string } = {
   left: "to the left",
   "ahead-left": "ahead to the left",
 };
+
+/** Enough to tell people of one name apart, and to call them by. */
+function npubBeginning(pubkey: Pubkey): string {
+  return `${encodeNpub(pubkey).slice(0, NPUB_SHOWN)}…`;
+}
 
 function sightWords(seen: Sight): string {
   const what = "who" in seen ? seen.who.name : (seen.what.label ?? seen.what.kind);
@@ -98,6 +104,9 @@ export function createVisitTalk(visitor: Visitor, write: (line: string) => void)
   function find(name: string): Pubkey | null {
     const wanted = name.toLowerCase();
     const others = visitor.view().people.filter((person) => !person.self);
+    if (wanted.length >= NPUB_SHOWN && wanted.startsWith("npub1")) {
+      return others.find(({ pubkey }) => encodeNpub(pubkey).startsWith(wanted.replace(/…$/u, "")))?.pubkey ?? null;
+    }
     const exact = others.find((person) => person.name.toLowerCase() === wanted);
     return (exact ?? others.find((person) => wanted !== "" && person.name.toLowerCase().startsWith(wanted)))?.pubkey ?? null;
   }
@@ -140,7 +149,7 @@ export function createVisitTalk(visitor: Visitor, write: (line: string) => void)
           for (const line of lookWords(visitor)) write(line);
           return false;
         case "who":
-          for (const { name, self } of visitor.view().people) write(`  ${name}${self ? " (you)" : ""}`);
+          for (const { pubkey, name, self } of visitor.view().people) write(`  ${name}${self ? " (you)" : ""}  ${npubBeginning(pubkey)}`);
           return false;
         case "walk":
           walk(rest);

@@ -35,7 +35,7 @@ export type VisitProblem =
 /** Somebody in the world, oneself included. */
 export interface VisitorPerson {
   readonly pubkey: Pubkey;
-  /** A stranger's text, one line and never markup. */
+  /** As they call themselves, one line and never markup: a stranger's text. Else two words made from their key, as on pages. */
   readonly name: string;
   readonly self: boolean;
   readonly pose: Pose | null;

@@ -42,7 +42,7 @@ export interface HostWish {
 /** Somebody who is in the world; the host itself is not among them. */
 export interface HostPerson {
   readonly pubkey: Pubkey;
-  /** As they call themselves, one line and never markup; else the beginning of their npub. A stranger's text. */
+  /** As they call themselves, one line and never markup: a stranger's text. Else two words made from their key, as on pages. */
   readonly name: string;
   /** Where they stand; null until they have moved. */
   readonly pose: Pose | null;

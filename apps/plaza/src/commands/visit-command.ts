@@ -22,7 +22,7 @@ interface VisitFlags {
 const examples = `
 What is said is printed, and who comes and goes. What you type is said to everybody; lines that begin with / are for you:
   /look              who and what is where          /walk 4 -2    walks there; /walk Ada to a person
-  /who               everybody in the world         /whisper Ada psst
+  /who               everybody, and their keys      /whisper Ada psst
   /emoji 👋          waves                          /leave        or Ctrl-C
 
 Examples:

@@ -1,3 +1,4 @@
+import { friendlyName } from "@plaza/nostr-client";
 import { createFakeTime } from "@plaza/platform/fakes";
 import { ok } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
@@ -50,9 +51,9 @@ describe("what an agent hears in its world", () => {
       { clock: time, timers: time, changed: () => {} },
     );
     const happens = (event: string, pubkey: string, more: object = {}): void =>
-      void listeners.get(event)?.({ pubkey, name: "npub1...", ...more });
+      void listeners.get(event)?.({ pubkey, name: friendlyName(pubkey), ...more });
     const comes = (pubkey: HostEvents["join"]["pubkey"]): void => {
-      people.push({ pubkey, name: "npub1...", pose: null });
+      people.push({ pubkey, name: friendlyName(pubkey), pose: null });
       happens("join", pubkey);
     };
     comes(person("a"));
@@ -64,13 +65,14 @@ describe("what an agent hears in its world", () => {
     comes(person("c"));
     happens("leave", person("c"));
     time.advance(1_000);
-    const names = hosting.news.read().events.map(({ type, who }) => [type, who?.name.untrusted_text]);
-    expect(names).toEqual([
-      ["join", "npub1..."],
-      ["chat", "Ben"],
-      ["join", "Ada"],
-      ["join", "npub1..."],
-      ["leave", "npub1..."],
+    const called = hosting.news.read().events.map(({ type, who }) => [type, who]);
+    const [nameless, later] = ["b", "c"].map((digit) => ({ pubkey: person(digit), friendly_name: friendlyName(person(digit)) }));
+    expect(called).toEqual([
+      ["join", nameless],
+      ["chat", { pubkey: person("b"), name: { untrusted_text: "Ben" } }],
+      ["join", { pubkey: person("a"), name: { untrusted_text: "Ada" } }],
+      ["join", later],
+      ["leave", later],
     ]);
   });
 });

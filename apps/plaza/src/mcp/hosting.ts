@@ -4,6 +4,7 @@ import type { JsonValue, Pubkey } from "@plaza/protocol";
 import type { GameScript, WorldHost } from "../agent/index.ts";
 import { createNewsLog } from "./news-log.ts";
 import type { Happening, NewsLog } from "./news-log.ts";
+import { personNamed } from "./person-named.ts";
 import { fromStranger } from "./strangers-text.ts";
 
 /** A game that plays in a hosted world. */
@@ -25,7 +26,6 @@ export interface Hosting {
   game: PlayedGame | null;
 }
 
-const mostNamePoints = 60;
 const nameMs = 300;
 const mostDataPoints = 1_500;
 /** Things and places are in the state; as news they would drown the rest. */
@@ -38,7 +38,6 @@ export function createHosting(
   { clock, timers, changed }: { readonly clock: Clock; readonly timers: Timers; readonly changed: () => void },
 ): Hosting {
   const news = createNewsLog({ wallMs: () => clock.wallMs(), timers, changed });
-  const who = (pubkey: Pubkey, name: string) => ({ pubkey, name: fromStranger(name, mostNamePoints) });
   // People say who they are just after they have come; an agent that greets by name wants to know it.
   const coming = new Map<Pubkey, () => void>();
   const note = (pubkey: Pubkey, happening: Happening): void => {
@@ -50,18 +49,24 @@ export function createHosting(
       stopWaiting();
       coming.delete(pubkey);
       const known = host.people().find((person) => person.pubkey === pubkey)?.name ?? name;
-      news.add({ type: "join", who: who(pubkey, known) });
+      news.add({ type: "join", who: personNamed(pubkey, known) });
     };
     const stopWaiting = timers.after(nameMs, told);
     coming.set(pubkey, told);
   });
-  host.on("leave", ({ pubkey, name }) => note(pubkey, { type: "leave", who: who(pubkey, name) }));
+  host.on("leave", ({ pubkey, name }) => note(pubkey, { type: "leave", who: personNamed(pubkey, name) }));
   for (const type of ["chat", "dm"] as const) {
-    host.on(type, ({ pubkey, name, text }) => note(pubkey, { type, who: who(pubkey, name), text: fromStranger(text) }));
+    host.on(type, ({ pubkey, name, text }) => note(pubkey, { type, who: personNamed(pubkey, name), text: fromStranger(text) }));
   }
-  host.on("emoji", ({ pubkey, name, emoji }) => note(pubkey, { type: "emoji", who: who(pubkey, name), emoji: fromStranger(emoji, 16) }));
-  host.on("enterArea", ({ pubkey, name, area }) => note(pubkey, { type: "enter_area", who: who(pubkey, name), area: oneLine(area, 64) }));
-  host.on("leaveArea", ({ pubkey, name, area }) => note(pubkey, { type: "leave_area", who: who(pubkey, name), area: oneLine(area, 64) }));
+  host.on("emoji", ({ pubkey, name, emoji }) =>
+    note(pubkey, { type: "emoji", who: personNamed(pubkey, name), emoji: fromStranger(emoji, 16) }),
+  );
+  host.on("enterArea", ({ pubkey, name, area }) =>
+    note(pubkey, { type: "enter_area", who: personNamed(pubkey, name), area: oneLine(area, 64) }),
+  );
+  host.on("leaveArea", ({ pubkey, name, area }) =>
+    note(pubkey, { type: "leave_area", who: personNamed(pubkey, name), area: oneLine(area, 64) }),
+  );
   return { id, world, title, host, news, sinceMs: clock.wallMs(), game: null };
 }
 

@@ -1,6 +1,7 @@
 import type { Timers } from "@plaza/platform";
 import { failed, ok } from "@plaza/protocol";
-import type { Pubkey, Result } from "@plaza/protocol";
+import type { Result } from "@plaza/protocol";
+import type { PersonNamed } from "./person-named.ts";
 import type { StrangersText } from "./strangers-text.ts";
 
 /** What can happen in a world that an agent hosts. */
@@ -15,7 +16,7 @@ export type NewsType = (typeof hostNewsTypes)[number] | (typeof visitNewsTypes)[
 /** Something that happened, as it is noted. */
 export interface Happening {
   readonly type: NewsType;
-  readonly who?: { readonly pubkey: Pubkey; readonly name: StrangersText };
+  readonly who?: PersonNamed;
   readonly text?: StrangersText;
   readonly emoji?: StrangersText;
   readonly area?: string;

@@ -2,6 +2,7 @@ import { ResourceNotFoundError, ResourceTemplate } from "@modelcontextprotocol/s
 import type { McpServer, ReadResourceResult } from "@modelcontextprotocol/server";
 import { lookWords } from "../agent/visit-talk.ts";
 import type { Hosting } from "./hosting.ts";
+import { personNamed } from "./person-named.ts";
 import type { SecretFilter } from "./secret-filter.ts";
 import { fromStranger, reminder } from "./strangers-text.ts";
 import { describeHosting } from "./tools/hosting-seen.ts";
@@ -16,9 +17,9 @@ function hostingWords({ id, title, host, game }: Hosting): readonly string[] {
   return [
     `You host "${title}" as ${id}. ${host.page ?? host.naddr}`,
     people.length === 0 ? "Nobody is inside." : `${people.length} inside:`,
-    ...people.slice(0, 30).map(({ name, pose }) => {
+    ...people.slice(0, 30).map(({ pubkey, name, pose }) => {
       const where = pose === null ? "has not moved yet" : `at ${pose.x.toFixed(1)} ${pose.z.toFixed(1)}`;
-      return `  ${JSON.stringify(fromStranger(name, 60))} ${where}`;
+      return `  ${JSON.stringify(personNamed(pubkey, name))} ${where}`;
     }),
     game === null ? "No game plays." : `The game ${game.name} is ${game.script.status().state}.`,
     reminder,

@@ -1,8 +1,8 @@
 import type { Clock, Timers } from "@plaza/platform";
-import type { Pubkey } from "@plaza/protocol";
 import type { Visitor } from "../agent/index.ts";
 import { createNewsLog } from "./news-log.ts";
 import type { NewsLog } from "./news-log.ts";
+import { personNamed } from "./person-named.ts";
 import { fromStranger } from "./strangers-text.ts";
 
 /** A world that an agent is in as a guest. */
@@ -24,12 +24,13 @@ export function createVisiting(
   { clock, timers, changed }: { readonly clock: Clock; readonly timers: Timers; readonly changed: () => void },
 ): Visiting {
   const news = createNewsLog({ wallMs: () => clock.wallMs(), timers, changed });
-  const who = (pubkey: Pubkey, name: string) => ({ pubkey, name: fromStranger(name, 60) });
-  for (const type of ["join", "leave"] as const) visitor.on(type, ({ pubkey, name }) => news.add({ type, who: who(pubkey, name) }));
+  for (const type of ["join", "leave"] as const) visitor.on(type, ({ pubkey, name }) => news.add({ type, who: personNamed(pubkey, name) }));
   for (const type of ["chat", "dm"] as const) {
-    visitor.on(type, ({ pubkey, name, text }) => news.add({ type, who: who(pubkey, name), text: fromStranger(text) }));
+    visitor.on(type, ({ pubkey, name, text }) => news.add({ type, who: personNamed(pubkey, name), text: fromStranger(text) }));
   }
-  visitor.on("emoji", ({ pubkey, name, emoji }) => news.add({ type: "emoji", who: who(pubkey, name), emoji: fromStranger(emoji, 16) }));
+  visitor.on("emoji", ({ pubkey, name, emoji }) =>
+    news.add({ type: "emoji", who: personNamed(pubkey, name), emoji: fromStranger(emoji, 16) }),
+  );
   visitor.on("game", ({ event, data }) => {
     if (seenByLooking.has(event)) return;
     news.add({ type: "game", event: fromStranger(event, 60), data: fromStranger(JSON.stringify(data), mostDataPoints) });

@@ -5,7 +5,7 @@ import { wantsLessMotion } from "../design/settings.ts";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
-import { tidyName } from "../people/friendly-name.ts";
+import { tidyName } from "../people/tidy-name.ts";
 import type { FigurePreview } from "../stage/figure-preview.ts";
 import type { LookDesk } from "./look-desk.ts";
 import { ownFileOfHome } from "./own-file-desk.ts";

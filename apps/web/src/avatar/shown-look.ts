@@ -1,8 +1,9 @@
+import { friendlyName } from "@plaza/nostr-client";
 import type { People } from "@plaza/nostr-client";
 import type { Pubkey } from "@plaza/protocol";
 import { lookOf } from "../people/figure-look.ts";
 import type { FigureLook } from "../people/figure-look.ts";
-import { friendlyName, tidyName } from "../people/friendly-name.ts";
+import { tidyName } from "../people/tidy-name.ts";
 import type { LookDraft } from "./look-draft.ts";
 
 const NOBODY = "0".repeat(64);

@@ -3,7 +3,7 @@ import type { WritableSignal } from "@plaza/platform";
 import { parsePubkey } from "@plaza/protocol";
 import type { Profile, Pubkey } from "@plaza/protocol";
 import { expect, test } from "vitest";
-import { friendlyName } from "./friendly-name.ts";
+import { friendlyName } from "@plaza/nostr-client";
 import { createNameBook } from "./name-book.ts";
 
 const parsed = parsePubkey("ab".repeat(32));

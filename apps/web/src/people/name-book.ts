@@ -1,7 +1,8 @@
+import { friendlyName } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
 import type { AvatarConfig, Profile, Pubkey } from "@plaza/protocol";
-import { friendlyName, tidyName } from "./friendly-name.ts";
+import { tidyName } from "./tidy-name.ts";
 
 /** What everybody is called. */
 export interface NameBook {

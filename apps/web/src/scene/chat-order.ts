@@ -1,5 +1,5 @@
 import type { ChatLine, WorldNotice } from "@plaza/world";
-import { fewMarks } from "../people/friendly-name.ts";
+import { fewMarks } from "../people/tidy-name.ts";
 
 /** A row of the log: something said, or someone coming and going. */
 export type ChatRow =

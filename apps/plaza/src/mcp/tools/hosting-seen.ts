@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Hosting } from "../hosting.ts";
-import { fromStranger } from "../strangers-text.ts";
+import { personNamed } from "../person-named.ts";
 import type { WorldDesk } from "../world-desk.ts";
 import { personSeen } from "./tool-fields.ts";
 
@@ -48,8 +48,7 @@ export function describeHosting(
       .people()
       .slice(0, mostPeople)
       .map(({ pubkey, name, pose }) => ({
-        pubkey,
-        name: fromStranger(name, 60),
+        ...personNamed(pubkey, name),
         place: pose === null ? null : { x: round(pose.x), z: round(pose.z) },
       })),
     things: host.props.list().map(({ id: thing, kind, x, y, z: south, label }) => ({

@@ -27,7 +27,14 @@ export const lineText = z.string().min(1).max(2_000).describe("plain text; longe
 export const coordinate = z.number().min(-100_000).max(100_000);
 
 /** Somebody, as answers name them. */
-export const personSeen = z.object({ pubkey: z.string(), name: strangersText });
+export const personSeen = z.object({
+  pubkey: z.string(),
+  name: strangersText.optional().describe("what they call themselves; left out when they gave no name"),
+  friendly_name: z
+    .string()
+    .optional()
+    .describe("for who gave no name: two words made from the pubkey, by which pages show them; others may have the same"),
+});
 
 /** A piece of what happened, as answers carry it. */
 export const newsPage = z.object({

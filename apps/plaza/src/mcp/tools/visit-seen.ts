@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Visitor } from "../../agent/index.ts";
 import { lookWords } from "../../agent/visit-talk.ts";
+import { personNamed } from "../person-named.ts";
 import { fromStranger, strangersText } from "../strangers-text.ts";
 import { personSeen } from "./tool-fields.ts";
 
@@ -45,7 +46,7 @@ export function describeSurroundings(visitor: Pick<Visitor, "look" | "view" | "p
       direction: seen.direction,
       compass: seen.compass,
       ...("who" in seen
-        ? { person: { pubkey: seen.who.pubkey, name: fromStranger(seen.who.name, 60) } }
+        ? { person: personNamed(seen.who.pubkey, seen.who.name) }
         : {
             thing: {
               id: fromStranger(seen.what.id, 64),
@@ -56,7 +57,7 @@ export function describeSurroundings(visitor: Pick<Visitor, "look" | "view" | "p
       x: round(seen.x),
       z: round(seen.z),
     })),
-    elsewhere: here.elsewhere.slice(0, most).map(({ pubkey, name }) => ({ pubkey, name: fromStranger(name, 60) })),
+    elsewhere: here.elsewhere.slice(0, most).map(({ pubkey, name }) => personNamed(pubkey, name)),
     areas: areas.slice(0, most).map(({ name, inside, distanceM, direction, compass }) => ({
       name: fromStranger(name, 64),
       inside,
@@ -66,7 +67,7 @@ export function describeSurroundings(visitor: Pick<Visitor, "look" | "view" | "p
     })),
     said: said.map(({ atMs, pubkey, name, text, private: isPrivate, mine }) => ({
       at: new Date(atMs).toISOString(),
-      who: { pubkey, name: fromStranger(name, 60) },
+      who: personNamed(pubkey, name),
       text: fromStranger(text),
       private: isPrivate,
       mine,
