@@ -9,7 +9,6 @@ import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { storyApp } from "./support/app-story.ts";
 import { insideAs } from "./support/visitor.ts";
-import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(180_000);
 
@@ -212,7 +211,6 @@ async function inWorld(browser: Browser): Promise<Page> {
 }
 
 test("[G-32] [X-10i] an app shared into a world's chat is opened over the world by someone else", async ({ browser }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   const anna = await inWorld(browser);
   const ben = await inWorld(browser);
   const chat = (page: Page): Locator => page.getByRole("log", { name: "Chat" });
@@ -242,7 +240,6 @@ test("[G-32] [X-10i] an app shared into a world's chat is opened over the world 
 });
 
 test("[G-30] [G-31] the checker of accessibility finds no serious fault in list and dialog, by day and at dusk", async ({ browser }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   for (const colorScheme of ["dark", "light"] as const) {
     const page = await atApps(browser, { colorScheme });
     await expect(page.getByRole("button", { name: /^Share it/ }).first()).toBeVisible();

@@ -4,7 +4,6 @@ import { figureGlb } from "../../apps/web/src/stage/own-figure.test-support.ts";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { insideAs } from "./support/visitor.ts";
-import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(180_000);
 
@@ -51,7 +50,6 @@ async function press(page: Page, key: string, times: number): Promise<void> {
 test("[G-56] [G-57] [G-58] [W-18d] a look is chosen by keyboard, saved, worn in a world, and seen by somebody else", async ({
   browser,
 }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   const page = await device(browser);
   await page.route("**/me.vrm", (route) => route.fulfill({ body: Buffer.from(figureGlb({ body: 1 })) }));
   await page.goto(`${plaza.ready.page}avatar`);

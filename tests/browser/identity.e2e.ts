@@ -9,7 +9,6 @@ import { finalizeEvent, getPublicKey } from "nostr-tools/pure";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { installExtension, startBunker } from "./support/foreign-signer.ts";
-import { isFull } from "./support/is-full.ts";
 
 test.setTimeout(180_000);
 
@@ -103,7 +102,6 @@ test("[G-100] [G-101] [G-106] [G-107] an extension acts, a bunker takes over ins
 test("[G-103] [G-105] [G-108] a guest's key goes to another device in a file, and the profile loses nothing of other programs", async ({
   browser,
 }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   const phone = { viewport: { width: 390, height: 844 }, reducedMotion: "reduce" } as const;
   const devices = [await browser.newContext(phone), await browser.newContext({ ...phone, colorScheme: "light" })] as const;
   const one = await devices[0].newPage();

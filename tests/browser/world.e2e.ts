@@ -4,7 +4,6 @@ import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
 import { insideAs, visit } from "./support/visitor.ts";
 import type { Visitor } from "./support/visitor.ts";
-import { isFull } from "./support/is-full.ts";
 
 // Three pages draw in software on two cores: states are waited for, however long they take to come.
 test.setTimeout(240_000);
@@ -84,7 +83,6 @@ test("[U-10] [U-11] [U-12] [U-15] [G-70] two guests meet, walk, talk and react; 
 });
 
 test("[U-13] [U-14] a reload in the middle changes neither who one is nor what was said", async ({ browser }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   const anna = await visit(browser, plaza.ready.page);
   const ben = await visit(browser, plaza.ready.page);
   const markup = `<img src=x onerror="window.pwned=1"><b>bold</b>`;
@@ -108,7 +106,6 @@ test("[U-13] [U-14] a reload in the middle changes neither who one is nor what w
 });
 
 test("[U-16] the server is killed and comes back: so do its visitors", async ({ browser }) => {
-  test.skip(!isFull, "seen in npm run test:full");
   const first = await startPlaza();
   const anna = await visit(browser, first.ready.page);
   await anna.say("before the night");
