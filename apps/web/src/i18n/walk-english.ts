@@ -48,7 +48,7 @@ export const walkEnglish = {
     keyChat: "Chat",
     keyChatKeys: "Enter, then Escape to walk on",
     keyWords: "The world in words",
-    keyWordsKeys: "T",
+    keyWordsKeys: "T, then Escape",
     keyHelp: "This list",
     keyHelpKeys: "H",
     touch: "On a phone: the left thumb walks, pulled far it runs; the right one looks around. Tap where to go, two fingers come closer.",

@@ -51,7 +51,7 @@ export const walkSpanish: SameKeys<typeof walkEnglish> = {
     keyChat: "Charlar",
     keyChatKeys: "Intro; luego Escape para seguir andando",
     keyWords: "El mundo en palabras",
-    keyWordsKeys: "T",
+    keyWordsKeys: "T; luego Escape",
     keyHelp: "Esta lista",
     keyHelpKeys: "H",
     touch:

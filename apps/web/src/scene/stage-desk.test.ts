@@ -77,3 +77,17 @@ test("[G-65] keys, buttons and pads reach the same things", () => {
   desk.run("stop");
   expect(walk.view.get().phase).toBe("standing");
 });
+
+test("[G-80c] Escape ends a walk first and then puts the words away, never where they are the only view", () => {
+  const { desk, stage, walk } = bench();
+  walk.stand({ x: 0, y: 0, z: 0, ry: 0 });
+  desk.run("words");
+  desk.run("stop");
+  expect(desk.words.get()).toBe(true);
+  desk.stage.set(stage);
+  void walk.walkTo({ x: 4, z: 4 });
+  desk.run("stop");
+  expect([desk.words.get(), walk.view.get().phase]).toEqual([true, "standing"]);
+  desk.run("stop");
+  expect(desk.words.get()).toBe(false);
+});

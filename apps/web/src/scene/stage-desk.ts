@@ -65,6 +65,12 @@ export function createStageDesk({ visit, toggleCompass, save, nameOf }: StageDes
     picture.set({ saved: fileName, number });
   }
 
+  /** One thing at a time: a walk under way ends first; then the words go, where the drawn world stays. */
+  function stop(): void {
+    if (words.get() && stage.get() !== null && visit.walk.view.get().phase !== "walking") words.set(false);
+    else visit.walk.stop();
+  }
+
   return {
     stage,
     firstPerson: createSignal(false),
@@ -83,7 +89,7 @@ export function createStageDesk({ visit, toggleCompass, save, nameOf }: StageDes
       else if (command === "compass") toggleCompass();
       else if (command === "photo") void takePicture();
       else if (command === "lock") stage.get()?.lock();
-      else visit.walk.stop();
+      else stop();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { X } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useLayoutEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useView } from "../design/use-view.ts";
@@ -65,10 +65,21 @@ export function WordsPanel({
   useEffect(() => {
     if (asked) heading.current?.focus();
   }, [asked]);
+  const panel = useRef<HTMLElement>(null);
+  // Where the focus was before it went in, it is again afterwards: on the button, or on the view for who opened it by key.
+  useLayoutEffect(() => {
+    const own = panel.current;
+    const before = document.activeElement;
+    return () => {
+      if (own?.contains(document.activeElement) !== true) return;
+      const home = before !== document.body && before?.isConnected === true ? before : document.querySelector("[data-stage]");
+      if (home instanceof HTMLElement) home.focus({ preventScroll: true });
+    };
+  }, []);
   const doing = phase === "sitting" ? t("aloud.sitting") : phase === "walking" ? t("aloud.walkingNow") : null;
   const where = around === null ? t("aloud.notYet") : [whereWords(around, t, i18n.language), doing].filter(Boolean).join(" ");
   return (
-    <section aria-labelledby="words-heading" className={`words float chat-log ${alone ? "words-alone" : "words-beside"}`}>
+    <section ref={panel} aria-labelledby="words-heading" className={`words float chat-log ${alone ? "words-alone" : "words-beside"}`}>
       <ReadOut words={words} />
       <div className="flex items-start gap-2">
         <h2 id="words-heading" ref={heading} tabIndex={-1} className="m-0 flex-1 text-title outline-none">
