@@ -1,21 +1,20 @@
 import { cutCodePoints, type Pubkey } from "@plaza/protocol";
-import type { Person } from "./keeper-messages.ts";
 
-/** Collects newcomers and says when and how to greet them. */
+/** Collects newcomers and says whom to greet, and when. */
 export interface Greeter {
   /** Notes an arrival; someone greeted within the last hour is not greeted again. */
   arrived(pubkey: Pubkey, nowMs: number): void;
   left(pubkey: Pubkey): void;
-  /** The newcomers to greet now, if any; they count as greeted from now on. */
-  due(nowMs: number): readonly Pubkey[];
+  /** The newcomer to greet now, if any, who counts as greeted from now on. */
+  due(nowMs: number): Pubkey | null;
 }
 
 /** Times of greeting, in milliseconds. */
-export const greetingTimes = { waitMs: 2_500, gapMs: 15_000, rememberMs: 3_600_000 } as const;
+export const greetingTimes = { waitMs: 2_500, gapMs: 10_000, patienceMs: 30_000, rememberMs: 3_600_000 } as const;
 
 const mostRemembered = 5_000;
 
-/** Makes a greeter: newcomers wait 2.5 s for others to arrive with them, and greetings lie 15 s apart. */
+/** Makes a greeter: newcomers get 2.5 s to look around, greetings lie 10 s apart, and nobody is greeted who came long ago. */
 export function createGreeter(): Greeter {
   const waiting = new Map<Pubkey, number>();
   const greeted = new Map<Pubkey, number>();
@@ -30,41 +29,36 @@ export function createGreeter(): Greeter {
       waiting.delete(pubkey);
     },
     due(nowMs) {
-      const [first] = waiting.values();
-      if (first === undefined || nowMs - first < greetingTimes.waitMs || nowMs - lastMs < greetingTimes.gapMs) return [];
-      const all = [...waiting.keys()];
-      waiting.clear();
-      lastMs = nowMs;
-      for (const pubkey of all) {
-        greeted.delete(pubkey);
-        greeted.set(pubkey, nowMs);
+      for (const [pubkey, sinceMs] of waiting) {
+        if (nowMs - sinceMs <= greetingTimes.patienceMs) break;
+        waiting.delete(pubkey);
       }
+      const [first] = waiting;
+      if (first === undefined) return null;
+      const [pubkey, sinceMs] = first;
+      if (nowMs - sinceMs < greetingTimes.waitMs || nowMs - lastMs < greetingTimes.gapMs) return null;
+      waiting.delete(pubkey);
+      lastMs = nowMs;
+      greeted.delete(pubkey);
+      greeted.set(pubkey, nowMs);
       // The oldest memories go first, so that a stream of new keys cannot fill the memory.
       for (const oldest of greeted.keys()) {
         if (greeted.size <= mostRemembered) break;
         greeted.delete(oldest);
       }
-      return all;
+      return pubkey;
     },
   };
 }
 
 /**
- * Words a greeting.
+ * Words a greeting: one line, in English since nobody has spoken yet, and with the word that gets an answer in Spanish.
  *
- * @param people - the newcomers, at least one; names are left out where unknown, and past three only counted
+ * @param name - null where it is unknown
+ * @param hostName - by which the host is asked
  */
-export function wordGreeting(people: readonly Person[]): string {
-  const names = people.map((person) => person.name).filter((name) => name !== null);
-  const [first, second, third] = names;
-  const offer = 'Say "help" or "ayuda" if you like.';
-  if (people.length > 3 || names.length < people.length) {
-    if (people.length === 1) return `Welcome to the square, friend. I light the lanterns here. ${offer}`;
-    return `Good evening to ${people.length === 2 ? "both" : `all ${people.length}`} of you, welcome to the square. ${offer}`;
-  }
-  if (first !== undefined && second === undefined) return `Welcome to the square, ${first}. I light the lanterns here. ${offer}`;
-  if (third === undefined) return `Welcome, ${first ?? ""} and ${second ?? ""}. The lanterns are glad of company. ${offer}`;
-  return `Welcome, ${first ?? ""}, ${second ?? ""} and ${third}. The lanterns are glad of company. ${offer}`;
+export function wordGreeting(name: string | null, hostName: string): string {
+  return `Welcome to the square, ${name ?? "friend"}. I light the lanterns here: say "${hostName}, help" or "${hostName}, ayuda".`;
 }
 
 /** A name fit to be spoken: letters, digits, spaces, dots, dashes and apostrophes, at most 24 characters; else null. */

@@ -71,11 +71,12 @@ export function createLanternKeeper(options: KeeperOptions): LanternKeeper {
   };
 
   const greet = (nowMs: number): readonly KeeperOutput[] => {
-    const newcomers = greeter.due(nowMs).flatMap((pubkey) => people.get(pubkey) ?? []);
-    const [first] = newcomers;
-    if (first === undefined || !budget.take(null, nowMs)) return [];
-    face(first, nowMs);
-    return [{ kind: "say", text: wordGreeting(newcomers) }, ...wave("👋", nowMs)];
+    const pubkey = greeter.due(nowMs);
+    const newcomer = pubkey === null ? undefined : people.get(pubkey);
+    if (newcomer === undefined || !budget.take(null, nowMs)) return [];
+    face(newcomer, nowMs);
+    // To them alone: who is here already has heard it.
+    return [{ kind: "whisper", to: newcomer.pubkey, text: wordGreeting(newcomer.name, hostName) }, ...wave("👋", nowMs)];
   };
 
   const isForHost = (question: Question, person: Person): boolean => {
