@@ -15,6 +15,7 @@ import { startHost } from "../host/start-host.ts";
 import type { HostedWorld } from "../host/start-host.ts";
 import { natsOption, openBackplane } from "../sync/backplane-flag.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
+import { DEFAULT_PORTS } from "./default-ports.ts";
 import { readMediaStores, readPeople, readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
 import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
 import type { TlsFlags } from "../tls/tls-flags.ts";
@@ -78,7 +79,7 @@ export function addHostCommand(program: Command): void {
     .option("--media <url>", "a Blossom server for the files; repeat for several", readMediaStores)
     .option("--plaza <url>", "the Plaza whose relays and media store are used where none is given", readPlazaUrl, localPlaza)
     .option("--url <url>", "where visitors reach this server (wss://...), where that differs from where it listens", readSyncUrl)
-    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, 7448)
+    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, DEFAULT_PORTS.host)
     .option("--host <address>", "address to listen on; 0.0.0.0 for everybody", "127.0.0.1")
     .option("--open-sync", 'anybody may serve this world with "plaza sync"')
     .option("--accept <npub>", "whose servers may join; repeat for several", readPeople)

@@ -2,17 +2,18 @@ import { type Command, InvalidArgumentError } from "commander";
 import { isWebUrl } from "@plaza/protocol";
 import type { McpWish } from "../mcp/run-mcp.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
+import { DEFAULT_PORTS } from "./default-ports.ts";
 import { readMediaStores, readPlazaUrl, readPort, readRelays } from "./flag-readers.ts";
 
 const examples = `
 An agent's program starts this command and speaks to it over standard input and output; the log goes to standard error.
-With --http it is reached at http://127.0.0.1:7449/mcp instead, from this machine alone. Worlds end with this command.
+With --http it is reached at http://127.0.0.1:7450/mcp instead, from this machine alone. Worlds end with this command.
 
 Examples:
   plaza mcp                                          with the Plaza on this machine ("plaza up")
   plaza mcp --data ~/.plaza-agent --files ~/worlds   the agent's key there, its glb files and games here
   plaza mcp --relay wss://relay.example --media https://media.example
-  plaza mcp --http --port 7449 --token-file ~/.plaza-agent/mcp.token
+  plaza mcp --http --port 7450 --token-file ~/.plaza-agent/mcp.token
 
 How an agent uses it: docs/agents.md, and /SKILL.md of every running Plaza.
 `;
@@ -33,7 +34,7 @@ export function addMcpCommand(program: Command): void {
     .command("mcp")
     .description("lets an agent host and visit worlds over the Model Context Protocol (stdio, or local HTTP)")
     .option("--http", "over HTTP instead of standard input and output")
-    .option("--port <number>", "with --http: port to listen on; 0 picks a free one", readPort, 7449)
+    .option("--port <number>", "with --http: port to listen on; 0 picks a free one", readPort, DEFAULT_PORTS.mcp)
     .option("--host <address>", "with --http: address to listen on; other than this machine needs --token-file", "127.0.0.1")
     .option("--token-file <file>", "with --http: callers must know the token in it; made when missing")
     .option("--allow-host <name>", "with --http: one more name it may be called by; repeat for several", readHostNames)

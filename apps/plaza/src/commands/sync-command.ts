@@ -8,6 +8,7 @@ import { localPlaza } from "../volunteer/home-plaza.ts";
 import { startVolunteer } from "../volunteer/start-volunteer.ts";
 import type { Volunteer } from "../volunteer/start-volunteer.ts";
 import { explainVolunteerProblem } from "../volunteer/volunteer-problem.ts";
+import { DEFAULT_PORTS } from "./default-ports.ts";
 import { readPlazaUrl, readPort, readRelays, readSyncUrl, readWhole } from "./flag-readers.ts";
 import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
 import type { TlsFlags } from "../tls/tls-flags.ts";
@@ -55,7 +56,7 @@ export function addSyncCommand(program: Command): void {
     .description("volunteers a sync server for a scene: joins, stands by or leaves as the scene needs it")
     .requiredOption("--scene <naddr>", "the scene to serve: naddr1..., or a link that ends with it")
     .option("--url <url>", "where visitors reach this server (wss://...), where that differs from where it listens", readSyncUrl)
-    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, 7449)
+    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, DEFAULT_PORTS.sync)
     .option("--host <address>", "address to listen on; 0.0.0.0 for everybody", "127.0.0.1")
     .option("--data <folder>", "where this volunteer's key is kept", ".plaza")
     .option("--key <file>", "the key to sign heartbeats with; made when missing (default: volunteer.key in the data folder)")

@@ -10,6 +10,7 @@ import { lanAddresses } from "../tls/own-names.ts";
 import { addTlsFlags, readTlsWish } from "../tls/tls-flags.ts";
 import type { TlsFlags } from "../tls/tls-flags.ts";
 import type { Plaza } from "../up/start-plaza.ts";
+import { DEFAULT_PORTS } from "./default-ports.ts";
 import { readIceServers } from "./flag-readers.ts";
 import { endOnSignal } from "./until-ended.ts";
 
@@ -56,7 +57,7 @@ export function addUpCommand(program: Command): void {
   const up = program
     .command("up")
     .description("runs relay, media store, sync server, page and demo world in one process on one port")
-    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, 7447)
+    .option("--port <number>", "port to listen on; 0 picks a free one", readPort, DEFAULT_PORTS.up)
     .option("--host <address>", "address to listen on; 0.0.0.0 for everybody on your network", "127.0.0.1")
     .option("--data <folder>", "where events, files and the host's key are kept", ".plaza")
     .option("--no-demo", "without the demo world")

@@ -4,7 +4,7 @@ import { createHttpAccess } from "./http-access.ts";
 const none = { origin: null, authorization: null };
 
 describe("the door of the HTTP server", () => {
-  it.each(["127.0.0.1:7449", "localhost:7449", "LOCALHOST", "[::1]:7449"])("[A-28] is called %s by this machine", (host) => {
+  it.each(["127.0.0.1:7450", "localhost:7450", "LOCALHOST", "[::1]:7450"])("[A-28] is called %s by this machine", (host) => {
     expect(createHttpAccess({ host: "127.0.0.1", allowHosts: [], allowOrigins: [], token: null }).refuse({ host, ...none })).toBeNull();
   });
 
@@ -12,11 +12,11 @@ describe("the door of the HTTP server", () => {
     null,
     "",
     "evil.example",
-    "evil.example:7449",
+    "evil.example:7450",
     "localhost.evil.example",
     "127.0.0.1.evil.example:80",
-    "192.168.1.5:7449",
-    "localhost:7449@evil.example",
+    "192.168.1.5:7450",
+    "localhost:7450@evil.example",
     "a b",
   ])("[A-28] is not called %s", (host) => {
     expect(createHttpAccess({ host: "127.0.0.1", allowHosts: [], allowOrigins: [], token: null }).refuse({ host, ...none })?.status).toBe(
@@ -33,7 +33,7 @@ describe("the door of the HTTP server", () => {
   it("[A-28] elsewhere than on this machine it answers to addresses and the names it was given, and never without the token", () => {
     const access = createHttpAccess({ host: "0.0.0.0", allowHosts: ["Agents.example"], allowOrigins: [], token: "0123456789abcdef" });
     const with_ = (host: string, authorization: string | null) => access.refuse({ host, origin: null, authorization })?.status ?? 200;
-    expect(with_("192.168.1.5:7449", "Bearer 0123456789abcdef")).toBe(200);
+    expect(with_("192.168.1.5:7450", "Bearer 0123456789abcdef")).toBe(200);
     expect(with_("agents.example", "bearer 0123456789abcdef")).toBe(200);
     expect(with_("other.example", "Bearer 0123456789abcdef")).toBe(403);
     for (const wrong of [null, "", "Bearer", "Bearer 0123456789abcdeF", "Basic 0123456789abcdef", "Bearer 0123456789abcdef x"]) {

@@ -13,7 +13,7 @@ import type { WorldDesk } from "./world-desk.ts";
 
 /** The protocol over HTTP. */
 export interface HttpService {
-  /** Where clients find it: `http://127.0.0.1:7449/mcp`. */
+  /** Where clients find it: `http://127.0.0.1:7450/mcp`. */
   readonly url: string;
   end(): Promise<void>;
 }

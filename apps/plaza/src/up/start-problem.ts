@@ -19,7 +19,7 @@ export type StartProblem =
 export function explainStartProblem(problem: StartProblem): string {
   switch (problem.code) {
     case "port-in-use":
-      return `port ${problem.port} on ${problem.host} is in use. End what uses it, or choose another: --port 7448 (or --port 0 for any free one).`;
+      return `port ${problem.port} on ${problem.host} is in use. End what uses it, or choose another: --port 8447 (or --port 0 for any free one).`;
     case "cannot-listen":
       return `cannot listen on ${problem.host}:${problem.port} (${problem.detail}). Choose another --host or --port.`;
     case "not-writable":
