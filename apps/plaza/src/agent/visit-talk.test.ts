@@ -54,7 +54,7 @@ describe("a visit in a terminal", () => {
       "  Me (you)  npub1lllllll…",
       "  Ada  npub14242424…",
       "  Ben Ho  npub1hwamhwa…",
-      '"The garden", at 1.0 2.0, facing N; 2 here.',
+      '"The garden", at 1.0 2.0, facing N; 2 others here.',
       "  Ada: 3 m to the left (W)",
       "  a gold coin: right here",
       '  the place "pond": you are in it',

@@ -46,11 +46,12 @@ export function lookWords(visitor: Pick<Visitor, "look">): readonly string[] {
   const { here, near, areas } = visitor.look();
   const others = here.people - 1;
   return [
-    `"${here.title}", at ${here.pose.x.toFixed(1)} ${here.pose.z.toFixed(1)}, facing ${here.facing}; ${others === 0 ? "nobody else" : others} here.`,
+    `"${here.title}", at ${here.pose.x.toFixed(1)} ${here.pose.z.toFixed(1)}, facing ${here.facing}; ${others === 0 ? "nobody else" : others === 1 ? "1 other" : `${others} others`} here.`,
     ...near.slice(0, mostNear).map((seen) => `  ${sightWords(seen)}`),
     ...(near.length > mostNear ? [`  and ${near.length - mostNear} more`] : []),
     ...areas.map((area) => `  the place "${oneLine(area.name, 80)}": ${area.inside ? "you are in it" : whereWords(area)}`),
     ...here.elsewhere.slice(0, mostNear).map(({ name }) => `  ${name}: somewhere else`),
+    ...(here.elsewhere.length > mostNear ? [`  and ${here.elsewhere.length - mostNear} more, somewhere else`] : []),
   ];
 }
 

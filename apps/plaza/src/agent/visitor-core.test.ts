@@ -4,6 +4,7 @@ import { failed, ok } from "@plaza/protocol";
 import type { Pose, Pubkey } from "@plaza/protocol";
 import type { ChatLine, EmojiSeen, GameEventSeen, WorldSession, WorldView } from "@plaza/world";
 import { describe, expect, it } from "vitest";
+import { lookWords } from "./visit-talk.ts";
 import { createVisitorCore } from "./visitor-core.ts";
 
 const key = (letter: string): Pubkey => letter.repeat(64) as Pubkey;
@@ -117,6 +118,20 @@ describe("a visitor", () => {
       ["house", false, 10, "W"],
     ]);
     expect(happened.map(({ event }) => event)).toEqual(["spawn", "spawn", "area", "area"]);
+  });
+
+  it("[A-12] as many people are counted as are listed besides the visitor, also while the connection is lost", () => {
+    const { visitor, enter, view } = stage();
+    enter(ada, "Ada", { x: 0, y: 0, z: 3, ry: 0 });
+    enter(ben, "Ben");
+    const counted = (): readonly number[] => {
+      const { here, near } = visitor.look();
+      return [here.people - 1, near.length + here.elsewhere.length];
+    };
+    expect(counted()).toEqual([2, 2]);
+    view.set({ ...view.get(), status: "reconnecting", people: view.get().people.filter((person) => !person.self) });
+    expect(counted()).toEqual([2, 2]);
+    expect(lookWords(visitor)[0]).toContain("2 others here");
   });
 
   it("[A-12] directions turn with whoever looks", () => {

@@ -125,8 +125,8 @@ export function createVisitorCore(options: VisitorCoreOptions): Visitor {
     const pose = walk.pose();
     const seen: Sight[] = things.props().map((what) => ({ ...bearingTo(pose, what), what, x: what.x, y: what.y, z: what.z }));
     const elsewhere: { pubkey: Pubkey; name: string }[] = [];
-    for (const { pubkey, self: isSelf } of view.people) {
-      if (isSelf) continue;
+    const others = view.people.filter((person) => !person.self);
+    for (const { pubkey } of others) {
       const who = { pubkey, name: nameOf(pubkey) };
       const at = poseOf(pubkey);
       if (at === null) elsewhere.push(who);
@@ -138,7 +138,8 @@ export function createVisitorCore(options: VisitorCoreOptions): Visitor {
         title: options.scene().title,
         pose,
         facing: facingOf(pose.ry),
-        people: view.people.length,
+        // Oneself is no part of the view while the connection is lost.
+        people: others.length + 1,
         elsewhere: elsewhere.slice(0, mostNear),
       },
       near: seen.toSorted(nearestFirst).slice(0, mostNear),
