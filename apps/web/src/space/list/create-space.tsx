@@ -4,9 +4,9 @@ import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { useLocation } from "wouter";
-import type { Pubkey, SpaceAccess } from "@plaza/protocol";
-import { readPersonAddress } from "../../people/person-address.ts";
+import type { SpaceAccess } from "@plaza/protocol";
 import { isPasswordLong, PasswordField } from "../password-field.tsx";
+import { readPeople } from "../read-people.ts";
 import type { SpacesDesk } from "./spaces-desk.ts";
 
 const ACCESS = [
@@ -21,18 +21,6 @@ const HELP = {
   invite: "spaceCreate.inviteHelp",
   password: "spaceCreate.passwordHelp",
 } as const;
-/** Reads people named one a line. */
-export function readPeople(text: string): { readonly people: readonly Pubkey[]; readonly badLines: number } {
-  const lines = text.split(/[\s,]+/u).filter((line) => line !== "");
-  const people = new Set<Pubkey>();
-  let badLines = 0;
-  for (const line of lines) {
-    const read = readPersonAddress(line);
-    if (typeof read === "object") people.add(read.pubkey);
-    else badLines += 1;
-  }
-  return { people: [...people], badLines };
-}
 
 /** Asks what a new space is to be, and enters it. */
 export function CreateSpace({

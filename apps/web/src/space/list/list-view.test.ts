@@ -4,7 +4,7 @@ import { encodeNpub } from "@plaza/protocol";
 import type { SpaceInfo } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { sampleKey } from "../../scene/sample-scene.test-support.ts";
-import { readPeople } from "./create-space.tsx";
+import { readPeople } from "../read-people.ts";
 import { listParts, searchSpaces } from "./list-view.ts";
 import { whenWords } from "./when-words.ts";
 
@@ -44,8 +44,12 @@ test("[G-40] the search looks at title and host, in any order, case and accents 
 });
 
 test("[G-40a] people are named one a line; a line that names nobody is told", () => {
-  expect(readPeople(`${encodeNpub(me)}\nnostr:${encodeNpub(other)}, ${encodeNpub(me)}\n\n`)).toEqual({ people: [me, other], badLines: 0 });
-  expect(readPeople("npub1x\nhello")).toEqual({ people: [], badLines: 2 });
+  expect(readPeople(`${encodeNpub(me)}\nnostr:${encodeNpub(other)}, ${encodeNpub(me)}\n\n`)).toEqual({
+    people: [me, other],
+    badLines: 0,
+    hasSecret: false,
+  });
+  expect(readPeople("npub1x\nhello")).toEqual({ people: [], badLines: 2, hasSecret: false });
 });
 
 test("[G-40] when something begins is said in few words", () => {

@@ -1,6 +1,6 @@
 import { useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { ActOutcome } from "@plaza/space";
+import type { ActOutcome, ActProblem } from "@plaza/space";
 
 /** Runs acts and tells what came of them when it was nothing. */
 export interface Acting {
@@ -10,24 +10,30 @@ export interface Acting {
   say(words: string): void;
 }
 
+/** Says why an act came to nothing. */
+export function useWhyNot(): (problem: ActProblem) => string {
+  const { t } = useTranslation();
+  return useCallback(
+    ({ code }) => {
+      const why = code === "not-allowed" ? t("space.notAllowed") : code === "not-now" ? t("space.notNow") : t("space.unsigned");
+      return t("space.failed", { why });
+    },
+    [t],
+  );
+}
+
 /** Keeps what acts came to, for a line that is read out. */
 export function useActing(): Acting {
-  const { t } = useTranslation();
+  const whyNot = useWhyNot();
   const [said, say] = useState("");
   const run = useCallback(
     (act: Promise<ActOutcome>, words = ""): void => {
       say("");
       void act.then((outcome) => {
-        if (outcome.ok) {
-          say(words);
-          return;
-        }
-        const { code } = outcome.problem;
-        const why = code === "not-allowed" ? t("space.notAllowed") : code === "not-now" ? t("space.notNow") : t("space.unsigned");
-        say(t("space.failed", { why }));
+        say(outcome.ok ? words : whyNot(outcome.problem));
       });
     },
-    [t],
+    [whyNot],
   );
   return { said, run, say };
 }

@@ -2,38 +2,16 @@ import { KeyRound, RefreshCw } from "lucide-react";
 import { useState } from "react";
 import type { FormEvent, ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import type { Pubkey } from "@plaza/protocol";
 import type { SpaceSessionView } from "@plaza/space";
 import { useView } from "../../design/use-view.ts";
-import { PersonFace } from "../../people/person-face.tsx";
-import { readPeople } from "../list/create-space.tsx";
 import { whenWords } from "../list/when-words.ts";
+import { readPeople } from "../read-people.ts";
+import { roomListOf } from "../visit/room-list.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 import { keyChangeOf } from "./key-change.ts";
-
-function Person({
-  pubkey,
-  name,
-  note,
-  children,
-}: {
-  readonly pubkey: Pubkey;
-  readonly name: string;
-  readonly note: string;
-  readonly children: ReactNode;
-}): ReactNode {
-  return (
-    <li className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 rounded-soft bg-wall-deep p-2.5">
-      <PersonFace pubkey={pubkey} size={34} />
-      <span className="min-w-40 flex-1">
-        <bdi className="block truncate font-semibold">{name}</bdi>
-        {note !== "" && <span className="block truncate text-small text-ink-soft">{note}</span>}
-      </span>
-      <span className="flex gap-1.5">{children}</span>
-    </li>
-  );
-}
+import { ListSection } from "./list-section.tsx";
+import { PersonRow } from "./person-row.tsx";
 
 /** Who wants to speak, in the order the hands went up. */
 export function HandsList({
@@ -56,7 +34,7 @@ export function HandsList({
       <p className="m-0 text-small text-ink-soft">{t("spacePeople.handsHelp")}</p>
       <ol className="m-0 flex list-none flex-col gap-2 p-0">
         {view.room.hands.map(({ pubkey, message }) => (
-          <Person key={pubkey} pubkey={pubkey} name={names.nameOf(pubkey)} note={muted.has(pubkey) ? t("persons.isMuted") : message}>
+          <PersonRow key={pubkey} pubkey={pubkey} name={names.nameOf(pubkey)} note={muted.has(pubkey) ? t("persons.isMuted") : message}>
             <button type="button" className="button button-lit" onClick={() => acting.run(session.promote(pubkey))}>
               {t("spacePeople.letSpeak")}
               <span className="sr-only">: {names.nameOf(pubkey)}</span>
@@ -65,7 +43,7 @@ export function HandsList({
               {t("spacePeople.notNow")}
               <span className="sr-only">: {names.nameOf(pubkey)}</span>
             </button>
-          </Person>
+          </PersonRow>
         ))}
       </ol>
     </section>
@@ -129,7 +107,7 @@ function KeySection({ needsWord, onKey }: { readonly needsWord: boolean; readonl
   );
 }
 
-/** What those with a say decide about people: raised hands, invitations, who is out. */
+/** What those with a say decide about people: raised hands, invitations, the list, who is out. */
 export function PeopleTab({
   run,
   view,
@@ -149,10 +127,12 @@ export function PeopleTab({
   const hasSay = view.self.role === "host" || view.self.role === "cohost";
   const keyChange = keyChangeOf(view);
   const isLocked = (info?.keyId ?? null) !== null;
+  const list = roomListOf(view);
   return (
     <div className="flex flex-col gap-6">
       {hasSay && hands.length > 0 && <HandsList run={run} view={view} acting={acting} />}
       {hasSay && isLocked && !keyChange.isGivenByItself && <GiveKey run={run} acting={acting} />}
+      {list !== null && <ListSection run={run} list={list} />}
       {keyChange.isOffered && <KeySection needsWord={keyChange.needsWord} onKey={onKey} />}
       {hasSay && removed.length > 0 && (
         <section aria-labelledby="space-out" className="flex flex-col gap-2">
@@ -161,7 +141,7 @@ export function PeopleTab({
           </h3>
           <ul className="m-0 flex list-none flex-col gap-2 p-0">
             {removed.map(({ pubkey, untilSec }) => (
-              <Person
+              <PersonRow
                 key={pubkey}
                 pubkey={pubkey}
                 name={run.names.nameOf(pubkey)}
@@ -175,7 +155,7 @@ export function PeopleTab({
                   {t("spacePeople.readmit")}
                   <span className="sr-only">: {run.names.nameOf(pubkey)}</span>
                 </button>
-              </Person>
+              </PersonRow>
             ))}
           </ul>
         </section>

@@ -1,5 +1,19 @@
 import { Popover } from "@base-ui/react/popover";
-import { Copy, Flag, Hand, KeyRound, MessageCircleOff, Mic, MicOff, ShieldPlus, UserMinus, UserX, Volume2, VolumeX } from "lucide-react";
+import {
+  Copy,
+  Flag,
+  Hand,
+  KeyRound,
+  MessageCircleOff,
+  Mic,
+  MicOff,
+  ShieldPlus,
+  UserMinus,
+  UserPlus,
+  UserX,
+  Volume2,
+  VolumeX,
+} from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,6 +23,7 @@ import { useView } from "../../design/use-view.ts";
 import { copyText } from "../../home/copy-text.ts";
 import { MenuRow } from "../../people/menu-row.tsx";
 import { actOn } from "../../people/person-acts.ts";
+import { roomListOf } from "../visit/room-list.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 
@@ -67,6 +82,8 @@ export function PersonMenu({
   const isHost = own === "host";
   const hasSay = (isHost || own === "cohost") && !isSelf && role !== "host" && (isHost || role !== "cohost");
   const hasHand = view.room.hands.some((hand) => hand.pubkey === pubkey);
+  const hasList = view.room.info?.access === "members";
+  const isUnlisted = roomListOf(view)?.others.includes(pubkey) === true;
   const needsKey = (view.room.info?.keyId ?? null) !== null && !person.isAdmitted;
   const act = (what: () => void): (() => void) => {
     return () => {
@@ -114,7 +131,10 @@ export function PersonMenu({
             {hasSay && role !== "listener" && (
               <MenuRow icon={UserMinus} words={t("spacePeople.demote")} onPress={act(() => acting.run(session.demote(pubkey)))} />
             )}
-            {hasSay && needsKey && (
+            {hasSay && isUnlisted && (
+              <MenuRow icon={UserPlus} words={t("spaceList.add")} onPress={act(() => void run.list.add([pubkey]))} />
+            )}
+            {hasSay && needsKey && !hasList && (
               <MenuRow
                 icon={KeyRound}
                 words={t("spacePeople.giveKey")}

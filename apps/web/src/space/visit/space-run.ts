@@ -6,6 +6,8 @@ import type { EventId } from "@plaza/protocol";
 import type { SpaceReference, SpaceSession } from "@plaza/space";
 import type { NameBook } from "../../people/name-book.ts";
 import type { Peace } from "../../people/person-desk.ts";
+import { createListDesk } from "./room-list.ts";
+import type { ListDesk } from "./room-list.ts";
 import { newsBetween, withoutMuted } from "./space-news.ts";
 import type { SpaceNews } from "./space-news.ts";
 import type { SettingsBook } from "./space-settings.ts";
@@ -33,6 +35,8 @@ export interface SpaceRun {
   /** Mutes people and reports them, beyond this space too. */
   readonly peace: Peace;
   readonly volumes: VoiceVolumes;
+  /** Changes who may come in, where a list decides that. */
+  readonly list: ListDesk;
   /** A page that closes: everything that must be sent is sent in this call. */
   leaveNow(): void;
   end(): void;
@@ -95,6 +99,7 @@ export function createSpaceRun(parts: SpaceRunParts): SpaceRun {
     peace: parts.peace,
     news,
     volumes,
+    list: createListDesk(session),
     get link() {
       const { createdId, info } = session.view.get().room;
       const id: EventId | null = createdId ?? reference.created?.id ?? null;
