@@ -1,4 +1,4 @@
-import type { RelayState, RelayStatus } from "@plaza/nostr-client";
+import type { RelayState } from "@plaza/nostr-client";
 import type { Pubkey } from "@plaza/protocol";
 import type { MuteRequest, RemovedPerson, SpaceRole, SpaceView, SpeechInvitation } from "../membership/space-view.ts";
 import type { MediaTally } from "./space-media.ts";
@@ -105,21 +105,4 @@ export interface SpaceSessionView {
 /** What a share of lost frames means to an ear. */
 export function qualityOf(lossRatio: number): LineQuality {
   return lossRatio < 0.02 ? "good" : lossRatio < 0.1 ? "fair" : "poor";
-}
-
-/** Clocks off by more than this are told of. */
-const lateMs = 30_000;
-
-/** What keeps a session from others: relays that are away or refuse, and a clock that is off. */
-export function reachProblems(
-  status: readonly Pick<RelayStatus, "url" | "state">[],
-  takes: (url: string) => boolean | null,
-  offsetMs: number | null,
-): readonly SessionProblem[] {
-  const found: SessionProblem[] = [];
-  const taking = status.filter(({ url, state }) => state === "open" && takes(url) !== false);
-  if (status.length > 0 && taking.length === 0) found.push({ code: "no-relay" });
-  else if (status.length > 1 && taking.length === 1) found.push({ code: "one-relay" });
-  if (offsetMs !== null && Math.abs(offsetMs) > lateMs) found.push({ code: "clock-off", offsetMs });
-  return found;
 }
