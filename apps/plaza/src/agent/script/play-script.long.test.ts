@@ -95,16 +95,25 @@ describe("a script", () => {
     await until(() => expect(said().at(-1)).toBe("Ada at 7"));
   });
 
-  it("[A-8] it may write nowhere, read nothing but its folder, start nothing, and sees no environment", async () => {
+  it("[A-8] it may write nowhere, read nothing but its folder, start nothing, reach no other process, and sees no environment", async () => {
     process.env["PLAZA_TEST_SECRET"] = "secret";
     const tries = {
       write: `fs.writeFileSync(${JSON.stringify(join(folder, "x"))}, "x")`,
       read: `fs.readFileSync("/etc/passwd")`,
       start: `child.spawnSync("true")`,
       thread: `new worker.Worker("1", { eval: true })`,
+      database: `new (process.getBuiltinModule("node:sqlite").DatabaseSync)(${JSON.stringify(join(folder, "db"))})`,
+      // The signal nought changes nothing, and the own niceness neither.
+      kill: `process.kill(process.ppid, 0)`,
+      kill2: `kill(process.ppid, 0)`,
+      kill3: `(process._kill(process.ppid, 0) === 0 || null.no)`,
+      debug: `(typeof process._debugProcess === "function" && process._debugProcess(process.pid))`,
+      slow: `os.setPriority(process.ppid, os.getPriority(process.ppid))`,
+      slow2: `process.getBuiltinModule("os").setPriority(process.ppid, os.getPriority(process.ppid))`,
     };
     play(`
       import * as fs from "node:fs"; import * as child from "node:child_process"; import * as worker from "node:worker_threads";
+      import * as os from "node:os"; import { kill } from "node:process";
       export function start(host) {
         const can = (what, attempt) => { try { const r = attempt(); return r?.error ? "" : what; } catch { return ""; } };
         const all = [${Object.entries(tries)

@@ -1,4 +1,5 @@
 // The process of a game script: reads turns, lets the script live through them, answers each.
+import { syncBuiltinESMExports } from "node:module";
 import { Socket } from "node:net";
 import { createScriptHost } from "./script-host.ts";
 import type { ScriptHost } from "./script-host.ts";
@@ -42,6 +43,17 @@ function take(text: string): void {
   setImmediate(() => answer("done", message.number));
 }
 
+/** Takes away what reaches other processes, the server's first of all: Node's permissions leave it open. */
+function letOthersBe(): void {
+  const refuse = (): never => {
+    throw new Error("a script reaches no other process");
+  };
+  for (const name of ["kill", "_kill", "_debugProcess", "_debugEnd"]) Object.defineProperty(process, name, { value: refuse });
+  Object.defineProperty(process.getBuiltinModule("node:os"), "setPriority", { value: refuse });
+  syncBuiltinESMExports();
+}
+
+letOthersBe();
 line.setEncoding("utf8");
 line.on("data", (chunk: string) => {
   unread += chunk;

@@ -57,8 +57,8 @@ function readLine(text: string): LineFromScript | null {
 }
 
 /**
- * Starts a script's process: it sees its own folder, may write nowhere and start nothing, has no environment, and gives
- * way to the server.
+ * Starts a script's process: it sees its own folder, may write nowhere and start nothing, reaches no other process, has no
+ * environment, and gives way to the server.
  *
  * @see docs/spec/plaza.md [A-8]
  */
@@ -72,6 +72,8 @@ export function startScriptProcess(path: string, memoryMb: number, log: Log, han
       ...readable,
       `--allow-fs-read=${packageFile}`,
       `--max-old-space-size=${memoryMb}`,
+      // Its files are beyond what Node's permissions see.
+      "--no-experimental-sqlite",
       "--disable-warning=MODULE_TYPELESS_PACKAGE_JSON",
       "--disable-warning=ExperimentalWarning",
       main,
