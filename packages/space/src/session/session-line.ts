@@ -2,7 +2,7 @@ import type { Clock } from "@plaza/platform";
 import type { NetworkMetrics } from "@plaza/protocol";
 import { createLineMeter } from "./line-meter.ts";
 import type { SpaceDirectory } from "./space-directory.ts";
-import type { SpaceVisit } from "./space-visit.ts";
+import type { SpaceVisit } from "./visit-io.ts";
 
 /** What is known of the lines: our own upwards, and those of who brings us sound. */
 export interface SessionLine {

@@ -5,7 +5,7 @@ import { maySpeak, stageCandidates } from "../roles/verdict.ts";
 import type { SessionSelf } from "./session-view.ts";
 import type { SpaceDirectory } from "./space-directory.ts";
 import type { MediaSpeaker } from "./space-media.ts";
-import type { SpaceVisit } from "./space-visit.ts";
+import type { SpaceVisit } from "./visit-io.ts";
 
 /** Who may be heard in a session: the stage, our own microphone on it, and whom of it we want to hear. */
 export interface SessionStage {

@@ -17,7 +17,7 @@ import { createSpaceAuthor } from "./space-author.ts";
 import type { SpaceAuthor } from "./space-author.ts";
 import type { SpaceDirectory } from "./space-directory.ts";
 import { openSpaceVisit } from "./space-visit.ts";
-import type { SpaceVisit } from "./space-visit.ts";
+import type { SpaceVisit } from "./visit-io.ts";
 import { maySpeak } from "../roles/verdict.ts";
 
 /** This device's stay in a space: its visit, and what tells everyone that it is here. */

@@ -3,7 +3,7 @@ import type { Pubkey } from "@plaza/protocol";
 import { qualityOf } from "./session-view.ts";
 import type { LineQuality, SoundPath } from "./session-view.ts";
 import type { MediaNews } from "./space-media.ts";
-import type { SpaceVisit } from "./space-visit.ts";
+import type { SpaceVisit } from "./visit-io.ts";
 
 /** What is known of the sound at present: who speaks, how well it comes, and which way. */
 export interface SoundNotes {

@@ -1,98 +1,26 @@
 import { makeSecretKey } from "@plaza/nostr-client";
 import { createKeySigner } from "@plaza/platform";
-import type { CancelTimer, Clock, CreatePeerLink, IceServer, Log, PeerLinkStats, Random, Signer, Timers } from "@plaza/platform";
+import type { PeerLinkStats } from "@plaza/platform";
 import { hexOf } from "@plaza/protocol";
-import type { NetworkMetrics, NostrEvent, Pubkey, Result, SpaceAddress, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
+import type { Pubkey } from "@plaza/protocol";
 import type { Packing } from "../frames/bundle-packer.ts";
 import type { MeshMessage } from "../frames/mesh-message.ts";
-import type { SpaceState } from "../membership/space-state.ts";
 import type { MeshPeerInput, MeshPeerOutput } from "../overlay/mesh-peer.ts";
 import { createMeshPeer, isOverlayMessage } from "../overlay/mesh-peer.ts";
-import type { OverlayView } from "../overlay/overlay.ts";
-import { createAllowance } from "./allowance.ts";
 import { createFeedLedger } from "./feed-ledger.ts";
 import { createLinkFleet } from "./link-fleet.ts";
 import { createLinkNotices } from "./link-notices.ts";
 import { createMeshCarrier } from "./mesh-carrier.ts";
+import { createMeshLoop } from "./mesh-loop.ts";
+import { createPlainLinks } from "./plain-links.ts";
 import { createSignalPost } from "./signal-post.ts";
 import { createStepInbox } from "./step-inbox.ts";
-import type { SpaceDirectory } from "./space-directory.ts";
+import { createStepOutbox } from "./step-outbox.ts";
 import { encryptCap, frameCap, plainCap, strictNatCap } from "./space-directory.ts";
-import type { MediaCommand, MediaNews, MediaSpeaker, OpenMedia, SpaceMedia } from "./space-media.ts";
-
-/** What one device in one space is made of. */
-export interface SpaceVisitOptions {
-  readonly space: SpaceAddress;
-  readonly person: Signer;
-  readonly directory: SpaceDirectory;
-  readonly openMedia: OpenMedia;
-  readonly createPeerLink: CreatePeerLink;
-  readonly iceServers: readonly IceServer[];
-  hidesAddress(): boolean;
-  readonly isEncryptedOnly: boolean;
-  readonly isBehindStrictNat: boolean;
-  readonly clock: Clock;
-  readonly timers: Timers;
-  readonly random: Random;
-  readonly log: Log;
-  state(): SpaceState;
-  metrics(): NetworkMetrics | null;
-  /** To how many sound may be passed on at most; null where nobody said. */
-  readonly mostOutputs: number | null;
-  /** The person is asked for each signature. */
-  readonly isSignerAsked: boolean;
-  /** Few enough are here for relays to be told of every link that lasts. */
-  isGraphTold(): boolean;
-  /** The corrected time. */
-  nowMs(): number;
-  verify(event: NostrEvent): Promise<Result<VerifiedEvent, VerifyProblem>>;
-  /** To the relays. */
-  publish(event: NostrEvent): void;
-  /** Whether a proven event is one that everybody is to have. */
-  isNews(event: VerifiedEvent): boolean;
-  /** News that came through the mesh. */
-  news(event: VerifiedEvent): void;
-  media(news: Extract<MediaNews, { type: "levels" | "account" }>): void;
-  /** Links came or went. */
-  changed(): void;
-}
-
-/** One device in one space: its links, its part of the mesh, its way of the sound. */
-export interface SpaceVisit {
-  readonly self: Pubkey;
-  /** What its JOIN says of it. */
-  readonly session: string;
-  readonly sessionSigner: Signer;
-  readonly voiceKey: string;
-  readonly caps: readonly string[];
-  /** Begins to look for sound. */
-  enter(): void;
-  /** A step of a link that came by a relay, proven and for us. */
-  step(event: VerifiedEvent): void;
-  /** Somebody's JOIN was heard: what waited for it is looked at. */
-  joined(pubkey: Pubkey): void;
-  /** Tells everyone in the mesh. */
-  spread(event: VerifiedEvent): void;
-  /** Who may speak now, and whether we may. */
-  setSpeakers(speakers: readonly MediaSpeaker[], isStage: boolean): void;
-  /** Lets go whoever is no longer to be here. */
-  cutStrangers(): void;
-  tell(command: Extract<MediaCommand, { type: "speak" | "volume" | "room-keys" }>): void;
-  view(): OverlayView;
-  stats(peer: Pubkey): Promise<PeerLinkStats | null>;
-  /** How the links run by which sound leaves here. */
-  uploads(): Promise<ReadonlyMap<Pubkey, PeerLinkStats>>;
-  /** Share of all frames that came from a parent in the last second, 0 to 1. */
-  deliveredBy(parent: Pubkey): number;
-  relayEvents(): number;
-  /** @param isPolite - neighbours are told where to go */
-  end(isPolite: boolean): void;
-}
+import type { MediaNews, SpaceMedia } from "./space-media.ts";
+import type { SpaceVisit, SpaceVisitOptions } from "./visit-io.ts";
 
 const usualPacking: Packing = { everyMs: 20, isRepeating: true };
-/** Steps of links that go out by relays: many at once where a crowd comes, few over time. */
-const relayBurst = 60;
-const relayPerSecond = 2;
 const slotsUnmeasured = 4;
 /** A voice of 30 kbit/s and what goes with it. */
 const usualKbps = 48;
@@ -108,20 +36,9 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   const session = hexOf(random.bytes(8));
   const sessionSigner = createKeySigner(makeSecretKey(random));
   const ledger = createFeedLedger();
-  const outgoing = createAllowance(relayBurst, relayPerSecond);
-  const inbox: MeshPeerInput[] = [];
-  /** Steps on their way out, by peer: a link ends once they left. */
-  const leaving = new Map<Pubkey, Promise<unknown>>();
-  /** Linked peers that know only the draft; and the tracks that came, of whomever. */
-  const plainPeers = new Set<Pubkey>();
-  const plainTracks = new Map<Pubkey, unknown>();
-  let plainSpeakers: ReadonlySet<Pubkey> = new Set();
-  let stopTimer: CancelTimer | null = null;
-  let isHandling = false;
   let hasEntered = false;
   let isEnded = false;
   let isStage = false;
-  let relayEvents = 0;
 
   const media: SpaceMedia = await options.openMedia({ self, host: space.host, spaceId: space.id, session }, hearMedia);
   const { plain } = media;
@@ -163,11 +80,9 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     hidesAddress: () => options.hidesAddress(),
     told: handle,
     heard,
-    track(peer, track) {
-      plainTracks.set(peer, track);
-      if (plainPeers.has(peer)) tiePlain(peer);
-    },
+    track: (peer, track) => plainLinks.track(peer, track),
   });
+  const plainLinks = createPlainLinks(plain, (peer) => fleet.linkTo(peer));
   const carrier = createMeshCarrier({
     self,
     routeTo: (peer) => mesh.routeTo(peer),
@@ -181,53 +96,33 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     },
     nowMs: () => clock.monotonicMs(),
   });
-
+  const outbox = createStepOutbox({
+    self,
+    post,
+    fleet,
+    carrier,
+    clock,
+    isPlain: (peer) => plainLinks.has(peer),
+    publish: (event) => options.publish(event),
+  });
   const notices = createLinkNotices({
     clock,
     timers,
     random,
     isGraphTold: () => options.isGraphTold(),
-    confirm: (peer) => void tellRelays(peer, "confirm"),
-    drop: (peer) => void tellRelays(peer, "drop"),
+    confirm: (peer) => outbox.again(peer, "confirm"),
+    drop: (peer) => outbox.again(peer, "drop"),
   });
-
-  async function tellRelays(peer: Pubkey, type: "confirm" | "drop"): Promise<void> {
-    if (isEnded || !outgoing.take(clock.monotonicMs())) return;
-    const event = await post.again(peer, type);
-    if (event === null || isEnded) return;
-    relayEvents += 1;
-    options.publish(event);
-  }
+  const loop = createMeshLoop({ mesh, clock, timers, act });
 
   function neighbours(): readonly Pubkey[] {
     const { parents, children, stage } = mesh.view();
     return [...new Set([...parents, ...children, ...stage])];
   }
 
-  /** One input after the other, whatever acting on the outputs brings. */
+  /** Before we are let in nobody is asked for anything, and nobody who asks is answered. */
   function handle(input: MeshPeerInput): void {
-    // Before we are let in nobody is asked for anything, and nobody who asks is answered.
-    if (isEnded || !hasEntered) return;
-    inbox.push(input);
-    if (isHandling) return;
-    isHandling = true;
-    for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) {
-      for (const output of mesh.handle(next, clock.monotonicMs())) act(output);
-    }
-    isHandling = false;
-    wake();
-  }
-
-  function wake(): void {
-    stopTimer?.();
-    stopTimer = null;
-    if (isEnded || !hasEntered) return;
-    const dueMs = mesh.dueMs();
-    if (dueMs === Number.POSITIVE_INFINITY) return;
-    stopTimer = timers.after(Math.max(1, dueMs - clock.monotonicMs()), () => {
-      stopTimer = null;
-      handle({ type: "tick" });
-    });
+    if (hasEntered && !isEnded) loop.take(input);
   }
 
   function act(output: MeshPeerOutput): void {
@@ -235,7 +130,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       case "send":
         return fleet.send(output.to, output.message);
       case "signal":
-        return send(output);
+        return outbox.send(output);
       case "hand-on": {
         const request = steps.requestOf(output.peer);
         if (request !== null) carrier.handOn(output.to, request);
@@ -251,7 +146,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
         return fleet.addCandidates(output.link, output.candidates);
       case "end-link": {
         const { link } = output;
-        const last = [...leaving.values()];
+        const last = outbox.lastWords();
         if (last.length === 0) fleet.end(link);
         else void Promise.allSettled(last).then(() => fleet.end(link));
         return;
@@ -261,11 +156,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       case "down": {
         const { peer } = output;
         notices.down(peer);
-        plainTracks.delete(peer);
-        if (plainPeers.delete(peer)) {
-          plain?.forget(peer);
-          return options.changed();
-        }
+        if (plainLinks.down(peer)) return options.changed();
         media.tell({ type: "feed", peer, isOn: false });
         media.tell({ type: "serve", peer, as: null, packing: usualPacking, isLeaf: false });
         carrier.forget(peer);
@@ -286,51 +177,16 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     options.changed();
     const isSilent = (directory.member(peer)?.sessionKey ?? null) !== null || !options.isSignerAsked;
     if (!isInitiator && isSilent) notices.up(peer);
-    if (mesh.plain().includes(peer)) {
-      plainPeers.add(peer);
-      return tiePlain(peer);
-    }
+    if (mesh.plain().includes(peer)) return plainLinks.up(peer);
     const isParent = role !== "stage" && (role === "consumer") === isInitiator;
     carry(peer, role === "stage" ? "stage" : isParent ? "parent" : "child");
     carrier.greet(peer);
-  }
-
-  /** What a peer of the draft is given, and whether it is heard, follows its role. */
-  function tiePlain(peer: Pubkey): void {
-    const isSpeaker = plainSpeakers.has(peer);
-    fleet.linkTo(peer)?.setAudio(plain?.track(peer, isSpeaker) ?? null);
-    plain?.hear(peer, isSpeaker ? (plainTracks.get(peer) ?? null) : null);
   }
 
   /** What a link brings and takes from now on. */
   function carry(peer: Pubkey, as: "stage" | "parent" | "child"): void {
     media.tell({ type: "feed", peer, isOn: as !== "child" });
     media.tell({ type: "serve", peer, as: as === "parent" ? null : as, packing: usualPacking, isLeaf: false });
-  }
-
-  function send({ to, way, signal }: Extract<MeshPeerOutput, { type: "signal" }>): void {
-    // A peer of the draft hears no message of the mesh, linked or not.
-    const direct = fleet.linkTo(to) !== null && !plainPeers.has(to);
-    const isLast = signal.type === "drop" && direct;
-    if (way === "relay" && !direct && !outgoing.take(clock.monotonicMs())) return;
-    const written = post.write(to, signal).then((event) => {
-      if (event === null || (isEnded && !isLast)) return;
-      if (direct && fleet.linkTo(to) !== null) {
-        fleet.send(to, { type: "carry", from: self, to, hops: 0, events: [event] });
-        return;
-      }
-      if (way === "mesh" && carrier.carry(to, event)) return;
-      if (way === "mesh" && signal.type !== "reserve" && !outgoing.take(clock.monotonicMs())) return;
-      // A way through the mesh that is not there any more: what was begun is finished over relays.
-      if (way === "mesh" && signal.type === "reserve") return;
-      relayEvents += 1;
-      options.publish(event);
-    });
-    if (!isLast) return;
-    leaving.set(to, written);
-    void written.finally(() => {
-      if (leaving.get(to) === written) leaving.delete(to);
-    });
   }
 
   function heard(peer: Pubkey, message: MeshMessage): void {
@@ -386,18 +242,17 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     setSpeakers(speakers, isOurs) {
       isStage = isOurs;
       media.tell({ type: "speakers", speakers });
-      plainSpeakers = new Set(speakers.flatMap(({ pubkey, voiceKey }) => (voiceKey === null ? [pubkey] : [])));
-      for (const peer of plainPeers) tiePlain(peer);
+      plainLinks.setSpeakers(speakers);
       handle({ type: "role", isStage });
     },
     cutStrangers() {
       for (const peer of neighbours()) if (directory.get(peer) === null) fleet.cut(peer);
-      for (const peer of plainPeers) if (directory.plain(peer) === null) fleet.cut(peer);
+      for (const peer of plainLinks.peers()) if (directory.plain(peer) === null) fleet.cut(peer);
     },
     tell: (command) => media.tell(command),
     view() {
       const view = mesh.view();
-      return { ...view, children: [...view.children, ...mesh.plain().filter((peer) => !plainSpeakers.has(peer))] };
+      return { ...view, children: [...view.children, ...mesh.plain().filter((peer) => !plainLinks.isSpeaker(peer))] };
     },
     stats: (peer) => fleet.stats(peer),
     async uploads() {
@@ -410,16 +265,16 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       return found;
     },
     deliveredBy: (parent) => ledger.lastOf(parent),
-    relayEvents: () => relayEvents,
+    relayEvents: () => outbox.relayEvents(),
     end(isPolite) {
       if (isEnded) return;
       if (isPolite) handle({ type: "leave" });
       isEnded = true;
+      loop.end();
       notices.end();
-      stopTimer?.();
+      outbox.end();
       steps.clear();
-      const last = [...leaving.values()];
-      void Promise.allSettled(last).then(() => {
+      void Promise.allSettled(outbox.lastWords()).then(() => {
         fleet.endAll();
         media.end();
       });
