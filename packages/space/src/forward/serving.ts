@@ -54,24 +54,32 @@ export function createServing(as: "child" | "stage", isLeaf: boolean, packing: P
   };
 }
 
-/** Who is passed on to leaves: the three loudest, and the host. */
+/** Who said nothing for so long stands in nobody's way. */
+const quietMs = 1_000;
+
+/**
+ * Who is passed on to leaves: the three loudest of those who speak, and the host.
+ *
+ * @see docs/spec/space.md [S-55a]
+ */
 export function createLoudest(): {
-  hear(speaker: Pubkey, level: number): void;
-  isAmong(speaker: Pubkey, hosts: ReadonlySet<Pubkey>): boolean;
+  hear(speaker: Pubkey, level: number, nowMs: number): void;
+  isAmong(speaker: Pubkey, hosts: ReadonlySet<Pubkey>, nowMs: number): boolean;
 } {
-  const loudness = new Map<Pubkey, number>();
+  const voices = new Map<Pubkey, { readonly loudness: number; readonly atMs: number }>();
   return {
-    hear(speaker, level) {
+    hear(speaker, level, nowMs) {
       // Up at once, down over half a second: a pause between words is not the end of a turn.
-      const before = loudness.get(speaker) ?? 0;
+      const before = voices.get(speaker)?.loudness ?? 0;
       const now = 127 - level;
-      loudness.set(speaker, now > before ? now : before * 0.96 + now * 0.04);
+      voices.set(speaker, { loudness: now > before ? now : before * 0.96 + now * 0.04, atMs: nowMs });
     },
-    isAmong(speaker, hosts) {
-      if (hosts.has(speaker) || loudness.size <= 3) return true;
-      const own = loudness.get(speaker) ?? 0;
+    isAmong(speaker, hosts, nowMs) {
+      for (const [other, { atMs }] of voices) if (nowMs - atMs > quietMs) voices.delete(other);
+      if (hosts.has(speaker) || voices.size <= 3) return true;
+      const own = voices.get(speaker)?.loudness ?? 0;
       let louder = 0;
-      for (const [other, level] of loudness) if (!hosts.has(other) && level > own) louder += 1;
+      for (const [other, { loudness }] of voices) if (!hosts.has(other) && loudness > own) louder += 1;
       return louder < 3;
     },
   };
