@@ -177,6 +177,18 @@ describe("frame path", () => {
     expect((atLeaf["v"] ?? []).length).toBeLessThan(5);
   });
 
+  it("[S-55a] three who spoke loudly and fell silent, or left the stage, keep no other voice from a leaf", () => {
+    const voices = ["h", "s", "t", "u", "v"];
+    const mesh = createMesh([...voices, "a", "c"], voices.map(speaker));
+    for (const letter of voices) mesh.link(letter, "a");
+    mesh.link("a", "c", "child", true);
+    for (const letter of ["s", "t", "u"]) mesh.say(letter, 0, 50, 15);
+    mesh.tell("a", { type: "speakers", speakers: voices.filter((letter) => letter !== "u").map(speaker) });
+    mesh.wait(1_100);
+    mesh.say("v", 0, 50, 45);
+    expect(mesh.heard.get("c")?.filter((heard) => heard.startsWith("v"))).toEqual(said("v", 0, 50));
+  });
+
   it("[S-55b] frames of an index that no table names are ignored", () => {
     const mesh = createMesh(["h", "a"], [speaker("h")]);
     mesh.link("h", "a");
