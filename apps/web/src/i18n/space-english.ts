@@ -299,6 +299,7 @@ export const spaceEnglish = {
     withWordHelp: "So that they cannot listen on. You choose a new password next.",
     section: "The key of this space",
     sectionHelp: "All sound here is encrypted with it. A new one shuts out everyone who is not here now.",
+    sectionList: "All sound here is encrypted with it. A new one goes to whoever is on the list, and to nobody else.",
     sectionGo: "Change the key…",
     sectionGoWord: "Change the password…",
     way: "The key to the sound is on its way to you.",

@@ -303,6 +303,7 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     withWordHelp: "Para que no siga escuchando. Después eliges una contraseña nueva.",
     section: "La clave de este espacio",
     sectionHelp: "Todo el sonido está cifrado con ella. Una nueva deja fuera a quien no está aquí ahora.",
+    sectionList: "Todo el sonido está cifrado con ella. Una nueva llega a quien está en la lista, y a nadie más.",
     sectionGo: "Cambiar la clave…",
     sectionGoWord: "Cambiar la contraseña…",
     way: "La clave del sonido está en camino.",

@@ -39,7 +39,7 @@ function AddPeople({ run, isBusy }: { readonly run: SpaceRun; readonly isBusy: b
         {t("spaceCreate.list")}
         <textarea
           className="field min-h-11 px-3 py-2 font-mono text-small font-normal"
-          rows={2}
+          rows={3}
           placeholder="npub1…"
           spellCheck={false}
           autoComplete="off"
@@ -145,6 +145,8 @@ export function ListSection({ run, list }: { readonly run: SpaceRun; readonly li
   const [isWhole, setWhole] = useState(false);
   const heading = useRef<HTMLHeadingElement>(null);
   const { listed, others, isLocked } = list;
+  // What came of a change is told once: not again when the tab is opened the next time.
+  useEffect(() => () => run.list.clear(), [run]);
   const isBusy = phase === "adding" || phase === "striking";
   const shown = isWhole ? listed : listed.slice(0, FIRST_SHOWN);
   const noteOf = ({ pubkey, is }: ListedPerson): string =>
@@ -170,10 +172,15 @@ export function ListSection({ run, list }: { readonly run: SpaceRun; readonly li
           <ul className="m-0 flex list-none flex-col gap-2 p-0">
             {others.map((pubkey) => (
               <PersonRow key={pubkey} pubkey={pubkey} name={run.names.nameOf(pubkey)} note="">
-                <button type="button" className="button" disabled={isBusy} onClick={() => void run.list.add([pubkey])}>
-                  <UserPlus size={17} aria-hidden="true" />
-                  {t("spaceList.add")}
-                  <span className="sr-only">: {run.names.nameOf(pubkey)}</span>
+                <button
+                  type="button"
+                  className="button button-round"
+                  aria-label={`${t("spaceList.add")}: ${run.names.nameOf(pubkey)}`}
+                  title={t("spaceList.add")}
+                  disabled={isBusy}
+                  onClick={() => void run.list.add([pubkey])}
+                >
+                  <UserPlus size={18} aria-hidden="true" />
                 </button>
               </PersonRow>
             ))}
@@ -184,10 +191,15 @@ export function ListSection({ run, list }: { readonly run: SpaceRun; readonly li
       <ul className="m-0 flex list-none flex-col gap-2 p-0 empty:hidden">
         {shown.map((person) => (
           <PersonRow key={person.pubkey} pubkey={person.pubkey} name={run.names.nameOf(person.pubkey)} note={noteOf(person)}>
-            <button type="button" className="button" disabled={isBusy} onClick={() => setAsked(person.pubkey)}>
-              <UserMinus size={17} aria-hidden="true" />
-              {t("spaceList.strike")}
-              <span className="sr-only">: {run.names.nameOf(person.pubkey)}</span>
+            <button
+              type="button"
+              className="button button-round"
+              aria-label={`${t("spaceList.strike")}: ${run.names.nameOf(person.pubkey)}`}
+              title={t("spaceList.strike")}
+              disabled={isBusy}
+              onClick={() => setAsked(person.pubkey)}
+            >
+              <UserMinus size={18} aria-hidden="true" />
             </button>
           </PersonRow>
         ))}

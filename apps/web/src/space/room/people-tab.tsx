@@ -10,6 +10,7 @@ import { roomListOf } from "../visit/room-list.ts";
 import type { SpaceRun } from "../visit/space-run.ts";
 import type { Acting } from "./act-words.ts";
 import { keyChangeOf } from "./key-change.ts";
+import type { KeyChange } from "./key-change.ts";
 import { ListSection } from "./list-section.tsx";
 import { PersonRow } from "./person-row.tsx";
 
@@ -91,17 +92,17 @@ function GiveKey({ run, acting }: { readonly run: SpaceRun; readonly acting: Act
   );
 }
 
-function KeySection({ needsWord, onKey }: { readonly needsWord: boolean; readonly onKey: () => void }): ReactNode {
+function KeySection({ change, onKey }: { readonly change: KeyChange; readonly onKey: () => void }): ReactNode {
   const { t } = useTranslation();
   return (
     <section aria-labelledby="space-key" className="flex flex-col items-start gap-2">
       <h3 id="space-key" className="m-0 text-base">
         {t("spaceKey.section")}
       </h3>
-      <p className="m-0 text-small text-ink-soft">{t("spaceKey.sectionHelp")}</p>
+      <p className="m-0 text-small text-ink-soft">{t(change.isGivenByItself ? "spaceKey.sectionList" : "spaceKey.sectionHelp")}</p>
       <button type="button" className="button" onClick={onKey}>
         <RefreshCw size={17} aria-hidden="true" />
-        {t(needsWord ? "spaceKey.sectionGoWord" : "spaceKey.sectionGo")}
+        {t(change.needsWord ? "spaceKey.sectionGoWord" : "spaceKey.sectionGo")}
       </button>
     </section>
   );
@@ -133,7 +134,7 @@ export function PeopleTab({
       {hasSay && hands.length > 0 && <HandsList run={run} view={view} acting={acting} />}
       {hasSay && isLocked && !keyChange.isGivenByItself && <GiveKey run={run} acting={acting} />}
       {list !== null && <ListSection run={run} list={list} />}
-      {keyChange.isOffered && <KeySection needsWord={keyChange.needsWord} onKey={onKey} />}
+      {keyChange.isOffered && <KeySection change={keyChange} onKey={onKey} />}
       {hasSay && removed.length > 0 && (
         <section aria-labelledby="space-out" className="flex flex-col gap-2">
           <h3 id="space-out" className="m-0 text-base">

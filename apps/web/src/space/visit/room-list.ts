@@ -14,7 +14,7 @@ export interface ListedPerson {
 export interface RoomList {
   /** Who is here comes first. */
   readonly listed: readonly ListedPerson[];
-  /** Who is in the room and not on the list, by another app's word or a decision. */
+  /** Who is in the room and not on the list, by another app's word or a decision; a key of one tab is not worth a place. */
   readonly others: readonly Pubkey[];
   /** The room has a key, which the listed are given. */
   readonly isLocked: boolean;
@@ -27,15 +27,16 @@ const mostListed = 500;
 export function roomListOf({ self, room, inOtherApps }: Pick<SpaceSessionView, "self" | "room" | "inOtherApps">): RoomList | null {
   const { info } = room;
   if (info?.access !== "members" || self.role !== "host") return null;
-  const here = new Set([...room.members.filter(({ isGuest }) => !isGuest).map(({ pubkey }) => pubkey), ...inOtherApps]);
+  const here = new Set([...room.members.map(({ pubkey }) => pubkey), ...inOtherApps]);
+  const guests = new Set(room.members.filter(({ isGuest }) => isGuest).map(({ pubkey }) => pubkey));
   const out = new Set(room.removed.map(({ pubkey }) => pubkey));
   const listed = info.members
     .filter((pubkey) => pubkey !== self.pubkey)
     .map((pubkey): ListedPerson => ({ pubkey, is: out.has(pubkey) ? "out" : here.has(pubkey) ? "here" : "away" }));
-  const others = [...here].filter((pubkey) => pubkey !== self.pubkey && !out.has(pubkey) && !info.members.includes(pubkey));
+  const isKnown = (pubkey: Pubkey): boolean => pubkey === self.pubkey || out.has(pubkey) || info.members.includes(pubkey);
   return {
     listed: [...listed.filter(({ is }) => is === "here"), ...listed.filter(({ is }) => is !== "here")],
-    others,
+    others: [...here].filter((pubkey) => !guests.has(pubkey) && !isKnown(pubkey)),
     isLocked: info.keyId !== null,
   };
 }
