@@ -38,17 +38,23 @@ function Delivery({ line }: { readonly line: ChatLine }): ReactNode {
   );
 }
 
-/** @param other - to whom one whispered; null for what others say */
-function Proof({ line, other }: { readonly line: ChatLine; readonly other: string | null }): ReactNode {
+/**
+ * Stands in a row of its own: names are long, and the time stays beside who said it.
+ *
+ * @param other - to whom one whispered; null for what others say
+ */
+function Whispered({ other }: { readonly other: string | null }): ReactNode {
   const { t } = useTranslation();
-  if (line.private) {
-    return (
-      <span className="chip max-w-full bg-wall-deep text-ink-soft">
-        <Lock size={12} aria-hidden="true" className="flex-none" />
-        {other === null ? t("chat.private") : t("messages.whisper", { name: other })}
-      </span>
-    );
-  }
+  return (
+    <span className="chip my-0.5 max-w-full bg-wall-deep text-ink-soft">
+      <Lock size={12} aria-hidden="true" className="flex-none" />
+      <span className="min-w-0 truncate">{other === null ? t("chat.private") : t("messages.whisper", { name: other })}</span>
+    </span>
+  );
+}
+
+function Proof({ line }: { readonly line: ChatLine }): ReactNode {
+  const { t } = useTranslation();
   if (line.proof === "signed") {
     return (
       <span title={t("chat.signed")} className="inline-flex text-leaf">
@@ -89,17 +95,18 @@ function Line({
     <li className="group relative flex gap-2.5 py-1.5">
       <FaceBadge look={look} size={28} />
       <div className="min-w-0 flex-1">
-        <div className={`flex items-center gap-1.5 pr-8 text-small ${line.private ? "flex-wrap" : ""}`}>
+        <div className="flex items-center gap-1.5 pr-8 text-small">
           <PersonButton home={home} visit={visit} pubkey={line.pubkey} line={line.eventId} className="truncate">
             <bdi className="chat-name font-bold" style={{ "--hue": look.hue }}>
               {name}
             </bdi>
           </PersonButton>
-          <Proof line={line} other={line.mine && line.with !== null ? visit.names.nameOf(line.with) : null} />
+          {!line.private && <Proof line={line} />}
           <time className="ml-auto flex-none pl-1 text-tiny text-ink-soft" dateTime={new Date(line.atMs).toISOString()}>
             {time}
           </time>
         </div>
+        {line.private && <Whispered other={line.mine && line.with !== null ? visit.names.nameOf(line.with) : null} />}
         <p dir="auto" className="m-0 leading-snug break-words whitespace-pre-wrap">
           {tidyLine(wordsOf(line))}
         </p>
