@@ -25,7 +25,7 @@ async function open(browser: Browser, path: string, viewport = { width: 1_000, h
 
 const log = (page: Page) => page.getByRole("log");
 
-test("[I-8] [G-91] [G-92] two people write to each other in private; a reload keeps all, and a foreign client reads along", async ({
+test("[I-8] [G-91] [G-92] [G-93] two people write to each other in private; a reload keeps all, and a foreign client reads along", async ({
   browser,
 }) => {
   // Ana knows nobody but a key that another client told her.
@@ -70,8 +70,8 @@ test("[I-8] [G-91] [G-92] two people write to each other in private; a reload ke
   await cleo.getByRole("textbox", { name: /^Write to/ }).fill("hello from Cleo");
   await cleo.keyboard.press("Enter");
   await expect(log(cleo).getByText("Sent")).toBeVisible();
-  await ana.getByRole("link", { name: "Messages" }).press("Enter");
-  // One never wrote to her: a request, behind a fold, and counted as none.
+  // One never wrote to her: a request, behind a fold, counted as no unread message and shown apart.
+  await ana.getByRole("link", { name: "Messages, 1 new request", exact: true }).press("Enter");
   await ana.getByText("1 request").press("Enter");
   await ana.getByRole("link", { name: /hello from Cleo/ }).press("Enter");
   await ana.getByRole("textbox", { name: /^Write to/ }).fill("welcome");
