@@ -40,10 +40,10 @@ describe("who is here", () => {
     expect(present(stateAfter(left(ana, 6), joined(ana, 5), joined(ana, 7)), 8)).toEqual([ana]);
   });
 
-  test("[S-17] a JOIN is a heartbeat: after two and a half of its intervals someone is gone, a client of the draft after 750 s", () => {
+  test("[S-17] a JOIN is a heartbeat: after two and a half of its intervals someone is gone", () => {
     const beat = stateAfter(
       joined(ana, 0, { everySec: 60 }),
-      joined(ben, 0),
+      joined(ben, 0, { session: "00000000000000aa" }),
       joined(cleo, 0, { everySec: 300, expiresAtSec: startSec + 100 }),
     );
     expect(present(beat, 99).toSorted()).toEqual([ana, ben, cleo].toSorted());
@@ -55,11 +55,41 @@ describe("who is here", () => {
     expect(presentMember(beat, ana, atMs(150))).toBeNull();
   });
 
+  test("[S-17b] a client of the draft says JOIN once: it is here for three hours, or until its LEAVE", () => {
+    const once = stateAfter(created(0), joined(ana, 0));
+    expect([present(once, 10_799), present(once, 10_800)]).toEqual([[ana], []]);
+    expect(presentMember(once, ana, atMs(7_200))?.pubkey).toBe(ana);
+    expect(present(after(once, [left(ana, 800)]), 801)).toEqual([]);
+    expect(present(after(once, [decided(host, "speaker", ana, 10)]), 7_200)).toEqual([ana]);
+    // Who says anything that the draft does not know is held to a heartbeat.
+    for (const more of [{ session: "00000000000000aa" }, { sessionKey: keyNamed("s") }, { caps: ["frames"] }])
+      expect(present(stateAfter(joined(ana, 0, more)), 750)).toEqual([]);
+  });
+
+  test("[S-17c] a host of the draft may never say JOIN: a CREATE that tells of their line is one, until they say anything else", () => {
+    const metrics = { downloadSpeedKbps: 1_000, uploadSpeedKbps: 500, maxAudioOutputs: 10, networkConnectionType: "wifi" };
+    const draft = { ...created(0), metrics };
+    const state = stateAfter(draft, joined(ana, 5));
+    const view = spaceView(state, atMs(9));
+    expect(view.members.map(({ pubkey, role, caps }) => [pubkey, role, caps.length])).toEqual([
+      [host, "host", 0],
+      [ana, "listener", 0],
+    ]);
+    expect([view.phase, presentMember(state, host, atMs(9))?.metrics]).toEqual(["live", metrics]);
+    for (const said of [left(host, 1), joined(host, 1, { everySec: 60 })]) {
+      expect(present(after(state, [said]), 200)).toEqual([ana]);
+      expect(present(stateAfter(said, joined(ana, 5), draft), 200)).toEqual([ana]);
+    }
+    // Our own CREATE says nothing of a line, and one for later is no arrival.
+    expect(present(stateAfter(created(0)), 9)).toEqual([]);
+    expect(present(stateAfter({ ...created(0, { startsAtSec: startSec + 5 }), metrics }), 9)).toEqual([]);
+  });
+
   test("[S-17a] who is silent is still here while someone present confirmed a link with them in the last quarter of an hour", () => {
-    const linked = stateAfter(joined(ben, 0), joined(ana, 700), confirmed(ana, ben, "consumer", 720));
+    const linked = stateAfter(joined(ben, 0, { everySec: 300 }), joined(ana, 700, { everySec: 300 }), confirmed(ana, ben, "consumer", 720));
     expect(present(linked, 800).toSorted()).toEqual([ana, ben].toSorted());
     expect(spaceView(linked, atMs(800)).members.find(({ pubkey }) => pubkey === ben)?.lastSec).toBe(startSec + 720);
-    const kept = after(linked, [joined(ana, 1_400)]);
+    const kept = after(linked, [joined(ana, 1_400, { everySec: 300 })]);
     expect([present(kept, 1_619).length, present(kept, 1_620).length]).toEqual([2, 1]);
     // A voucher who is gone, a link that was dropped, or someone who never came or left vouches for nobody.
     expect(present(linked, 1_451)).toEqual([]);

@@ -7,14 +7,18 @@ export const heartbeatSec = { stage: 60, audience: 300 } as const;
 /** So many missed heartbeats and someone is gone. */
 const patience = 2.5;
 
-/** Until when a JOIN by itself says that someone is here, in seconds. */
-export function presentUntilSec({
-  createdAtSec,
-  everySec,
-  expiresAtSec,
-}: Pick<SpaceJoined, "createdAtSec" | "everySec" | "expiresAtSec">): number {
-  const beats = createdAtSec + patience * (everySec ?? heartbeatSec.audience);
-  return expiresAtSec === null ? beats : Math.min(beats, expiresAtSec);
+/** The draft knows no heartbeat: who says JOIN once and never LEAVE is taken for gone after so long. */
+const draftSec = 10_800;
+
+/**
+ * Until when a JOIN by itself says that someone is here, in seconds.
+ *
+ * @see docs/spec/space.md [S-17], [S-17b]
+ */
+export function presentUntilSec({ createdAtSec, everySec, expiresAtSec, session, sessionKey, caps }: SpaceJoined): number {
+  const isOfDraft = everySec === null && session === null && sessionKey === null && caps.length === 0;
+  const heldUntilSec = createdAtSec + (isOfDraft ? draftSec : patience * (everySec ?? heartbeatSec.audience));
+  return expiresAtSec === null ? heldUntilSec : Math.min(heldUntilSec, expiresAtSec);
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Verdict } from "../roles/verdict.ts";
 import type { ProofCheck } from "./admission.ts";
 import { isAdmitted } from "./admission.ts";
 import { raisedHand, standingAsks } from "./hands.ts";
-import { getPerson, personEntries } from "./person-map.ts";
+import { everyRecord, recordOf } from "./host-by-create.ts";
 import { presentJoin, standingJoin } from "./presence.ts";
 import { spacePhase } from "./space-phase.ts";
 import type { SpaceState } from "./space-state.ts";
@@ -45,7 +45,7 @@ function memberOf(
  * @param hasProof - see {@link spaceView}
  */
 export function presentMember(state: SpaceState, pubkey: Pubkey, nowMs: number, hasProof: ProofCheck | null = null): SpaceMember | null {
-  const joined = state.closed === null ? presentJoin(getPerson(state.people, pubkey), nowMs) : null;
+  const joined = state.closed === null ? presentJoin(recordOf(state, pubkey), nowMs) : null;
   if (joined === null) return null;
   const verdict = verdictOn(state, pubkey, nowMs);
   return verdict.removed === null ? memberOf(state, joined, verdict, joined.createdAtSec, hasProof, nowMs) : null;
@@ -73,7 +73,7 @@ export function spaceView(state: SpaceState, nowMs: number, hasProof: ProofCheck
   const hands: RaisedHand[] = [];
   const isOpen = state.closed === null;
   const vouched = isOpen ? vouchedFor(state, standingLinks(state, nowMs), nowMs) : new Map<Pubkey, number>();
-  for (const [, record] of isOpen ? personEntries(state.people) : []) {
+  for (const record of isOpen ? everyRecord(state) : []) {
     const vouchedSec = record.joined === null ? undefined : vouched.get(record.joined.author);
     const joined = vouchedSec === undefined ? presentJoin(record, nowMs) : standingJoin(record);
     if (joined === null) continue;
