@@ -9,7 +9,7 @@ function hostByCreate({ created, people, space }: SpaceState): PersonRecord | nu
   const said = created?.newest;
   if (said === undefined || said.metrics === null || said.info.startsAtSec !== null) return null;
   const record = getPerson(people, space.host) ?? silentPerson;
-  if (record.joined !== null || record.left.length > 0) return null;
+  if (record.joined !== null) return null;
   const { id, author, createdAtSec, expiresAtSec, metrics } = said;
   const nothing = { session: null, sessionKey: null, voiceKey: null, caps: [], hand: null, everySec: null, proof: null };
   const joined = {
