@@ -28,6 +28,7 @@ export interface GameHost {
     /** The script's own. */
     list(): readonly Prop[];
   };
+  /** Paths are as seen from the script's folder, and lead to files in it. */
   setScene(changes: Partial<Omit<SceneWish, "identifier">>): void;
   kick(pubkey: Pubkey, reason?: string, forSec?: number): void;
   area(name: string, shape: AreaShape | null, isHidden?: boolean): void;

@@ -38,7 +38,8 @@ function stage() {
   } satisfies ActedHost;
   const log = createRecordingLog();
   const ids = (): string[] => shelf.list().map(({ id }) => id);
-  return { door: createActDoor(host, log), done, log, ids };
+  const fileOf = (name: string): string | null => (name.startsWith("own/") ? `/game/${name}` : null);
+  return { door: createActDoor(host, log, fileOf), done, log, ids };
 }
 
 const pubkey = "a".repeat(64);
@@ -73,6 +74,20 @@ describe("the door of a script", () => {
       ["setScene", { title: "New" }],
     ]);
     expect(ids()).toEqual(["a"]);
+  });
+
+  it("[A-8] a file that the script may not read is not published for it", () => {
+    const { door, done, log } = stage();
+    door.take([["setScene", { title: "Mine", image: "/home/me/photo.png" }]], 0);
+    door.take([["setScene", { file: "../other.glb" }]], 60_000);
+    expect(done).toEqual([]);
+    expect(log.lines.at(-1)?.fields).toMatchObject({ act: "setScene", why: "no-file-of-the-script" });
+    door.take([["setScene", { file: "own/next.glb", image: "own/next.png" }]], 120_000);
+    door.take([["setScene", { image: "https://pictures.example/next.png" }]], 180_000);
+    expect(done).toEqual([
+      ["setScene", { file: "/game/own/next.glb", image: "/game/own/next.png" }],
+      ["setScene", { image: "https://pictures.example/next.png" }],
+    ]);
   });
 
   it("[A-9] what cannot be read changes nothing; what is refused is said once in ten seconds, with how much it was", () => {

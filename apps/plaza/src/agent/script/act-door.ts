@@ -1,5 +1,5 @@
 import type { Log } from "@plaza/platform";
-import { isPubkey, oneLine } from "@plaza/protocol";
+import { isPubkey, isWebUrl, oneLine } from "@plaza/protocol";
 import type { JsonValue, Pubkey } from "@plaza/protocol";
 import { createRateGate } from "../../apps/rate-gate.ts";
 import type { AreaShape, Prop, WorldHost } from "../world-host.ts";
@@ -48,9 +48,10 @@ function peopleOf(value: unknown): readonly Pubkey[] | undefined {
 /**
  * Makes the door between a script and its host.
  *
- * @see docs/spec/plaza.md [A-9]
+ * @param fileOf - the path of a file that the script may read; null for every other, which is not published for it either
+ * @see docs/spec/plaza.md [A-8], [A-9]
  */
-export function createActDoor(host: ActedHost, log: Log): ActDoor {
+export function createActDoor(host: ActedHost, log: Log, fileOf: (name: string) => string | null): ActDoor {
   const all = createRateGate({ perSec: 100, burst: 400 });
   /** What reaches people's eyes, relays or the log has a narrower gate. */
   const gates = new Map([
@@ -73,6 +74,17 @@ export function createActDoor(host: ActedHost, log: Log): ActDoor {
   }
 
   type Outcome = { readonly ok: boolean; readonly problem?: { readonly code: string } };
+
+  function setScene({ file, image, ...texts }: { readonly [name: string]: string }): Outcome | Promise<Outcome> {
+    const world = file === undefined ? undefined : fileOf(file);
+    const picture = image === undefined || isWebUrl(image) ? image : fileOf(image);
+    if (world === null || picture === null) return { ok: false, problem: { code: "no-file-of-the-script" } };
+    return host.setScene({
+      ...texts,
+      ...(world === undefined ? {} : { file: world }),
+      ...(picture === undefined ? {} : { image: picture }),
+    });
+  }
 
   function act(name: string, args: readonly unknown[]): Outcome | Promise<Outcome> {
     const [first, second, third] = args;
@@ -100,7 +112,7 @@ export function createActDoor(host: ActedHost, log: Log): ActDoor {
         props.delete(word);
         return host.props.remove(word);
       case "setScene":
-        return host.setScene(textsOf(first, ["file", "title", "summary", "image"]));
+        return setScene(textsOf(first, ["file", "title", "summary", "image"]));
       case "kick":
         if (!isPubkeyText(first)) return { ok: false, problem: { code: "bad-kick" } };
         return host.kick(first, typeof second === "string" ? second : "", typeof third === "number" ? third : undefined);

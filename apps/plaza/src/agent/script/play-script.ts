@@ -6,6 +6,7 @@ import { failed, ok, oneLine } from "@plaza/protocol";
 import type { Pubkey, Result } from "@plaza/protocol";
 import type { HostEvents, HostPerson, WorldHost } from "../world-host.ts";
 import { createActDoor } from "./act-door.ts";
+import { fileBeside } from "./script-folder.ts";
 import { MOST_KEPT } from "./script-lines.ts";
 import type { LineFromScript } from "./script-lines.ts";
 import { scriptUrl, startScriptProcess } from "./script-process.ts";
@@ -69,7 +70,7 @@ export function playScript(host: WorldHost, wish: ScriptWish): Result<GameScript
   const path = resolve(wish.path);
   if (!existsSync(path)) return failed({ code: "script-missing", path: wish.path });
   const log = wish.log.with({ script: basename(path) });
-  const door = createActDoor(host, log);
+  const door = createActDoor(host, log, (name) => fileBeside(path, name));
   const told = new Map<Pubkey, HostPerson>();
   let events: (readonly [keyof HostEvents, unknown])[] = [];
   let missed = 0;
