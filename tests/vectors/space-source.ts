@@ -370,13 +370,14 @@ export function spaceVectors(sign: Sign): Readonly<Record<string, EventVectors>>
           body: { kind: "encrypted", payload: ENCRYPTED },
         }),
         valid("as WebRTC writes it", sign("guest", kind, tags, json({ type, sdp: SDP })), { type, ...toOwner, body: open }, false),
+        valid("the whole of it under that name", sign("guest", kind, tags, json({ sdp: { type, sdp: SDP } })), { type, ...toOwner, body: open }, false),
       ],
       [
         ...strangers("guest", kind, [["p", owner]], json({ sdp: SDP })),
         invalid("to nobody", "no-target", sign("guest", kind, space, json({ sdp: SDP }))),
         wrong("no description", json({ sdp: "hello" })),
         wrong("a description with lines that are none", json({ sdp: "v=0\r\nhello\r\n" })),
-        wrong("a description that is an object", json({ sdp: { type: "offer" } })),
+        wrong("a description without a text", json({ sdp: { type: "offer" } })),
         wrong("longer than any description", json({ sdp: `v=0\r\n${"a=x\r\n".repeat(7_000)}` })),
         wrong("neither open nor encrypted", "v=0"),
       ],
@@ -392,8 +393,15 @@ export function spaceVectors(sign: Sign): Readonly<Record<string, EventVectors>>
     return within(
       "Candidates, kind 21104",
       [
-        valid("several", sign("guest", 21104, tags, json({ ice: [one, two] })), { ...sent, body: { kind: "open", value: [one, two] } }),
-        valid("one, as the draft's first code wrote it", sign("guest", 21104, tags, json({ ice: one })), { ...sent, body: { kind: "open", value: [one] } }, false),
+        valid("several", sign("guest", 21104, tags, json({ ...one, ice: [one, two] })), { ...sent, body: { kind: "open", value: [one, two] } }),
+        ...Object.entries({
+          "one, as the draft's first code wrote it": { ice: one },
+          "one as a browser writes it, for the draft gives it no name": one,
+          "one under its own name": { candidate: one },
+        }).map(([name, content]) =>
+          valid(name, sign("guest", 21104, tags, json(content)), { ...sent, body: { kind: "open", value: [one] } }, false),
+        ),
+        valid("a list without a name", sign("guest", 21104, tags, json([one, two])), { ...sent, body: { kind: "open", value: [one, two] } }, false),
         valid("encrypted", sign("guest", 21104, tags, ENCRYPTED), { ...sent, body: { kind: "encrypted", payload: ENCRYPTED } }),
         valid(
           "those that cannot be read are left out",
@@ -413,7 +421,7 @@ export function spaceVectors(sign: Sign): Readonly<Record<string, EventVectors>>
         invalid("to nobody", "no-target", sign("guest", 21104, space, json({ ice: one }))),
         wrong("none that can be read", json({ ice: [{}] })),
         wrong("an empty list", json({ ice: [] })),
-        wrong("no object", "[]"),
+        wrong("nothing in a list", "[]"),
       ],
     );
   }

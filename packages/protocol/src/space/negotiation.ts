@@ -1,4 +1,4 @@
-import { isList, isRecord } from "../json.ts";
+import { isList, isRecord, parseJson } from "../json.ts";
 import type { EventTemplate } from "../nostr/event.ts";
 import { tagValue } from "../nostr/event.ts";
 import { KIND } from "../nostr/kinds.ts";
@@ -42,9 +42,15 @@ const maxCandidate = 1_024;
 const oneSdpLine = /^[\t\x20-\x7e]*$/;
 const sdpText = /^v=0\r?\n(?:[a-z]=[^\r\n\0]*\r?\n)*(?:[a-z]=[^\r\n\0]*)?$/;
 
-/** Reads `{"sdp": text}`; null for what is no session description of at most 32,768 characters. */
+/**
+ * Reads `{"sdp": text}`, where `sdp` may also be the description with its type as a browser writes it; null for what is
+ * no session description of at most 32,768 characters.
+ *
+ * @see docs/spec/space.md [S-40]
+ */
 export function readDescription(text: string): string | null {
-  const sdp = contentRecord(text)?.["sdp"];
+  const said = contentRecord(text)?.["sdp"];
+  const sdp = isRecord(said) ? said["sdp"] : said;
   if (typeof sdp !== "string" || sdp.length > maxDescription) return null;
   return sdpText.test(sdp) ? sdp : null;
 }
@@ -58,7 +64,8 @@ function shortLine(value: unknown, max: number): string | null {
   return typeof value === "string" && value.length <= max && oneSdpLine.test(value) ? value : null;
 }
 
-function candidateOf(value: unknown): IceCandidate | null {
+function candidateOf(given: unknown): IceCandidate | null {
+  const value = isRecord(given) && isRecord(given["candidate"]) ? given["candidate"] : given;
   if (!isRecord(value)) return null;
   const candidate = shortLine(value["candidate"], maxCandidate);
   if (candidate === null) return null;
@@ -71,22 +78,29 @@ function candidateOf(value: unknown): IceCandidate | null {
   };
 }
 
-/** Reads `{"ice": object or list}`: at most 32 candidates, those that cannot be read left out; null when none is left. */
+/**
+ * Reads candidates, one or a list: under `ice`, or as a browser writes them, since the draft gives them no name. At most
+ * 32, those that cannot be read left out; null when none is left.
+ *
+ * @see docs/spec/space.md [S-41]
+ */
 export function readCandidates(text: string): readonly IceCandidate[] | null {
-  const ice = contentRecord(text)?.["ice"];
+  const said = parseJson(text);
+  if (!said.ok) return null;
+  const ice = isRecord(said.value) ? (said.value["ice"] ?? said.value) : said.value;
   const entries = isList(ice) ? ice.slice(0, maxCandidates) : [ice];
   const candidates = entries.map(candidateOf).filter((entry) => entry !== null);
   return candidates.length === 0 ? null : candidates;
 }
 
-/** The content of candidates, before it is encrypted. */
+/** The content of candidates, before it is encrypted: who looks for one without a name finds the first. */
 export function writeCandidates(candidates: readonly IceCandidate[]): string {
-  return JSON.stringify({ ice: candidates.slice(0, maxCandidates) });
+  return JSON.stringify({ ...candidates[0], ice: candidates.slice(0, maxCandidates) });
 }
 
 function bodyOf<T>(content: string, read: (text: string) => T | null): NegotiationBody<T> | null {
-  // What does not begin as an object is encrypted: JSON of this kind always does.
-  if (!content.trimStart().startsWith("{")) {
+  // What does not begin as an object or list is encrypted: JSON of this kind always does.
+  if (!/^\s*[[{]/.test(content)) {
     return content.length >= 132 && /^[A-Za-z0-9+/]+={0,2}$/.test(content) ? { kind: "encrypted", payload: content } : null;
   }
   const value = read(content);

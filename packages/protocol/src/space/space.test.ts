@@ -192,6 +192,15 @@ describe("the language of spaces, spoken by strangers", () => {
     expect(readDescription(writeDescription(`${long}b`))).toBeNull();
   });
 
+  test("[S-41] a candidate is read as a browser writes it, and the first of ours is found by who looks for one", () => {
+    const one = { candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null };
+    const two = { ...one, candidate: "candidate:2" };
+    for (const said of [one, { candidate: one }, { ice: one }, [one], { ice: [one] }, writeCandidates([one])])
+      expect(readCandidates(typeof said === "string" ? said : JSON.stringify(said))).toEqual([one]);
+    expect(JSON.parse(writeCandidates([one, two]))).toEqual({ ...one, ice: [one, two] });
+    expect([readCandidates("[]"), readCandidates("{}"), readCandidates("5"), readCandidates("no")]).toEqual([null, null, null, null]);
+  });
+
   test("[S-41] at most 32 candidates are written and read", () => {
     const one = { candidate: "candidate:1", sdpMid: "0", sdpMLineIndex: 0, usernameFragment: null };
     expect(readCandidates(writeCandidates(Array.from({ length: 50 }, () => one)))).toHaveLength(32);
