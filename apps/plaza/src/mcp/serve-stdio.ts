@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import { StdioServerTransport, serveStdio } from "@modelcontextprotocol/server/stdio";
 import type { McpServer } from "@modelcontextprotocol/server";
 import { createPlazaMcpServer } from "./mcp-server.ts";
@@ -37,12 +38,16 @@ function follow(server: McpServer, desk: WorldDesk, era: "legacy" | "modern"): v
 /**
  * Speaks the protocol over standard input and output, and nothing else there.
  *
- * @param gone - called once when the client has closed its end
+ * @param gone - called once when nobody is spoken to any more: the client has closed its end, or the line broke
+ * @param streams - this process's own unless a test has others
  */
-export function serveMcpOverStdio(desk: WorldDesk, gone: () => void): StdioService {
+export function serveMcpOverStdio(
+  desk: WorldDesk,
+  gone: () => void,
+  { stdin, stdout }: { readonly stdin: Readable; readonly stdout: Writable } = process,
+): StdioService {
   const { log } = desk.ground;
-  process.stdin.once("end", gone);
-  process.stdin.once("close", gone);
+  const transport = new StdioServerTransport(stdin, stdout, { maxBufferSize: 1024 * 1024 });
   const handle = serveStdio(
     ({ era }) => {
       const server = createPlazaMcpServer(desk);
@@ -50,10 +55,17 @@ export function serveMcpOverStdio(desk: WorldDesk, gone: () => void): StdioServi
       return server;
     },
     {
-      transport: new StdioServerTransport(process.stdin, process.stdout, { maxBufferSize: 1024 * 1024 }),
+      transport,
       maxSubscriptions: 16,
       onerror: (error) => log.warn("the client sent something that is no message", { error: error.message }),
     },
   );
+  // Not the end of the input, which is not read any more after a broken pipe or a message without end.
+  const closed = transport.onclose;
+  transport.onclose = () => {
+    transport.onclose = closed;
+    closed?.();
+    gone();
+  };
   return { end: () => handle.close() };
 }
