@@ -63,7 +63,6 @@ export function serveMcpOverStdio(
   // Not the end of the input, which is not read any more after a broken pipe or a message without end.
   const closed = transport.onclose;
   transport.onclose = () => {
-    transport.onclose = closed;
     closed?.();
     gone();
   };
