@@ -35,6 +35,9 @@ export interface DeskGround {
   readonly log: Log;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** How worlds are opened and entered, where a test does not want real ones. */
+  readonly open?: typeof createHost;
+  readonly visit?: typeof createVisitor;
 }
 
 /** What has changed, for those who watch: a resource's address, or the list of them. */
@@ -87,6 +90,7 @@ export interface WorldDesk {
 const mostHostings = 4;
 const mostVisits = 4;
 const tellMs = 500;
+const ending = "This server is ending.";
 
 /** Which world a link names, whatever its hints; null when it names none. */
 function worldIn(link: string): string | null {
@@ -106,7 +110,7 @@ export function resourceOf(id: string): string {
  * @see docs/spec/plaza.md [A-21]
  */
 export function createWorldDesk(ground: DeskGround): WorldDesk {
-  const { dataPath, log, clock, timers, secrets } = ground;
+  const { dataPath, log, clock, timers, secrets, open = createHost, visit: visitWorld = createVisitor } = ground;
   const hostings = new Map<string, Hosting>();
   const visits = new Map<string, Visiting>();
   const signers = new Map<string, Signer>();
@@ -120,6 +124,8 @@ export function createWorldDesk(ground: DeskGround): WorldDesk {
   let hosted = 0;
   let visited = 0;
   let ended = false;
+  /** Comings and goings, for which the end waits. */
+  const underWay = new Set<Promise<unknown>>();
   let stopTelling: (() => void) | null = null;
   const shelf = openWorldShelf(dataPath);
   const live = createLiveWorlds(ground);
@@ -150,6 +156,12 @@ export function createWorldDesk(ground: DeskGround): WorldDesk {
     return ok(signer);
   }
 
+  function awaited<T>(work: Promise<T>): Promise<T> {
+    const done = work.finally(() => underWay.delete(done));
+    underWay.add(done);
+    return done;
+  }
+
   const listChanged = (): void => tell({ kind: "list" });
   const missing = (what: string, id: string, there: Iterable<string>): string => {
     const ids = [...there];
@@ -166,6 +178,88 @@ export function createWorldDesk(ground: DeskGround): WorldDesk {
     return found === undefined ? failed(missing("visit", id, visits.keys())) : ok(found);
   }
 
+  async function startHosting({ world, hostName, url, port }: HostingWish): Promise<Result<Hosting, string>> {
+    if (ended) return failed(ending);
+    const same = [...hostings.values()].find((each) => each.world === world.id);
+    if (same !== undefined) return failed(`"${world.id}" is hosted already, as ${same.id}: use that, or stop it first.`);
+    if (starting.has(world.id)) return failed(`"${world.id}" is being started already: ask host_status in a moment.`);
+    if (hostings.size + starting.size >= mostHostings)
+      return failed(`At most ${mostHostings} worlds are hosted at a time: stop one first.`);
+    starting.add(world.id);
+    try {
+      const signer = await signerOf("host.key");
+      if (!signer.ok) return signer;
+      const started = await open({
+        scene: {
+          file: world.file,
+          title: world.title,
+          summary: world.summary,
+          identifier: world.id,
+          ...(world.image === null ? {} : { image: world.image }),
+        },
+        signer: signer.value,
+        relays: ground.relays,
+        media: ground.media,
+        plaza: ground.plaza,
+        listen: ground.listen,
+        dataPath,
+        avatar: { displayName: hostName },
+        log,
+        ...(url === undefined ? {} : { url }),
+        ...(port === undefined ? {} : { port }),
+      });
+      if (!started.ok) return failed(explainHostProblem(started.problem));
+      if (ended) {
+        await started.value.end();
+        return failed(ending);
+      }
+      hosted += 1;
+      const id = `host-${hosted}`;
+      const made = createHosting(started.value, { id, world: world.id, title: world.title }, { clock, timers, changed: () => touch(id) });
+      hostings.set(id, made);
+      listChanged();
+      return ok(made);
+    } finally {
+      starting.delete(world.id);
+    }
+  }
+
+  async function enter({ link, name, withNewKey }: VisitingWish): Promise<Result<Visiting, string>> {
+    if (ended) return failed(ending);
+    if (visits.size + entering >= mostVisits) return failed(`At most ${mostVisits} worlds are visited at a time: leave one first.`);
+    entering += 1;
+    try {
+      const signer = withNewKey ? null : await signerOf("visitor.key");
+      if (signer !== null && !signer.ok) return signer;
+      const wanted = worldIn(link);
+      const there = [...visits.values()].find(
+        ({ visitor }) => wanted !== null && worldIn(visitor.naddr) === wanted && visitor.pubkey === signer?.value.pubkey,
+      );
+      if (there !== undefined) return failed(`You are there already, as ${there.id}: use that, or enter with new_key to be two.`);
+      const entered = await visitWorld({
+        link,
+        relays: ground.relays,
+        plaza: ground.plaza,
+        avatar: { displayName: name },
+        log,
+        ...(signer === null ? {} : { signer: signer.value }),
+      });
+      if (!entered.ok) return failed(explainVisitProblem(entered.problem));
+      if (ended) {
+        await entered.value.leave();
+        return failed(ending);
+      }
+      visited += 1;
+      const id = `visit-${visited}`;
+      const made = createVisiting(entered.value, id, { clock, timers, changed: () => touch(id) });
+      visits.set(id, made);
+      listChanged();
+      return ok(made);
+    } finally {
+      entering -= 1;
+    }
+  }
+
   return {
     shelf,
     yard: createFileYard(ground.filesPath, dataPath),
@@ -180,92 +274,22 @@ export function createWorldDesk(ground: DeskGround): WorldDesk {
       const found = hostings.get(id) ?? visits.get(id);
       return found === undefined ? failed(missing("hosting or visit", id, [...hostings.keys(), ...visits.keys()])) : ok(found.news);
     },
-    async startHosting({ world, hostName, url, port }) {
-      if (ended) return failed("This server is ending.");
-      const same = [...hostings.values()].find((each) => each.world === world.id);
-      if (same !== undefined) return failed(`"${world.id}" is hosted already, as ${same.id}: use that, or stop it first.`);
-      if (starting.has(world.id)) return failed(`"${world.id}" is being started already: ask host_status in a moment.`);
-      if (hostings.size + starting.size >= mostHostings)
-        return failed(`At most ${mostHostings} worlds are hosted at a time: stop one first.`);
-      starting.add(world.id);
-      try {
-        const signer = await signerOf("host.key");
-        if (!signer.ok) return signer;
-        const started = await createHost({
-          scene: {
-            file: world.file,
-            title: world.title,
-            summary: world.summary,
-            identifier: world.id,
-            ...(world.image === null ? {} : { image: world.image }),
-          },
-          signer: signer.value,
-          relays: ground.relays,
-          media: ground.media,
-          plaza: ground.plaza,
-          listen: ground.listen,
-          dataPath,
-          avatar: { displayName: hostName },
-          log,
-          ...(url === undefined ? {} : { url }),
-          ...(port === undefined ? {} : { port }),
-        });
-        if (!started.ok) return failed(explainHostProblem(started.problem));
-        hosted += 1;
-        const id = `host-${hosted}`;
-        const made = createHosting(started.value, { id, world: world.id, title: world.title }, { clock, timers, changed: () => touch(id) });
-        hostings.set(id, made);
-        listChanged();
-        return ok(made);
-      } finally {
-        starting.delete(world.id);
-      }
-    },
+    startHosting: (wish) => awaited(startHosting(wish)),
     async stopHosting(id) {
       const found = hosting(id);
       if (!found.ok) return found;
       hostings.delete(id);
       listChanged();
-      await endHosting(found.value);
+      await awaited(endHosting(found.value));
       return found;
     },
-    async enter({ link, name, withNewKey }) {
-      if (ended) return failed("This server is ending.");
-      if (visits.size + entering >= mostVisits) return failed(`At most ${mostVisits} worlds are visited at a time: leave one first.`);
-      entering += 1;
-      try {
-        const signer = withNewKey ? null : await signerOf("visitor.key");
-        if (signer !== null && !signer.ok) return signer;
-        const wanted = worldIn(link);
-        const there = [...visits.values()].find(
-          ({ visitor }) => wanted !== null && worldIn(visitor.naddr) === wanted && visitor.pubkey === signer?.value.pubkey,
-        );
-        if (there !== undefined) return failed(`You are there already, as ${there.id}: use that, or enter with new_key to be two.`);
-        const entered = await createVisitor({
-          link,
-          relays: ground.relays,
-          plaza: ground.plaza,
-          avatar: { displayName: name },
-          log,
-          ...(signer === null ? {} : { signer: signer.value }),
-        });
-        if (!entered.ok) return failed(explainVisitProblem(entered.problem));
-        visited += 1;
-        const id = `visit-${visited}`;
-        const made = createVisiting(entered.value, id, { clock, timers, changed: () => touch(id) });
-        visits.set(id, made);
-        listChanged();
-        return ok(made);
-      } finally {
-        entering -= 1;
-      }
-    },
+    enter: (wish) => awaited(enter(wish)),
     async leave(id) {
       const found = visit(id);
       if (!found.ok) return found;
       visits.delete(id);
       listChanged();
-      await endVisiting(found.value);
+      await awaited(endVisiting(found.value));
       return found;
     },
     maySpeak: (id) => lines.pass(id, clock.monotonicMs()),
@@ -282,7 +306,8 @@ export function createWorldDesk(ground: DeskGround): WorldDesk {
       const all = [...[...visits.values()].map(endVisiting), ...[...hostings.values()].map(endHosting)];
       visits.clear();
       hostings.clear();
-      await Promise.allSettled(all);
+      // One that is on its way up or down is seen through: relays would know its world as live for ever.
+      await Promise.allSettled([...all, ...underWay]);
       await live.end();
     },
   };
