@@ -243,6 +243,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
   /** What only time changes: who has fallen silent, whose kick is over, whose link must go. */
   function look(): void {
     looks += 1;
+    news.look();
     stage.refresh();
     stay.visit()?.cutStrangers();
     consider();
