@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -18,6 +18,21 @@ test("[U-6] a folder is made with those above it, for its owner alone, and is fr
   expect(statSync(first.value.file("plaza.pid")).isFile()).toBe(true);
   first.value.release();
   expect(openDataFolder(path).ok).toBe(true);
+});
+
+test("[U-6] a folder is held by a process and not by its number, which another one may have after the next start", () => {
+  const path = join(above, "data");
+  const first = openDataFolder(path);
+  if (!first.ok) throw new Error(first.problem.code);
+  const lock = first.value.file("plaza.pid");
+  const [, life = ""] = readFileSync(lock, "utf8").split("\n");
+  expect(life).toMatch(process.platform === "linux" ? /^[0-9a-f-]{36} \d+$/ : /^$/);
+  // Whoever started the tests is there, and is no Plaza.
+  const other = process.ppid;
+  writeFileSync(lock, `${other}\n`);
+  expect(openDataFolder(path)).toMatchObject({ ok: false, problem: { code: "in-use", pid: other } });
+  writeFileSync(lock, `${other}\n${life}\n`);
+  expect(openDataFolder(path).ok).toBe(life !== "");
 });
 
 test("[U-2] a folder that cannot be made is a problem at once", () => {

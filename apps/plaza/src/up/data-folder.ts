@@ -26,12 +26,35 @@ function isRunning(pid: number): boolean {
   }
 }
 
-function readPid(path: string): number {
+/**
+ * Tells a process from later ones of the same number, which are given out anew, above all after the machine was started again.
+ *
+ * @returns empty where the system does not say
+ */
+function lifeOf(pid: number): string {
   try {
-    return Number.parseInt(readFileSync(path, "utf8"), 10) || 0;
+    // The name in parentheses may hold anything; when it began is the 20th field after it.
+    const began = readFileSync(`/proc/${pid}/stat`, "utf8").replace(/^.*\)/s, "").trim().split(" ")[19];
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${began}`;
   } catch {
-    return 0;
+    return "";
   }
+}
+
+function readLock(path: string): { readonly pid: number; readonly life: string } {
+  try {
+    const [pid = "", life = ""] = readFileSync(path, "utf8").split("\n");
+    return { pid: Number.parseInt(pid, 10) || 0, life };
+  } catch {
+    return { pid: 0, life: "" };
+  }
+}
+
+/** Whether another process that is still there holds the lock. */
+function isHeld({ pid, life }: ReturnType<typeof readLock>): boolean {
+  if (pid === 0 || pid === process.pid || !isRunning(pid)) return false;
+  const now = lifeOf(pid);
+  return life === "" || now === "" || life === now;
 }
 
 /** Makes a folder and those above it. Node's own `recursive` never returns where the system refuses with ENOENT, as in `/proc`. */
@@ -54,13 +77,13 @@ export function openDataFolder(given: string): Result<DataFolder, DataFolderProb
     for (let attempt = 0; ; attempt += 1) {
       try {
         const handle = openSync(lock, "wx", 0o600);
-        writeSync(handle, String(process.pid));
+        writeSync(handle, `${process.pid}\n${lifeOf(process.pid)}\n`);
         closeSync(handle);
         break;
       } catch (error) {
         if ((error as NodeJS.ErrnoException).code !== "EEXIST" || attempt > 0) throw error;
-        const pid = readPid(lock);
-        if (pid !== 0 && pid !== process.pid && isRunning(pid)) return failed({ code: "in-use", path, pid });
+        const found = readLock(lock);
+        if (isHeld(found)) return failed({ code: "in-use", path, pid: found.pid });
         rmSync(lock, { force: true });
       }
     }
@@ -71,7 +94,7 @@ export function openDataFolder(given: string): Result<DataFolder, DataFolderProb
     path,
     file: (name) => join(path, name),
     release() {
-      if (readPid(lock) === process.pid) rmSync(lock, { force: true });
+      if (readLock(lock).pid === process.pid) rmSync(lock, { force: true });
     },
   });
 }
