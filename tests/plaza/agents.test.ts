@@ -169,7 +169,7 @@ describe("agents", () => {
     await until(() => expect(lines).toContain("Host whispers: You said: hello there"));
     child.stdin.end("/who\n/leave\n");
     expect(await new Promise((resolve) => child.once("close", resolve))).toBe(0);
-    expect(lines).toContain("  Ada (you)");
+    expect(lines).toContainEqual(expect.stringMatching(/^ {2}Ada \(you\) {2}npub1\w{7}…$/u));
     await host.end();
     const [wrong, noScript, help] = await Promise.all([
       runPlaza("visit", "nonsense").ended,

@@ -26,14 +26,11 @@ export const lineText = z.string().min(1).max(2_000).describe("plain text; longe
 /** A place on the ground, in metres. */
 export const coordinate = z.number().min(-100_000).max(100_000);
 
-/** Somebody, as answers name them. */
+/** Somebody, as answers name them: by one of both names. What the second is, the server's instructions say once for all tools. */
 export const personSeen = z.object({
   pubkey: z.string(),
-  name: strangersText.optional().describe("what they call themselves; left out when they gave no name"),
-  friendly_name: z
-    .string()
-    .optional()
-    .describe("for who gave no name: two words made from the pubkey, by which pages show them; others may have the same"),
+  name: strangersText.optional(),
+  friendly_name: z.string().optional(),
 });
 
 /** A piece of what happened, as answers carry it. */
