@@ -3,7 +3,7 @@ export type { Failed, Ok, Result } from "./result.ts";
 export { parseJson } from "./json.ts";
 export type { JsonProblem, JsonValue } from "./json.ts";
 export { isSocketUrl, isWebUrl } from "./urls.ts";
-export { cutCharacters, cutCodePoints, oneLine, severalLines, utf8Length } from "./text.ts";
+export { cutCharacters, cutCodePoints, oneLine, severalLines, utf8Length, withoutEnd } from "./text.ts";
 
 export { bytesOfHex, hexOf, isEventId, isPubkey, isSha256, parseEventId, parsePubkey, parseSha256 } from "./nostr/hex.ts";
 export type { EventId, HexProblem, Pubkey, Sha256, Signature } from "./nostr/hex.ts";

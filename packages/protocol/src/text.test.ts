@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { cutCharacters, cutCodePoints, isWellFormed, oneLine, severalLines, utf8Length } from "./text.ts";
+import { cutCharacters, cutCodePoints, isWellFormed, oneLine, severalLines, utf8Length, withoutEnd } from "./text.ts";
 
 const anyText = fc.string({ unit: "binary", maxLength: 80 });
 const brokenText = fc.array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 }).map((units) => String.fromCharCode(...units));
@@ -63,6 +63,17 @@ describe("texts", () => {
       }),
       { numRuns: 1_000 },
     );
+  });
+
+  test("[P-1g] an end is cut off at once, also where what would be cut stands before the end", () => {
+    expect(withoutEnd("YWJj==", "=")).toBe("YWJj");
+    expect(withoutEnd("(said).", ".)")).toBe("(said");
+    expect(withoutEnd("...", ".")).toBe("");
+    const hostile = `${"=".repeat(200_000)}x`;
+    const beganMs = performance.now();
+    expect(withoutEnd(hostile, "=")).toBe(hostile);
+    // Minutes by a pattern.
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
   });
 
   test("[P-1e] bytes are counted as UTF-8 has them", () => {

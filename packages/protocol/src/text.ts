@@ -72,6 +72,13 @@ export function severalLines(text: string, maxCodePoints: number): string {
   return trimAndCut(cutCodePoints(text, maxCodePoints * 4).replace(NOT_IN_LINES, ""), maxCodePoints);
 }
 
+/** The text without any of these characters at its end. A pattern like `=+$` takes the square of the length where many stand before the end. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end -= 1;
+  return text.slice(0, end);
+}
+
 /** Bytes the text takes as UTF-8. */
 export function utf8Length(text: string): number {
   let bytes = text.length;

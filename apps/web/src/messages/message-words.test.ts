@@ -38,6 +38,14 @@ test("[G-90] links are shown as links and never fetched; what closes a sentence 
   expect(many.map(({ text }) => text).join("")).toBe("https://a.test ".repeat(500));
 });
 
+test("[P-1g] a message made to hold up the page does not", () => {
+  const hostile = `https://a.test/${".".repeat(9_980)}x`;
+  const beganMs = performance.now();
+  for (let n = 0; n < 5; n += 1) expect(piecesOf(hostile)).toEqual([{ text: hostile, href: hostile }]);
+  // A second each by a pattern, whenever the line is drawn.
+  expect(performance.now() - beganMs).toBeLessThan(1_000);
+});
+
 test("[G-91] the search looks for every word in what was said and in names, case and accents aside", () => {
   const all = [conversation([ana], ["Café at nine"]), conversation([ben], ["tea at ten"], "Picnic")];
   const nameOf = (pubkey: string): string => (pubkey === ana ? "Ána" : "Ben");

@@ -1,4 +1,5 @@
 import type { Conversation, MessageLine } from "@plaza/nostr-client";
+import { withoutEnd } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 
 /** A piece of a message: words, or a link as it was written. */
@@ -9,6 +10,8 @@ export interface MessagePiece {
 }
 
 const LINK = /https?:\/\/[^\s<>"']+/giu;
+/** What closes a sentence rather than a link. */
+const CLOSING = ".,;:!?)]}»”’";
 const MOST_LINKS = 20;
 
 /** Takes the links out of a message; what closes a sentence stays outside. Nothing is fetched. */
@@ -17,7 +20,7 @@ export function piecesOf(text: string): readonly MessagePiece[] {
   let from = 0;
   for (const match of text.matchAll(LINK)) {
     if (pieces.length >= MOST_LINKS * 2) break;
-    const link = match[0].replace(/[.,;:!?)\]}»”’]+$/u, "");
+    const link = withoutEnd(match[0], CLOSING);
     if (!URL.canParse(link)) continue;
     if (match.index > from) pieces.push({ text: text.slice(from, match.index), href: null });
     pieces.push({ text: link, href: link });

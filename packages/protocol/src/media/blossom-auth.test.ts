@@ -34,6 +34,14 @@ describe("authorisation headers", () => {
     }
   });
 
+  test("[P-1g] a header of nothing but padding is refused at once", () => {
+    const refuse = () => parseAuthHeader(`Nostr ${"=".repeat(16_000)}x`);
+    const beganMs = performance.now();
+    for (let n = 0; n < 5; n += 1) expect(refuse()).toMatchObject({ problem: { code: "not-base64" } });
+    // A second each by a pattern, on the server's only thread.
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+  });
+
   test("[P-6g] what is none has a code", () => {
     const pack = (text: string) => `Nostr ${Buffer.from(text).toString("base64")}`;
     const cases: readonly (readonly [string, string])[] = [

@@ -8,7 +8,7 @@ import { KIND } from "../nostr/kinds.ts";
 import type { VerifiedEvent } from "../nostr/verified-event.ts";
 import type { Result } from "../result.ts";
 import { failed, ok } from "../result.ts";
-import { severalLines } from "../text.ts";
+import { severalLines, withoutEnd } from "../text.ts";
 
 /** What an authorisation allows. */
 export type BlossomVerb = "get" | "upload" | "list" | "delete" | "media";
@@ -109,7 +109,7 @@ export function parseAuthHeader(header: string): Result<NostrEvent, AuthHeaderPr
   if (header.length > MAX_HEADER) return failed({ code: "too-large", detail: `${header.length} characters` });
   const scheme = /^nostr +/i.exec(header);
   if (scheme === null) return failed({ code: "not-nostr-auth", detail: header.slice(0, 10) });
-  const packed = header.slice(scheme[0].length).trim().replace(/=+$/, "").replaceAll("-", "+").replaceAll("_", "/");
+  const packed = withoutEnd(header.slice(scheme[0].length).trim(), "=").replaceAll("-", "+").replaceAll("_", "/");
   let text: string;
   try {
     text = decoder.decode(base64nopad.decode(packed));

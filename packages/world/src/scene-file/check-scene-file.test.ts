@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createSeededRandom } from "@plaza/platform/fakes";
 import { checkSceneFile } from "./check-scene-file.ts";
+import { placeName } from "./named-places.ts";
 import { SCENE_BUDGETS } from "./scene-budgets.ts";
 
 type Json = Record<string, unknown>;
@@ -106,6 +107,18 @@ describe("a good file", () => {
       beside: [],
     });
     expect(checkSceneFile(sampleGltf()).ok).toBe(true);
+  });
+
+  it("[P-1g] data and names that never end well are done with at once", () => {
+    const endless = sampleGltf((json) => {
+      json["buffers"] = [{ byteLength: 4, uri: `data:application/octet-stream;base64,${"=".repeat(20_000)}A` }];
+    });
+    const beganMs = performance.now();
+    expect(problemOf(endless)).not.toBe("fine");
+    expect(placeName({ name: `Bench${" ".repeat(20_000)}x` })).toBe("Bench");
+    // A second each by a pattern; a file may hold thousands of times as much.
+    expect(performance.now() - beganMs).toBeLessThan(1_000);
+    expect(placeName({ name: "Bench 12" })).toBe("Bench");
   });
 
   it("[W-16e] places are what has a telling name or a label, with their outline", () => {

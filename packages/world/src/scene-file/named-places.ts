@@ -1,4 +1,4 @@
-import { oneLine } from "@plaza/protocol";
+import { oneLine, withoutEnd } from "@plaza/protocol";
 import { isFields, readCount, readList } from "./json-fields.ts";
 import type { Fields } from "./json-fields.ts";
 import { multiply } from "./matrix.ts";
@@ -36,11 +36,8 @@ export function placeName(node: Fields): string | null {
   const name = node["name"];
   // What one walks through is decoration.
   if (typeof name !== "string" || extras["collide"] === false || !telling(name)) return null;
-  const words = name
-    .replace(/[._-]+/gu, " ")
-    .replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2")
-    .replace(/\s*\d+$/u, "");
-  return oneLine(words, longestName) || null;
+  const words = name.replace(/[._-]+/gu, " ").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2");
+  return oneLine(withoutEnd(words, "0123456789"), longestName) || null;
 }
 
 /** Where a named node is, null where it has no place or too large a one. */

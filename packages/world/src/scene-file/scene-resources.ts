@@ -1,3 +1,4 @@
+import { withoutEnd } from "@plaza/protocol";
 import type { Fields } from "./json-fields.ts";
 import { readText } from "./json-fields.ts";
 import { malformed, SceneFileFault } from "./scene-file-problem.ts";
@@ -51,7 +52,7 @@ function isBeside(uri: string, fileUrl: string): boolean {
 
 /** Decodes base64, at most so many bytes of it; null when it is not base64. */
 export function decodeBase64(base64: string, mostBytes: number = Number.POSITIVE_INFINITY): Uint8Array | null {
-  const clean = base64.replace(/=+$/, "");
+  const clean = withoutEnd(base64, "=");
   if (clean.length % 4 === 1) return null;
   const length = Math.min(Math.floor((clean.length * 3) / 4), mostBytes);
   const bytes = new Uint8Array(length);
