@@ -6,7 +6,7 @@ import type { HostProblem } from "../host/host-problem.ts";
 import { identifierOf } from "../host/scene-identifier.ts";
 import { startHost } from "../host/start-host.ts";
 import type { HostedWorld } from "../host/start-host.ts";
-import type { Resident } from "../sync/serve-sync.ts";
+import type { Resident } from "../sync/residents.ts";
 import { localPlaza } from "../volunteer/home-plaza.ts";
 import { createHostCore } from "./host-core.ts";
 import { silentLog } from "./silent-log.ts";

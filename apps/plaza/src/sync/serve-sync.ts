@@ -1,34 +1,21 @@
 import type { IncomingMessage } from "node:http";
 import type { Backplane, CancelTimer, Clock, Log, Random, Timers, Verifier } from "@plaza/platform";
-import {
-  encodeServerFrame,
-  failed,
-  formatAddress,
-  ok,
-  parseClientFrame,
-  parseGameEvent,
-  POSE_PROTOCOL,
-  POSE_RECORD_BYTES,
-  readPlainPosition,
-} from "@plaza/protocol";
-import type { Address, AvatarConfig, ClientFrame, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
+import { formatAddress, ok, parseGameEvent } from "@plaza/protocol";
+import type { Address, AvatarConfig, FrameProblem, NostrEvent, Pubkey, Result, ServerFrame } from "@plaza/protocol";
 import { createRoom, createTickPace, joinBackplane } from "@plaza/world";
 import type { BackplaneLink, ConnectionId, RoomInput, RoomLimits, RoomOutput, RoomStats, TickPaceOptions } from "@plaza/world";
-import type { RawData, WebSocket } from "ws";
-import { openFastLane } from "./fast-lane.ts";
+import type { WebSocket } from "ws";
 import { sceneWord } from "./backplane-scene.ts";
-import { createFrameRow, textFrame } from "./frame-bytes.ts";
-import { createInboundGate, DEFAULT_INBOUND_LIMITS } from "./inbound-gate.ts";
-import type { InboundGate, InboundLimits } from "./inbound-gate.ts";
-import { createOutlet } from "./outlet.ts";
-import type { Outlet } from "./outlet.ts";
-import { createPositionWriter } from "./position-writer.ts";
+import { DEFAULT_INBOUND_LIMITS } from "./inbound-gate.ts";
+import type { InboundLimits } from "./inbound-gate.ts";
+import { createResidents } from "./residents.ts";
+import type { Resident } from "./residents.ts";
+import { createSyncSockets } from "./sync-sockets.ts";
+import type { SyncSocketStats } from "./sync-sockets.ts";
 
 const pingEveryMs = 20_000;
 const sweepEveryMs = 1_000;
 const shareEveryMs = 10;
-/** How long a closed socket may take to say goodbye before its line is cut. */
-const goodbyeMs = 2_000;
 
 /** What a sync service is made of. */
 export interface SyncServiceOptions {
@@ -53,30 +40,12 @@ export interface SyncServiceOptions {
 }
 
 /** Sizes of every queue, and totals since the start. */
-export interface SyncStats extends RoomStats {
-  readonly sockets: number;
-  /** Bytes that wait for readers: of all, and of the slowest. */
-  readonly queuedBytes: number;
-  readonly queuedBytesMax: number;
+export interface SyncStats extends RoomStats, SyncSocketStats {
   readonly pauseMs: number;
   readonly ticks: number;
   readonly tickMs: number;
-  /** Positions delivered: one per move and reader. */
-  readonly positionsSent: number;
-  readonly framesSent: number;
-  readonly bytesSent: number;
-  readonly framesReceived: number;
-  readonly framesRefused: number;
-  /** Left unread because their sender sent too many. */
-  readonly framesUnread: number;
   /** Of the server's other processes; null where there is no backplane. */
   readonly backplane: ReturnType<BackplaneLink["stats"]> | null;
-}
-
-/** Someone of this process who takes part. */
-export interface Resident {
-  send(frame: ClientFrame): void;
-  leave(): void;
 }
 
 /** One scene's sync server. */
@@ -99,17 +68,6 @@ export interface SyncService {
   end(): Promise<void>;
 }
 
-/** What a client sent: a text, a position that is read already, or null for a binary message. */
-type Message = string | Buffer | ClientFrame | null;
-
-interface Line {
-  readonly ws: WebSocket;
-  readonly outlet: Outlet;
-  readonly gate: InboundGate<Message>;
-  /** The room was told that this reader is slow. */
-  toldSlow: boolean;
-}
-
 /**
  * Makes the sync server of one scene: sockets, timers and signature checks around a room.
  *
@@ -118,7 +76,6 @@ interface Line {
 export function createSyncService(options: SyncServiceOptions): SyncService {
   const { clock, timers, verifier } = options;
   const log = options.log.with({ scene: formatAddress(options.scene) });
-  const inbound = options.inbound ?? DEFAULT_INBOUND_LIMITS;
   const room = createRoom({
     urls: [options.url, ...(options.alsoKnownAs ?? [])],
     random: options.random,
@@ -129,28 +86,14 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     shared: options.backplane !== undefined,
   });
   const pace = createTickPace(options.pace);
-  const frameInRow = createFrameRow();
-  const lines = new Map<ConnectionId, Line>();
-  const residents = new Map<ConnectionId, (frame: ServerFrame) => void>();
-  /** Lines with frames in waiting. */
-  const laden = new Set<Outlet>();
-  /** Sockets that were told goodbye, and how to call off cutting them. */
-  const closing = new Map<WebSocket, CancelTimer>();
-  const totals = {
-    ticks: 0,
-    tickMs: 0,
-    positionsSent: 0,
-    framesSent: 0,
-    bytesSent: 0,
-    framesReceived: 0,
-    framesRefused: 0,
-    framesUnread: 0,
-  };
+  const residents = createResidents(feed, log);
+  const sockets = createSyncSockets({ clock, timers, log, inbound: options.inbound ?? DEFAULT_INBOUND_LIMITS, residents, feed });
+  let ticks = 0;
+  let tickMs = 0;
   let connections = 0;
   let lastTickMs = Number.NEGATIVE_INFINITY;
   let cancelTick: CancelTimer | null = null;
   let cancelShare: CancelTimer | null = null;
-  let whenEmpty: (() => void) | null = null;
 
   const inputs: RoomInput[] = [];
   let isFeeding = false;
@@ -180,23 +123,13 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     });
   }
 
-  const positions = createPositionWriter({
-    add(connection, bytes) {
-      const line = lines.get(connection);
-      if (line === undefined) return;
-      line.outlet.add(bytes);
-      laden.add(line.outlet);
-    },
-    listenerOf: (connection) => (residents.has(connection) ? (frame) => tellResident(connection, frame) : undefined),
-  });
-
   function carryOut(output: RoomOutput): void {
     switch (output.type) {
       case "send":
-        send(output.to, output.frame, output.urgent);
+        sockets.send(output.to, output.frame, output.urgent);
         return;
       case "positions":
-        totals.positionsSent += positions.write(output, clock.monotonicMs());
+        sockets.sendPositions(output);
         return;
       case "check-login":
         void checkLogin(output.connection, output.event);
@@ -205,37 +138,8 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
         link?.share(output.news);
         return;
       case "close":
-        close(output.connection, output.code, output.reason);
-    }
-  }
-
-  function send(to: readonly ConnectionId[], frame: ServerFrame, urgent: boolean): void {
-    let bytes: Buffer | null = null;
-    for (const connection of to) {
-      const line = lines.get(connection);
-      if (line === undefined) {
-        tellResident(connection, frame);
-        continue;
-      }
-      bytes ??= to.length === 1 ? textFrame(encodeServerFrame(frame)) : frameInRow(encodeServerFrame(frame));
-      line.outlet.add(bytes);
-      totals.framesSent += 1;
-      if (urgent) {
-        totals.bytesSent += line.outlet.flush();
-        laden.delete(line.outlet);
-      } else {
-        laden.add(line.outlet);
-      }
-    }
-  }
-
-  function tellResident(connection: ConnectionId, frame: ServerFrame): void {
-    const onFrame = residents.get(connection);
-    if (onFrame === undefined) return;
-    try {
-      onFrame(frame);
-    } catch (error) {
-      log.error("a resident failed over a frame", { frame: frame.type, error: String(error) });
+        residents.close(output.connection);
+        sockets.close(output.connection, output.code, output.reason);
     }
   }
 
@@ -245,65 +149,23 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     feed({ type: "login-checked", connection, id: event.id, event: checked.ok ? checked.value : null, wallSec });
   }
 
-  function close(connection: ConnectionId, code: number, reason: string): void {
-    residents.delete(connection);
-    const line = lines.get(connection);
-    if (line === undefined) return;
-    forget(connection, line);
-    closing.set(
-      line.ws,
-      timers.after(goodbyeMs, () => line.outlet.cut()),
-    );
-    log.debug("closing a connection", { connection, reason });
-    line.outlet.close(code, reason);
-  }
-
-  function forget(connection: ConnectionId, line: Line): void {
-    lines.delete(connection);
-    positions.forget(connection);
-    laden.delete(line.outlet);
-    line.gate.end();
-  }
-
   function setTick(): void {
-    if (cancelTick !== null || (laden.size === 0 && !room.wantsTick())) return;
+    if (cancelTick !== null || (!sockets.isLaden() && !room.wantsTick())) return;
     cancelTick = timers.after(Math.max(0, lastTickMs + pace.pauseMs() - clock.monotonicMs()), tick);
   }
 
   function tick(): void {
     const startMs = clock.monotonicMs();
     lastTickMs = startMs;
-    reportQueues();
+    sockets.reportQueues();
     feed({ type: "tick" });
-    for (const outlet of laden) totals.bytesSent += outlet.flush();
-    laden.clear();
+    sockets.flush();
     const costMs = clock.monotonicMs() - startMs;
     pace.took(costMs);
-    totals.ticks += 1;
-    totals.tickMs += costMs;
+    ticks += 1;
+    tickMs += costMs;
     cancelTick = null;
     setTick();
-  }
-
-  /** Tells the room about readers behind, and about those who have caught up. */
-  function reportQueues(): void {
-    for (const [connection, line] of lines) {
-      const bytes = line.outlet.unsentBytes();
-      if (bytes === 0 && !line.toldSlow) continue;
-      line.toldSlow = bytes > 0;
-      feed({ type: "queued", connection, bytes });
-    }
-  }
-
-  function read(connection: ConnectionId, message: Message): void {
-    totals.framesReceived += 1;
-    const parsed = parseMessage(message);
-    if (parsed.ok) {
-      feed({ type: "frame", connection, frame: parsed.value });
-    } else {
-      totals.framesRefused += 1;
-      feed({ type: "bad-frame", connection, problem: parsed.problem });
-    }
   }
 
   const link =
@@ -319,80 +181,21 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
           toRoom: (news) => feed({ type: "elsewhere", news }),
         });
 
-  const cancelPings = timers.every(pingEveryMs, () => {
-    for (const line of lines.values()) line.outlet.ping();
-  });
+  const cancelPings = timers.every(pingEveryMs, () => sockets.ping());
   const cancelSweeps = timers.every(sweepEveryMs, () => {
-    reportQueues();
-    positions.forgetIdle(clock.monotonicMs());
+    sockets.reportQueues();
+    sockets.forgetIdle();
     feed({ type: "sweep" });
   });
 
   return {
     accept(ws, request) {
       connections += 1;
-      const connection = connections;
-      const line: Line = {
-        ws,
-        outlet: createOutlet(ws, request.socket),
-        gate: createInboundGate({
-          clock,
-          timers,
-          limits: inbound,
-          pass: (message) => read(connection, message),
-          pause: () => ws.pause(),
-          resume: () => ws.resume(),
-          dropped: () => {
-            totals.framesUnread += 1;
-          },
-        }),
-        toldSlow: false,
-      };
-      lines.set(connection, line);
-      if (ws.protocol === POSE_PROTOCOL) positions.addBinaryReader(connection);
-      ws.on("message", (data, isBinary) => {
-        if (lines.has(connection)) line.gate.take(isBinary ? null : wholeOf(data));
-      });
-      openFastLane(request.socket, (bytes, sizeBytes) => {
-        if (lines.has(connection)) line.gate.take(readPlainPosition(bytes, sizeBytes) ?? bytes.toString("latin1", 0, sizeBytes));
-      });
-      ws.on("pong", () => feed({ type: "heard", connection }));
-      // `ws` closes the socket after an error by itself; without a listener it would end the process.
-      ws.on("error", (error) => log.debug("a socket failed", { connection, error: error.message }));
-      ws.on("close", () => {
-        closing.get(ws)?.();
-        closing.delete(ws);
-        if (lines.has(connection)) {
-          forget(connection, line);
-          feed({ type: "disconnected", connection });
-        }
-        if (closing.size === 0) whenEmpty?.();
-      });
-      request.socket.on("drain", () => {
-        if (!line.toldSlow || !lines.has(connection)) return;
-        feed({ type: "queued", connection, bytes: line.outlet.unsentBytes() });
-      });
-      const localHost = hostOf(request);
-      feed({
-        type: "connected",
-        connection,
-        ...(localHost === null ? {} : { localHost }),
-        ...(ws.protocol === POSE_PROTOCOL ? { positionBytes: POSE_RECORD_BYTES } : {}),
-      });
+      sockets.accept(connections, ws, request);
     },
     enterResident(pubkey, avatar, onFrame) {
       connections += 1;
-      const connection = connections;
-      residents.set(connection, onFrame);
-      feed({ type: "resident-entered", connection, pubkey, avatar });
-      return {
-        send(frame) {
-          if (residents.has(connection)) feed({ type: "frame", connection, frame });
-        },
-        leave() {
-          if (residents.delete(connection)) feed({ type: "disconnected", connection });
-        },
-      };
+      return residents.enter(connections, pubkey, avatar, onFrame);
     },
     emit(event, data, to) {
       const game = parseGameEvent(event, data);
@@ -402,19 +205,11 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
     },
     kick: (pubkey, reason, forMs) => feed({ type: "kick", pubkey, reason, forMs }),
     stats() {
-      let queuedBytes = 0;
-      let queuedBytesMax = 0;
-      for (const { outlet } of lines.values()) {
-        const bytes = outlet.unsentBytes() + outlet.waitingBytes();
-        queuedBytes += bytes;
-        queuedBytesMax = Math.max(queuedBytesMax, bytes);
-      }
       return {
         ...room.stats(),
-        ...totals,
-        sockets: lines.size,
-        queuedBytes,
-        queuedBytesMax,
+        ...sockets.stats(),
+        ticks,
+        tickMs,
         pauseMs: pace.pauseMs(),
         backplane: link?.stats() ?? null,
       };
@@ -431,31 +226,8 @@ export function createSyncService(options: SyncServiceOptions): SyncService {
       link?.end();
       cancelTick?.();
       cancelShare?.();
-      log.info("sync server stopped", { ticks: totals.ticks });
-      if (closing.size > 0) {
-        await new Promise<void>((resolve) => {
-          whenEmpty = resolve;
-        });
-      }
+      log.info("sync server stopped", { ticks });
+      await sockets.allGone();
     },
   };
-}
-
-function parseMessage(message: Message): Result<ClientFrame, FrameProblem> {
-  if (message === null) return failed({ code: "BAD_MESSAGE", detail: "binary message" });
-  if (typeof message === "string") return parseClientFrame(message);
-  return Buffer.isBuffer(message) ? parseClientFrame(message.toString()) : ok(message);
-}
-
-function wholeOf(data: RawData): Buffer {
-  if (Array.isArray(data)) return Buffer.concat(data);
-  return Buffer.isBuffer(data) ? data : Buffer.from(data);
-}
-
-/** Address and port the connection reached us at, as a URL writes them. */
-function hostOf(request: IncomingMessage): string | null {
-  const { localAddress, localPort } = request.socket;
-  if (localAddress === undefined || localPort === undefined) return null;
-  const plain = localAddress.replace(/^::ffff:(?=\d+\.)/, "");
-  return plain.includes(":") ? `[${plain}]:${localPort}` : `${plain}:${localPort}`;
 }

@@ -4,7 +4,8 @@ import type { Address, AvatarConfig, Pubkey, ServerFrame } from "@plaza/protocol
 import { demoHostAvatar } from "../demo/demo-scene.ts";
 import type { KeeperInput, KeeperOutput } from "../demo/keeper/keeper-messages.ts";
 import { createLanternKeeper } from "../demo/keeper/lantern-keeper.ts";
-import type { Resident, SyncService } from "../sync/serve-sync.ts";
+import type { Resident } from "../sync/residents.ts";
+import type { SyncService } from "../sync/serve-sync.ts";
 import type { Publisher } from "./publisher.ts";
 
 /** Poses come at most this often, which is about the rate visitors send theirs. */
