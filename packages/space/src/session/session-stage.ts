@@ -21,7 +21,7 @@ export interface SessionStage {
   setVolume(pubkey: Pubkey, volume: number): void;
   /** Whom we silenced for ourselves. */
   silenced(): readonly Pubkey[];
-  /** Tells a new visit whom we silenced. */
+  /** Tells a new visit how loud we want whom. */
   brief(visit: SpaceVisit): void;
   /** The visit is over: nobody speaks, and the next one is told anew. */
   clear(): void;
@@ -46,7 +46,7 @@ export interface SessionStageOptions {
 /** Makes a stage of which no visit has been told. */
 export function createSessionStage(options: SessionStageOptions): SessionStage {
   const { space, directory, nowMs } = options;
-  const silenced = new Set<Pubkey>();
+  const volumes = new Map<Pubkey, number>();
   let isSpeaking = false;
   let mutedSec = 0;
   let told = "";
@@ -101,14 +101,13 @@ export function createSessionStage(options: SessionStageOptions): SessionStage {
       setSpeaking(false);
     },
     setVolume(pubkey, volume) {
-      if (volume <= 0) silenced.add(pubkey);
-      else silenced.delete(pubkey);
+      volumes.set(pubkey, volume);
       options.visit()?.tell({ type: "volume", speaker: pubkey, volume });
       options.changed();
     },
-    silenced: () => [...silenced],
+    silenced: () => [...volumes].flatMap(([pubkey, volume]) => (volume <= 0 ? [pubkey] : [])),
     brief(visit) {
-      for (const pubkey of silenced) visit.tell({ type: "volume", speaker: pubkey, volume: 0 });
+      for (const [speaker, volume] of volumes) visit.tell({ type: "volume", speaker, volume });
     },
     clear() {
       isSpeaking = false;
