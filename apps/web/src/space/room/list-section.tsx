@@ -168,7 +168,7 @@ export function ListSection({ run, list }: { readonly run: SpaceRun; readonly li
       <Outcome run={run} isLocked={isLocked} />
       {others.length > 0 && (
         <>
-          <h4 className="m-0 mt-1 text-small">{t("spaceList.others")}</h4>
+          <h4 className="m-0 mt-1 font-body text-small font-semibold">{t("spaceList.others")}</h4>
           <ul className="m-0 flex list-none flex-col gap-2 p-0">
             {others.map((pubkey) => (
               <PersonRow key={pubkey} pubkey={pubkey} name={run.names.nameOf(pubkey)} note="">
