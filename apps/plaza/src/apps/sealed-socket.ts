@@ -3,6 +3,7 @@ import type { Server, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import { sealedRefusal } from "@plaza/webxdc";
 import type { SealedAnswer } from "@plaza/webxdc";
+import { hangUp } from "../up/hang-up.ts";
 
 /** Sends a sealed answer. */
 export function sendSealed(response: ServerResponse, answer: SealedAnswer, more: Readonly<Record<string, string>> = {}): void {
@@ -28,7 +29,7 @@ export function sealServerErrors(server: Server): void {
     const status = error.code === "HPE_HEADER_OVERFLOW" ? 431 : error.code === "ERR_HTTP_REQUEST_TIMEOUT" ? 408 : 400;
     // Where something was sent before, bytes out of turn could be read as part of it.
     if (!socket.writable || error.code === "ECONNRESET" || (socket.bytesWritten ?? 0) > 0) socket.destroy();
-    else socket.end(rawRefusal(status));
+    else hangUp(socket, rawRefusal(status));
   });
   server.on("checkExpectation", (_request, response: ServerResponse) =>
     sendSealed(response, sealedRefusal(417, []), { Connection: "close" }),

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 import type { WebSocket, WebSocketServer } from "ws";
+import { hangUp } from "./hang-up.ts";
 
 /** Where WebSockets of one kind go: by path, with their own limits. */
 export interface SocketRoute {
@@ -12,7 +13,7 @@ export interface SocketRoute {
 }
 
 function refuse(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  hangUp(socket, `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 /**
@@ -29,7 +30,7 @@ export function routeSockets(
     socket.on("error", () => socket.destroy());
     const refusal = refuseFirst(request);
     if (refusal !== null) {
-      socket.end(refusal);
+      hangUp(socket, refusal);
       return;
     }
     const path = (request.url ?? "/").split("?", 1)[0] ?? "/";

@@ -11,6 +11,7 @@ import { createPortServer } from "../tls/port-server.ts";
 import type { TlsWish } from "../tls/tls-flags.ts";
 import type { TlsProblem } from "../tls/tls-problem.ts";
 import { addressesUnder, baseUrl } from "../up/addresses.ts";
+import { hangUp } from "../up/hang-up.ts";
 import type { StartProblem } from "../up/start-problem.ts";
 
 /** A port that serves one scene's sync server, under whatever path a proxy leaves. */
@@ -70,7 +71,7 @@ function listen({ host, port, log }: SyncPortOptions, tls: PortTls | null): Prom
     socket.on("error", () => socket.destroy());
     const open = sync;
     if (open === null) {
-      socket.end("HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      hangUp(socket, "HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
       return;
     }
     sockets.handleUpgrade(request, socket, head, (webSocket) => open.accept(webSocket, request));
