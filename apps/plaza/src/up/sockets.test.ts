@@ -5,7 +5,7 @@ import { sealServerErrors } from "../apps/sealed-socket.ts";
 import { routeSockets } from "./sockets.ts";
 
 /** The server's end of a line whose other end never closes it. */
-function line(): { readonly socket: Duplex; heard(): string } {
+function line(): { readonly socket: Duplex; readonly heard: () => string } {
   const parts: string[] = [];
   const socket = new Duplex({
     allowHalfOpen: true,
