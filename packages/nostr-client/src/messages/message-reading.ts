@@ -1,6 +1,6 @@
 import type { Log, Signer } from "@plaza/platform";
 import { computeEventId, isPubkey, KIND, parsePrivateMessage, tagValue } from "@plaza/protocol";
-import type { Pubkey, Rumor, VerifiedEvent } from "@plaza/protocol";
+import type { PrivateMessage, Pubkey, Rumor, VerifiedEvent } from "@plaza/protocol";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import type { HeldMessage } from "./conversations.ts";
 import { unwrapRumor } from "./gift-wrapping.ts";
@@ -15,7 +15,7 @@ export interface MessageReading {
 
 /** What reading needs. */
 export interface MessageReadingOptions {
-  readonly pool: Pick<RelayPool, "subscribe">;
+  readonly pool: Pick<RelayPool, "subscribe" | "correctedNowSec">;
   readonly signer: Signer;
   readonly store: MessageStore;
   /** Where this person wants messages to be left, besides the pool's relays. */
@@ -32,11 +32,15 @@ const mostOld = 200;
 /** Strangers can send without end; what waits to be opened stays bounded. */
 const mostWaiting = 2_000;
 const breatheEvery = 20;
+/** Nobody but its author vouches for the time inside a wrap. Clocks differ by so much, */
+const mostAheadSec = 900;
+/** and wrong ones by so much. */
+const wrongAheadSec = 2 * 86_400;
 
 /**
  * Opens what comes for somebody, one after the other, each once on this device.
  *
- * @see docs/spec/identity.md [I-8b]
+ * @see docs/spec/identity.md [I-8b], [I-8i]
  */
 export function readMessages({ pool, signer, store, moreRelays, log, onMessage, onCaughtUp }: MessageReadingOptions): MessageReading {
   const self = signer.pubkey;
@@ -46,6 +50,10 @@ export function readMessages({ pool, signer, store, moreRelays, log, onMessage, 
   let isCaughtUp = false;
   let isTold = false;
   let isEnded = false;
+
+  function aheadSec({ createdAtSec }: PrivateMessage): number {
+    return createdAtSec - pool.correctedNowSec();
+  }
 
   async function openOld(event: VerifiedEvent): Promise<Rumor | null | "later"> {
     const to = tagValue(event, "p");
@@ -71,11 +79,12 @@ export function readMessages({ pool, signer, store, moreRelays, log, onMessage, 
       if (!unwrapped.ok && isPassing(unwrapped.problem.code)) return;
       rumor = unwrapped.ok ? unwrapped.value : null;
     }
-    const message = rumor === null ? null : parsePrivateMessage(rumor);
-    if (isEnded) return;
+    const parsed = rumor === null ? null : parsePrivateMessage(rumor);
+    const message = parsed?.ok === true && aheadSec(parsed.value) <= wrongAheadSec ? parsed.value : null;
+    if (isEnded || (message !== null && aheadSec(message) > mostAheadSec)) return;
     opened.add(event.id);
-    store.keep(event.id, message?.ok === true ? rumor : null, isOld);
-    if (message?.ok === true) onMessage({ message: message.value, isOld });
+    store.keep(event.id, message === null ? null : rumor, isOld);
+    if (message !== null) onMessage({ message, isOld });
   }
 
   async function openAll(): Promise<void> {
@@ -122,7 +131,7 @@ export function readMessages({ pool, signer, store, moreRelays, log, onMessage, 
     if (isEnded) return;
     for (const [eventId, held] of kept) {
       opened.add(eventId);
-      if (held !== null) onMessage(held);
+      if (held !== null && aheadSec(held.message) <= mostAheadSec) onMessage(held);
     }
     return openAll();
   });

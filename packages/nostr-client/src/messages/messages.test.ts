@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { KeyValue, Signer } from "@plaza/platform";
 import { createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
-import { buildPrivateMessage, buildPrivateMessageRelays, KIND, parseNostrEvent, publicKeyOf, tagValue } from "@plaza/protocol";
+import { buildPrivateMessage, buildPrivateMessageRelays, KIND, parseNostrEvent, publicKeyOf, tagValue, writeRumor } from "@plaza/protocol";
 import type { NostrEvent, Pubkey } from "@plaza/protocol";
 import * as oldWay from "nostr-tools/nip04";
 import { unwrapEvent, wrapEvent } from "nostr-tools/nip17";
@@ -325,4 +325,34 @@ test("[I-8h] empty words, nobody and crowds are refused before anything is signe
     codes.push(sent.ok ? "sent" : sent.problem.code);
   }
   expect([codes, wraps(relay)]).toEqual([["empty", "too-many", "too-many"], []]);
+});
+
+test("[I-8i] a message from far in the future is none, also where it was kept before; one a little ahead waits for its time", async () => {
+  const { relay, time, random, device } = world();
+  const keyValue = createMemoryKeyValue();
+  const write = async (text: string, createdAtSec: number): Promise<void> => {
+    const rumor = buildPrivateMessage({ to: [ben], text }, createdAtSec);
+    const wrap = await wrapRumor(createKeySigner(anaKey), random, rumor, ben, startSec);
+    if (!wrap.ok) throw new Error(wrap.problem.code);
+    relay.inject(wrap.value);
+  };
+  // No calendar has this day: whoever writes it out fails.
+  await write("for ever at the top", Number.MAX_SAFE_INTEGER);
+  await write("in an hour", startSec + 3_600);
+  await write("in a minute", startSec + 60);
+  const forged = writeRumor(ana, buildPrivateMessage({ to: [ben], text: "kept before" }, Number.MAX_SAFE_INTEGER));
+  await keyValue.set(`messages/${ben}/${"0".repeat(64)}`, `new ${ana} ${forged}`);
+  const there = device(createKeySigner(benKey), { keyValue });
+  await settle();
+  there.messages.read();
+  await time.advanceAsync(6_000);
+  expect(there.messages.view.get().status).toBe("ready");
+  expect(there.said()).toEqual([["in a minute"]]);
+  there.messages.end();
+  await time.advanceAsync(3_000_000);
+  const later = device(createKeySigner(benKey), { keyValue });
+  await settle();
+  later.messages.read();
+  await time.advanceAsync(6_000);
+  expect(later.said()).toEqual([["in a minute", "in an hour"]]);
 });
