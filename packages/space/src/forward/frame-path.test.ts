@@ -236,6 +236,45 @@ describe("frame path", () => {
     expect(mesh.heard.get("c")).toEqual(said("h", 100, 20));
   });
 
+  it("[S-56b] numbers far from what is proven move nothing: one forged frame does not push a voice into the past", () => {
+    for (const ahead of [200, 1_000, 2_900, 100_000, -2_000]) {
+      const mesh = createMesh(["h", "a", "b", "c"], [speaker("h")]);
+      for (const parent of ["a", "b"]) {
+        mesh.link("h", parent);
+        mesh.link(parent, "c");
+      }
+      mesh.say("h", 0, 50);
+      let count = 0;
+      mesh.setWay((from, to, bytes) => {
+        const parsed = from === "a" && to === "c" ? parseBundle(bytes) : null;
+        const [frame] = parsed?.ok === true ? parsed.value.frames : [];
+        if (parsed?.ok !== true || frame === undefined || (count += 1) % 25 !== 1) return bytes;
+        const forged = { ...frame, seq: (frame.seq + ahead + count) >>> 0, payload: Uint8Array.of(222) };
+        return encodeBundle({ ...parsed.value, frames: [...parsed.value.frames, forged] });
+      });
+      mesh.say("h", 50, 150);
+      expect([ahead, mesh.heard.get("c")]).toEqual([ahead, said("h", 0, 200)]);
+    }
+  });
+
+  it("[S-56b] what was said long ago and comes again with its proof is not heard again", () => {
+    const mesh = createMesh(["h", "a", "b"], [speaker("h")]);
+    mesh.link("h", "a");
+    mesh.link("a", "b");
+    const kept: Uint8Array[] = [];
+    mesh.setWay((from, _to, bytes) => {
+      if (from === "a") kept.push(bytes.slice());
+      return bytes;
+    });
+    mesh.say("h", 0, 50);
+    const old = kept.splice(0);
+    mesh.say("h", 50, 700);
+    mesh.heard.get("b")?.splice(0);
+    for (const bytes of old) mesh.tell("b", { type: "bundle", peer: keyOf("a"), bytes });
+    mesh.say("h", 0, 10);
+    expect(mesh.heard.get("b")).toEqual(said("h", 0, 10));
+  });
+
   it("[S-56a] a seal signed by nobody names who brought it and is not passed on", () => {
     const mesh = createMesh(["h", "a", "b"], [speaker("h")]);
     mesh.link("h", "a");

@@ -1,6 +1,7 @@
 import type { Pubkey } from "@plaza/protocol";
 import { parseBundle } from "../frames/bundle.ts";
 import type { VoiceFrame } from "../frames/bundle.ts";
+import { seqDistance } from "../frames/frame-window.ts";
 import { peerMark } from "../frames/peer-mark.ts";
 import { frameDigest } from "../frames/voice-seal.ts";
 import type { FeedWindow } from "../overlay/overlay-io.ts";
@@ -42,7 +43,19 @@ export interface FramePath {
 }
 
 const keptFrames = 50;
+/** How far a number may be from the newest that is proven: further ones wait for a proof of their own. */
+const near = { ahead: 50, behind: 500 } as const;
 const noWindow: FeedWindow = { frames: 0, delivered: 1 };
+
+/** How far a number is ahead of where a voice has come to: only what is proven says that, or one lie would make all that follows old. */
+function aheadOfProven({ provenSeq }: Voice, seq: number): number {
+  return provenSeq === null ? Number.POSITIVE_INFINITY : seqDistance(seq, provenSeq);
+}
+
+/** Bundles are borrowed bytes; what stays is a copy. */
+function copyOf(frame: VoiceFrame): VoiceFrame {
+  return { ...frame, payload: frame.payload.slice() };
+}
 
 /**
  * Makes a frame path that hears nobody yet.
@@ -91,13 +104,15 @@ export function createFramePath({ self, host, spaceId, firstSeq }: FramePathOpti
     const isFirstHere = feed.brings(pubkey, frame.seq);
     if (feed.isSuspended) return;
     const digest = frameDigest(frame);
+    const ahead = aheadOfProven(voice, frame.seq);
+    // What was said long ago is not said again, though its proof is as good as it was.
+    if (ahead < -near.behind) return;
+    if (ahead > near.ahead) return proof.frame(feed, voice, copyOf(frame), digest, false, nowMs, done);
     const freshness = voice.window.see(frame.seq, digest);
     if (freshness === "new") for (const other of feeds.values()) other.expect();
     if (freshness === "repeat" && isFirstHere && !frame.isRepeat) done.push({ type: "copy", speaker: pubkey, captureMs: frame.captureMs });
     if (freshness === "repeat" || freshness === "stale") return;
-    // Bundles are borrowed bytes; what stays is a copy.
-    const kept = { ...frame, payload: frame.payload.slice() };
-    proof.frame(feed, voice, kept, digest, freshness === "new", nowMs, done);
+    proof.frame(feed, voice, copyOf(frame), digest, freshness === "new", nowMs, done);
   }
 
   function takeBundle({ peer, bytes }: Extract<FramePathInput, { type: "bundle" }>, nowMs: number, done: FramePathOutput[]): void {

@@ -1,6 +1,7 @@
 import type { Pubkey } from "@plaza/protocol";
 import { BUNDLE_LIMITS } from "../frames/bundle.ts";
 import type { VoiceFrame, VoiceSeal } from "../frames/bundle.ts";
+import { seqDistance } from "../frames/frame-window.ts";
 import { createSealBook } from "../frames/seal-book.ts";
 import type { SealVerdict } from "../frames/seal-book.ts";
 import { sealedBytes } from "../frames/voice-seal.ts";
@@ -77,6 +78,8 @@ export function createFrameProof({ host, spaceId, voices, feeds, accept }: Frame
     const due = waiting.filter((one) => one.speaker === verdict.speaker && isProven(one));
     waiting = waiting.filter((one) => !due.includes(one));
     for (const one of due) {
+      // One that came before it was known how far the voice has come.
+      if (voice.window.see(one.frame.seq, one.digest) === "new") for (const feed of feeds.values()) feed.expect();
       if (!voice.recent.has(one.frame.seq)) accept(voice, one.frame, one.feed, nowMs, done);
       feeds.get(one.feed)?.prove(verdict.speaker, nowMs);
     }
@@ -122,6 +125,9 @@ export function createFrameProof({ host, spaceId, voices, feeds, accept }: Frame
       if (voice !== undefined && voice !== checked?.voice) return;
       // Only what is proven goes on: nobody is blamed for passing another's forgery.
       if (isTrue && checked !== undefined && voice !== undefined) {
+        for (const seq of checked.seal.seqs) {
+          if (voice.provenSeq === null || seqDistance(seq, voice.provenSeq) > 0) voice.provenSeq = seq;
+        }
         voice.seals.push({ ...checked.seal, speaker: voice.index });
         if (voice.seals.length > BUNDLE_LIMITS.seals) voice.seals.shift();
       }

@@ -22,6 +22,8 @@ export interface Voice {
   readonly missing: Map<number, number>;
   /** When a frame was believed last. */
   lastMs: number;
+  /** The newest number that a seal has named; null before the first. */
+  provenSeq: number | null;
 }
 
 /** A voice as a feed's table names it, and who seals it by that table. */
@@ -51,7 +53,7 @@ export interface VoiceBook {
 }
 
 function newVoice(speaker: Speaker, index: number, key: string | null, lastMs: number): Voice {
-  return { speaker, key, index, window: createFrameWindow(), recent: new Map(), seals: [], missing: new Map(), lastMs };
+  return { speaker, key, index, window: createFrameWindow(), recent: new Map(), seals: [], missing: new Map(), lastMs, provenSeq: null };
 }
 
 /**
