@@ -258,19 +258,19 @@ describe("frame path", () => {
   });
 
   it("[S-56b] what was said long ago and comes again with its proof is not heard again", () => {
-    const mesh = createMesh(["h", "a", "b"], [speaker("h")]);
-    mesh.link("h", "a");
-    mesh.link("a", "b");
+    const mesh = createMesh(["h", "b"], [speaker("h")]);
+    mesh.link("h", "b");
     const kept: Uint8Array[] = [];
-    mesh.setWay((from, _to, bytes) => {
-      if (from === "a") kept.push(bytes.slice());
+    mesh.setWay((_from, _to, bytes) => {
+      kept.push(bytes);
       return bytes;
     });
     mesh.say("h", 0, 50);
     const old = kept.splice(0);
-    mesh.say("h", 50, 700);
+    // A minute on: further back than a speaker who begins anew would be.
+    mesh.say("h", 50, 3_000);
     mesh.heard.get("b")?.splice(0);
-    for (const bytes of old) mesh.tell("b", { type: "bundle", peer: keyOf("a"), bytes });
+    for (const bytes of old) mesh.tell("b", { type: "bundle", peer: keyOf("h"), bytes });
     mesh.say("h", 0, 10);
     expect(mesh.heard.get("b")).toEqual(said("h", 0, 10));
   });
