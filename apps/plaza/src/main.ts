@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { addCarryCommand } from "./commands/carry-command.ts";
 import { addDoctorCommand } from "./commands/doctor-command.ts";
+import { errorWords } from "./commands/error-words.ts";
 import { addHostCommand } from "./commands/host-command.ts";
 import { addMcpCommand } from "./commands/mcp-command.ts";
 import { addSimulateCommand } from "./commands/simulate-command.ts";
@@ -16,7 +17,7 @@ const program = new Command("plaza")
   .description("Live places on Nostr: worlds to walk in, rooms to talk in, apps to play together. Anyone can host.")
   .version(version)
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "plaza: ")) })
+  .configureOutput({ outputError: (text, write) => write(errorWords(text)) })
   .addHelpText(
     "after",
     `

@@ -1,6 +1,6 @@
 import { createRelayPool } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
-import { createKeySigner } from "@plaza/platform";
+import { createKeySigner, hideSecrets } from "@plaza/platform";
 import type { Clock, CreatePeerLink, Log, Random, Signer, Timers } from "@plaza/platform";
 import {
   createNodeClock,
@@ -92,7 +92,8 @@ export async function findSpaceGround(
 ): Promise<Result<{ readonly ground: SpaceGround; readonly reference: SpaceReference }, SpaceProblem>> {
   const link = bareLink(options.link);
   const named = decodeNip19(link);
-  if (!named.ok || !("relays" in named.value || named.value.type === "note")) return failed({ code: "bad-link", found: link.slice(0, 24) });
+  if (!named.ok || !("relays" in named.value || named.value.type === "note"))
+    return failed({ code: "bad-link", found: hideSecrets(link).slice(0, 24) });
   const hints = "relays" in named.value ? named.value.relays : [];
   const first = await openSpaceGround({ ...options, relays: options.relays.length > 0 ? options.relays : hints });
   if (!first.ok) return first;
@@ -101,7 +102,9 @@ export async function findSpaceGround(
     await first.value.end();
     const { problem } = found;
     return failed(
-      problem.code === "not-found" ? { code: "not-found", relays: first.value.relays } : { code: "bad-link", found: link.slice(0, 24) },
+      problem.code === "not-found"
+        ? { code: "not-found", relays: first.value.relays }
+        : { code: "bad-link", found: hideSecrets(link).slice(0, 24) },
     );
   }
   const reference = found.value;

@@ -1,6 +1,6 @@
 import { createRelayPool, resolveScene } from "@plaza/nostr-client";
 import type { RelayPool } from "@plaza/nostr-client";
-import { createKeySigner } from "@plaza/platform";
+import { createKeySigner, hideSecrets } from "@plaza/platform";
 import type { Backplane, Log } from "@plaza/platform";
 import {
   createNodeClock,
@@ -69,7 +69,7 @@ export async function startVolunteer(options: VolunteerOptions): Promise<Result<
   const { log } = options;
   const target = bareLink(options.scene);
   const named = decodeNip19(target);
-  if (!named.ok || named.value.type !== "naddr") return failed({ code: "bad-scene", found: target.slice(0, 24) });
+  if (!named.ok || named.value.type !== "naddr") return failed({ code: "bad-scene", found: hideSecrets(target).slice(0, 24) });
   const endings = createEndings(log);
   const stop = async (problem: VolunteerProblem): Promise<Result<never, VolunteerProblem>> => {
     await endings.run();
