@@ -39,7 +39,11 @@ export interface MeshPeerOptions extends OverlayOptions {
   readonly plain?: Pick<PlainKeeperOptions, "directory" | "most">;
 }
 
-/** Puts an overlay, a desk of links, and the keeper of links with peers of the draft together. */
+/**
+ * Puts an overlay, a desk of links, and the keeper of links with peers of the draft together.
+ *
+ * @see docs/spec/space.md [S-100b]
+ */
 export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
   const overlay: Overlay = createOverlay({ ...options, otherOutputs: () => plain?.listeners().length ?? 0 });
   const plain: PlainKeeper | null = options.plain === undefined ? null : createKeeper(options.plain);
@@ -61,8 +65,9 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
           break;
         case "up":
         case "down": {
-          // Who knows only the draft is no neighbour: nothing but sound goes that way.
-          const isPlain = plain?.isFor(output.peer) === true;
+          // Who knows only the draft is no neighbour: nothing but sound goes that way. What a link began as it ends as,
+          // though the same person may come back with another client.
+          const isPlain = !neighbours.has(output.peer) && plain?.isFor(output.peer) === true;
           if (output.type === "up" && !isPlain) neighbours.add(output.peer);
           else neighbours.delete(output.peer);
           done.push(output);
