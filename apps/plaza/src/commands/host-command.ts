@@ -95,9 +95,14 @@ export function addHostCommand(program: Command): void {
   addTlsFlags(command);
 }
 
-function play(world: HostedWorld, path: string, memoryMb: number, log: Log): { readonly host: WorldHost; readonly script: GameScript } {
+function play(
+  world: HostedWorld,
+  path: string,
+  { scriptMemory, data }: HostFlags,
+  log: Log,
+): { readonly host: WorldHost; readonly script: GameScript } {
   const host = inhabit(world, { log });
-  const script = playScript(host, { path, memoryMb, log });
+  const script = playScript(host, { path, memoryMb: scriptMemory, hidden: [data], log });
   // It was there a moment ago.
   if (!script.ok) throw new Error(`there is no script ${script.problem.path}`);
   return { host, script: script.value };
@@ -157,7 +162,7 @@ async function run(file: string, flags: HostFlags): Promise<void> {
     process.exit(1);
   }
   const world = started.value;
-  const game = flags.script === undefined ? null : play(world, flags.script, flags.scriptMemory, log);
+  const game = flags.script === undefined ? null : play(world, flags.script, flags, log);
   endOnSignal(log, async () => {
     game?.script.end();
     await (game?.host ?? world).end();

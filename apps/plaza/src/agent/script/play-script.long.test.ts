@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createRecordingLog } from "@plaza/platform/fakes";
@@ -35,7 +35,7 @@ function play(source: string, memoryMb = 32): GameScript {
     setScene: () => Promise.resolve(ok(undefined)),
     end: () => Promise.resolve(),
   };
-  const played = playScript(host, { path, memoryMb, log });
+  const played = playScript(host, { path, memoryMb, hidden: [join(folder, ".plaza")], log });
   if (!played.ok) throw new Error(played.problem.code);
   script = played.value;
   return played.value;
@@ -124,6 +124,22 @@ describe("a script", () => {
     `);
     await until(() => expect(said()).toEqual(["can:"]));
     delete process.env["PLAZA_TEST_SECRET"];
+  });
+
+  it("[A-8] the host's key in a data folder beside it is not for it; what else is there is", async () => {
+    mkdirSync(join(folder, ".plaza"));
+    writeFileSync(join(folder, ".plaza", "host.key"), "the key");
+    writeFileSync(join(folder, "words.ts"), `export const words = "hello";`);
+    play(`
+      import { readFileSync } from "node:fs";
+      import { words } from "./words.ts";
+      export function start(host) {
+        let key = "none";
+        try { key = readFileSync(new URL(".plaza/host.key", import.meta.url), "utf8"); } catch {}
+        host.say(words + ", key: " + key);
+      }
+    `);
+    await until(() => expect(said()).toEqual(["hello, key: none"]));
   });
 
   it("[A-9] what throws is logged, and the script plays on", async () => {

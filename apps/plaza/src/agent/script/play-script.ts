@@ -18,6 +18,8 @@ export interface ScriptWish {
   readonly path: string;
   /** The script's heap, in MB. Default 64. */
   readonly memoryMb?: number;
+  /** Folders that it may not read although they are below its own, such as the one with the host's key. */
+  readonly hidden?: readonly string[];
   readonly log: Log;
   readonly clock?: Clock;
   readonly timers?: Timers;
@@ -66,7 +68,7 @@ const heardEvents = ["join", "leave", "chat", "dm", "emoji", "enterArea", "leave
  * @see docs/spec/plaza.md [A-8] to [A-11]
  */
 export function playScript(host: WorldHost, wish: ScriptWish): Result<GameScript, ScriptProblem> {
-  const { memoryMb = 64, clock = createNodeClock(), timers = createNodeTimers() } = wish;
+  const { memoryMb = 64, hidden = [], clock = createNodeClock(), timers = createNodeTimers() } = wish;
   const path = resolve(wish.path);
   if (!existsSync(path)) return failed({ code: "script-missing", path: wish.path });
   const log = wish.log.with({ script: basename(path) });
@@ -99,7 +101,7 @@ export function playScript(host: WorldHost, wish: ScriptWish): Result<GameScript
     bornMs = lastTurnMs = clock.monotonicMs();
     open = { number: 0, sinceMs: bornMs, usedMs: null };
     try {
-      const process = startScriptProcess(path, memoryMb, log, {
+      const process = startScriptProcess({ path, memoryMb, hidden }, log, {
         line: (line) => process === child && take(line),
         gone: (why) => process === child && trouble(why),
       });

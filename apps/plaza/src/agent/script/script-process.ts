@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { setPriority } from "node:os";
-import { dirname } from "node:path";
+import { dirname, join } from "node:path";
 import type { Duplex } from "node:stream";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { Log } from "@plaza/platform";
 import { oneLine, parseJson } from "@plaza/protocol";
+import { readableBeside } from "./script-folder.ts";
 import type { LineFromScript, LineToScript } from "./script-lines.ts";
 
 /** The process in which a script lives. */
@@ -62,9 +63,13 @@ function readLine(text: string): LineFromScript | null {
  *
  * @see docs/spec/plaza.md [A-8]
  */
-export function startScriptProcess(path: string, memoryMb: number, log: Log, handlers: ScriptProcessHandlers): ScriptProcess {
+export function startScriptProcess(
+  { path, memoryMb, hidden }: { readonly path: string; readonly memoryMb: number; readonly hidden: readonly string[] },
+  log: Log,
+  handlers: ScriptProcessHandlers,
+): ScriptProcess {
   const script = realpathSync(path);
-  const readable = [own, dirname(script)].map((folder) => `--allow-fs-read=${folder}/*`);
+  const readable = [join(own, "*"), ...readableBeside(script, hidden)].map((each) => `--allow-fs-read=${each}`);
   const child = spawn(
     process.execPath,
     [
