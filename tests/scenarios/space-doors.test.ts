@@ -1,22 +1,14 @@
-import { createFakeStretch, createSeededRandom } from "@plaza/platform/fakes";
-import { createRoomKey, lockWithPassword } from "@plaza/space";
+import { createSeededRandom } from "@plaza/platform/fakes";
+import { createRoomKey } from "@plaza/space";
 import { expect, it, vi } from "vitest";
+import { beginBehindPassword } from "./support/behind-password.ts";
 import { beginSpace, pubkeyOf } from "./support/space-stage.ts";
 
 // Much happens in these stories, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-const hall = { host: pubkeyOf("host"), id: "town-hall" };
-
 it("[S-87a] a password opens the room; without it one stands outside, and hears nothing as a carrier", async () => {
-  const random = createSeededRandom(5);
-  const key = createRoomKey(random);
-  const info = {
-    access: "password",
-    keyId: key.id,
-    lock: await lockWithPassword(createFakeStretch(), key, "sesame", hall, random),
-  } as const;
-  const { stage, host } = await beginSpace(31, { info, roomKey: key });
+  const { stage, host } = await beginBehindPassword(31, "sesame");
   await stage.pass(4_000);
   const said = stage.relays[0]?.stats().accepted ?? 0;
   const ana = stage.come("ana");

@@ -1,24 +1,16 @@
-import { createFakeStretch, createSeededRandom } from "@plaza/platform/fakes";
+import { createSeededRandom } from "@plaza/platform/fakes";
 import { KIND } from "@plaza/protocol";
-import { createRoomKey, lockWithPassword } from "@plaza/space";
+import { createRoomKey } from "@plaza/space";
 import type { RoomKey } from "@plaza/space";
 import { expect, it, vi } from "vitest";
+import { beginBehindPassword } from "./support/behind-password.ts";
 import { beginSpace, pubkeyOf } from "./support/space-stage.ts";
 
 // Much happens in these stories, and the machine may be busy.
 vi.setConfig({ testTimeout: 60_000 });
 
-const hall = { host: pubkeyOf("host"), id: "town-hall" };
-
 it("[S-87d] who was removed and keeps its links hears nothing once the key is new; those inside hear on, others come by the new password", async () => {
-  const random = createSeededRandom(5);
-  const key = createRoomKey(random);
-  const info = {
-    access: "password",
-    keyId: key.id,
-    lock: await lockWithPassword(createFakeStretch(), key, "sesame", hall, random),
-  } as const;
-  const { stage, host } = await beginSpace(31, { info, roomKey: key });
+  const { stage, host } = await beginBehindPassword(31, "sesame");
   // Two clients that care nothing for removals: one of them goes on carrying the other.
   const deafTo = [KIND.removePeer];
   const ben = stage.come("ben", { deafTo });

@@ -163,8 +163,7 @@ export async function createSpaceStage(
   const urls = Array.from({ length: options.relays ?? 1 }, (_, at) => `ws://relay${at}.test`);
   const relays = urls.map((url) => serveRelay(url, { network, time, random: chance() }));
   const guests = new Set<Guest>();
-  const host = createKeySigner(secretOf("host"));
-  const space: SpaceAddress = { host: host.pubkey, id: "town-hall" };
+  const space = townHall;
   const info = { ...plainInfo, relays: urls, ...options.info };
   const created = signEvent(buildCreateSpace({ space, info, metrics: null }, Math.floor(time.wallMs() / 1_000) - 5), secretOf("host"));
   for (const relay of relays) await relay.store.put([{ event: created, json: JSON.stringify(created) }]);
@@ -312,6 +311,9 @@ export function pubkeyOf(name: string): Pubkey {
   if (!isPubkey(pubkey)) throw new Error("a signer has a key");
   return pubkey;
 }
+
+/** The space of every story. */
+export const townHall: SpaceAddress = { host: pubkeyOf("host"), id: "town-hall" };
 
 /** True once somebody is let in. */
 export function isInside(guest: Guest): boolean {
