@@ -7,14 +7,7 @@ import { openTcpWay } from "../../../tests/support/tcp-way.ts";
 import { connectNatsBackplane } from "./index.ts";
 import { createSendWindow } from "./nats-send-window.ts";
 import { readNatsUrl } from "./nats-url.ts";
-
-async function until(condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error("the condition never held");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
+import { until } from "./until.test-support.ts";
 
 async function connect(url: string) {
   const connected = await connectNatsBackplane({ url, name: "test", random: createSeededRandom(1), log: createRecordingLog() });

@@ -10,14 +10,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { startContractServer } from "../../../tests/support/contract-server.ts";
 import type { ContractServer } from "../../../tests/support/contract-server.ts";
 import { createNodeClock, createNodeDial, createNodeHttp, createNodeRandom, createNodeTimers } from "./index.ts";
-
-async function until(condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + 5_000;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error("the condition never held");
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
-}
+import { until } from "./until.test-support.ts";
 
 let server: ContractServer;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { WebSocket } from "ws";
 import { dialDraftClient } from "./draft-client.test-support.ts";
 import type { DraftClient } from "./draft-client.test-support.ts";
-import { startTestServer } from "./sync-server.test-support.ts";
+import { startTestServer, until } from "./sync-server.test-support.ts";
 import type { TestServer } from "./sync-server.test-support.ts";
 
 let server: TestServer | null = null;
@@ -53,14 +53,6 @@ async function dialBinary(url: string): Promise<BinaryClient> {
     },
   });
   return { client, seen, binaryBytes: () => bytes, messages: () => messages };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 8_000;
-  while (!holds()) {
-    if (performance.now() > deadlineMs) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 describe("positions as bytes", () => {

@@ -5,7 +5,7 @@ import { createFakeTime } from "@plaza/platform/fakes";
 import { afterEach, describe, expect, it } from "vitest";
 import { dialDraftClient, signLogin } from "./draft-client.test-support.ts";
 import type { DraftClient } from "./draft-client.test-support.ts";
-import { startTestServer } from "./sync-server.test-support.ts";
+import { startTestServer, until } from "./sync-server.test-support.ts";
 import type { TestServer } from "./sync-server.test-support.ts";
 
 const running: TestServer[] = [];
@@ -23,15 +23,6 @@ async function enter(server: TestServer): Promise<DraftClient> {
   const client = await dialDraftClient(server.url);
   await client.login();
   return client;
-}
-
-/** Waits for something the server does on its own; looks again with every turn of the event loop. */
-async function until(holds: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 8_000;
-  while (!holds()) {
-    if (performance.now() > deadlineMs) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 /** The TCP connection below a client. */

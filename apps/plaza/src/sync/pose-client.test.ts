@@ -12,7 +12,7 @@ import type { WorldSessionOptions } from "@plaza/world";
 import { afterEach, describe, expect, it } from "vitest";
 import { WebSocketServer } from "ws";
 import { dialDraftClient } from "./draft-client.test-support.ts";
-import { startTestServer } from "./sync-server.test-support.ts";
+import { startTestServer, until } from "./sync-server.test-support.ts";
 
 const cleanups: (() => unknown)[] = [];
 afterEach(async () => {
@@ -77,14 +77,6 @@ function enter(url: string) {
       return person !== undefined && session.poseOf(person.pubkey, clock.monotonicMs(), out) ? out.x : null;
     },
   };
-}
-
-async function until(holds: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 8_000;
-  while (!holds()) {
-    if (performance.now() > deadlineMs) throw new Error("it did not come to pass");
-    await new Promise((resolve) => setImmediate(resolve));
-  }
 }
 
 describe("our client over real sockets", () => {

@@ -47,3 +47,12 @@ export async function startTestServer(changes: Partial<SyncServiceOptions> = {})
     },
   };
 }
+
+/** Waits for something the server does on its own; looks again with every turn of the event loop. */
+export async function until(holds: () => boolean): Promise<void> {
+  const deadlineMs = performance.now() + 8_000;
+  while (!holds()) {
+    if (performance.now() > deadlineMs) throw new Error("it did not come to pass");
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}

@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { loadNodePeerLinks } from "../index.ts";
+import { until } from "../until.test-support.ts";
 
 const create = await loadNodePeerLinks();
-
-async function until(condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error("the condition never held");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 describe.runIf(create !== null)("where the library has a binary", () => {
   if (create === null) return;

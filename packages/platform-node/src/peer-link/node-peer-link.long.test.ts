@@ -2,17 +2,10 @@ import { describePeerLinkContract } from "@plaza/platform/contracts";
 import { describe, expect, it } from "vitest";
 import type { NodeAudioTrack, OpusPacket } from "../index.ts";
 import { loadNodePeerLinks } from "../index.ts";
+import { until } from "../until.test-support.ts";
 import { createRtpWriter } from "./rtp-audio.ts";
 
 const create = await loadNodePeerLinks();
-
-async function until(condition: () => boolean): Promise<void> {
-  const endMs = performance.now() + 10_000;
-  while (!condition()) {
-    if (performance.now() > endMs) throw new Error("the condition never held");
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}
 
 describe.runIf(create !== null)("where the library has a binary", () => {
   if (create === null) return;
