@@ -1,56 +1,26 @@
 import type { SceneChat, SceneChatView } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
-import type { ChatLine, EmojiSeen, WorldSession, WorldView } from "@plaza/world";
 import { expect, test } from "vitest";
 import { sampleKey } from "../scene/sample-scene.test-support.ts";
+import { sampleLine, sampleWorld } from "../scene/sample-world.test-support.ts";
 import { heedInChat, heedInWorld } from "./heed-mutes.ts";
 import type { Heeded } from "./heed-mutes.ts";
 
 const [me, ada, ben] = [sampleKey("0a"), sampleKey("1b"), sampleKey("2c")];
 const nobody: Heeded = { muted: new Set(), hidden: new Set(), words: [] };
 
-function line(pubkey: typeof me, text: string): ChatLine {
-  return {
-    key: text,
-    pubkey,
-    text,
-    atMs: 0,
-    mine: pubkey === me,
-    proof: "signed",
-    delivery: null,
-    eventId: null,
-    apps: [],
-    private: text === "psst",
-    with: null,
-  };
-}
-
 function bench() {
-  const view = createSignal<WorldView>({
-    status: "live",
-    problem: null,
-    servers: [],
-    people: [me, ada, ben].map((pubkey) => ({ pubkey, avatar: null, self: pubkey === me })),
-    chat: [line(ada, "hello"), line(ada, "psst"), line(ben, "a Spoiler!"), line(me, "my spoiler")],
+  const { view, session, emoji } = sampleWorld([me, ada, ben], { poseOf: () => true });
+  view.set({
+    ...view.get(),
+    chat: [
+      sampleLine(ada, "hello"),
+      sampleLine(ada, "psst", { private: true }),
+      sampleLine(ben, "a Spoiler!"),
+      sampleLine(me, "my spoiler", { mine: true }),
+    ],
     notices: [{ key: "joined:1", kind: "joined", pubkey: ada, atMs: 1 }],
   });
-  const emoji = new Set<(seen: EmojiSeen) => void>();
-  const session: WorldSession = {
-    view,
-    poseOf: () => true,
-    move: () => undefined,
-    say: () => new Promise(() => undefined),
-    emote: () => undefined,
-    whisper: () => undefined,
-    setAvatar: () => undefined,
-    setScene: () => undefined,
-    onEmoji(listener) {
-      emoji.add(listener);
-      return () => emoji.delete(listener);
-    },
-    onGameEvent: () => () => undefined,
-    end: () => undefined,
-  };
   const mutes = createSignal<Heeded>(nobody);
   const heeded = heedInWorld(session, mutes);
   const out = { x: 0, y: 0, z: 0, ry: 0, speed: 0 };

@@ -1,25 +1,12 @@
-import { parsePubkey } from "@plaza/protocol";
 import type { ChatLine, WorldNotice } from "@plaza/world";
 import { expect, test } from "vitest";
 import { byteWords } from "./byte-words.ts";
 import { mixLines, rowsAdded, tidyLine } from "./chat-order.ts";
+import { sampleKey } from "./sample-scene.test-support.ts";
+import { sampleLine } from "./sample-world.test-support.ts";
 
-const parsed = parsePubkey("34".repeat(32));
-if (!parsed.ok) throw new Error("a key");
-const pubkey = parsed.value;
-const line = (key: string, atMs: number): ChatLine => ({
-  key,
-  pubkey,
-  text: key,
-  atMs,
-  mine: false,
-  proof: "signed",
-  delivery: null,
-  eventId: null,
-  apps: [],
-  private: false,
-  with: null,
-});
+const pubkey = sampleKey("34");
+const line = (key: string, atMs: number): ChatLine => sampleLine(pubkey, key, { atMs });
 const notice = (key: string, atMs: number): WorldNotice => ({ key, kind: "joined", pubkey, atMs });
 
 test("[G-9] lines and comings stand in the order they happened, each once", () => {

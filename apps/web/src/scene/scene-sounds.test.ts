@@ -1,9 +1,10 @@
 import { createSignal } from "@plaza/platform";
 import { createFakeTime } from "@plaza/platform/fakes";
 import type { Pubkey } from "@plaza/protocol";
-import type { ChatLine, EmojiSeen, WorldNotice, WorldView } from "@plaza/world";
+import type { ChatLine, WorldNotice } from "@plaza/world";
 import { expect, test } from "vitest";
 import { sampleKey } from "./sample-scene.test-support.ts";
+import { sampleLine, sampleWorld } from "./sample-world.test-support.ts";
 import { SOUNDS, startSceneSounds } from "./scene-sounds.ts";
 import type { SceneSound } from "./scene-sounds.ts";
 
@@ -12,42 +13,24 @@ const ben = sampleKey("78");
 
 function bench() {
   const time = createFakeTime();
-  const said = (key: string, pubkey: Pubkey, atMs = time.wallMs()): ChatLine => ({
-    key,
-    pubkey,
-    text: key,
-    atMs,
-    mine: pubkey === me,
-    proof: "signed",
-    delivery: null,
-    eventId: null,
-    apps: [],
-    private: false,
-    with: null,
-  });
-  const view = createSignal<WorldView>({ status: "live", problem: null, servers: [], people: [], chat: [said("old", ben)], notices: [] });
+  const { view, session, emoji } = sampleWorld();
+  const said = (key: string, pubkey: Pubkey, atMs = time.wallMs()): ChatLine => sampleLine(pubkey, key, { atMs, mine: pubkey === me });
+  view.set({ ...view.get(), chat: [said("old", ben)] });
   const comings = createSignal<readonly WorldNotice[]>([]);
-  const listeners = new Set<(seen: EmojiSeen) => void>();
   const played: SceneSound[] = [];
   let wanted = true;
   const stop = startSceneSounds({
     visit: {
       self: me,
       comings,
-      session: {
-        view,
-        onEmoji(listener) {
-          listeners.add(listener);
-          return () => void listeners.delete(listener);
-        },
-      },
+      session,
     },
     clock: time,
     wanted: () => wanted,
     play: (sound) => void played.push(sound),
   });
   const say = (...lines: readonly ChatLine[]): void => view.set({ ...view.get(), chat: [...view.get().chat, ...lines] });
-  return { time, said, say, comings, listeners, played, stop, silence: () => void (wanted = false) };
+  return { time, said, say, comings, emoji, played, stop, silence: () => void (wanted = false) };
 }
 
 test("[G-69] what others say sounds once; own lines and history do not", () => {
@@ -64,7 +47,7 @@ test("[G-69] what others say sounds once; own lines and history do not", () => {
 });
 
 test("[G-69] who comes in is heard, oneself is not, and a crowd is heard once", () => {
-  const { comings, played, time, listeners } = bench();
+  const { comings, played, time, emoji } = bench();
   const came = (key: string, pubkey: Pubkey, kind: WorldNotice["kind"] = "joined"): WorldNotice => ({
     key,
     kind,
@@ -77,16 +60,16 @@ test("[G-69] who comes in is heard, oneself is not, and a crowd is heard once", 
   comings.set([came("2", ben)]);
   comings.set([came("2", ben), came("3", ben), came("4", ben)]);
   expect(played).toEqual(["join"]);
-  for (const listener of listeners) listener({ pubkey: ben, emoji: "👋" });
+  for (const listener of emoji) listener({ pubkey: ben, emoji: "👋" });
   expect(played).toEqual(["join", "emote"]);
 });
 
 test("[G-69] nothing sounds where it is not wanted, nor after the end", () => {
-  const { said, say, played, stop, silence, listeners } = bench();
+  const { said, say, played, stop, silence, emoji } = bench();
   silence();
   say(said("a", ben));
   stop();
-  expect([played, listeners.size]).toEqual([[], 0]);
+  expect([played, emoji.size]).toEqual([[], 0]);
 });
 
 test("[G-69] every sound is short", () => {

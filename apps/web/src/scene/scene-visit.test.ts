@@ -1,7 +1,6 @@
 import type { SceneChatView } from "@plaza/nostr-client";
 import { createSignal } from "@plaza/platform";
 import { ok } from "@plaza/protocol";
-import type { WorldSession, WorldView } from "@plaza/world";
 import { createFakeTime, createMemoryKeyValue, createRecordingLog } from "@plaza/platform/fakes";
 import { expect, test } from "vitest";
 import { createSceneApps } from "../apps/scene/scene-apps.ts";
@@ -9,34 +8,16 @@ import { createNameBook } from "../people/name-book.ts";
 import { createSceneFile } from "./scene-file.ts";
 import { createSceneVisit } from "./scene-visit.ts";
 import { sampleKey, sampleScene } from "./sample-scene.test-support.ts";
+import { sampleWorld } from "./sample-world.test-support.ts";
 
 const me = sampleKey("56");
 const scene = sampleScene(me);
 
 function bench(keyValue = createMemoryKeyValue()) {
   const time = createFakeTime();
-  const view = createSignal<WorldView>({
-    status: "live",
-    problem: null,
-    servers: [],
-    people: [{ pubkey: me, avatar: { displayName: "Ada" }, self: true }],
-    chat: [],
-    notices: [],
-  });
   const log: string[] = [];
-  const session: WorldSession = {
-    view,
-    poseOf: () => false,
-    move: () => undefined,
-    say: () => new Promise(() => undefined),
-    emote: () => undefined,
-    whisper: () => undefined,
-    setAvatar: () => undefined,
-    setScene: () => undefined,
-    onEmoji: () => () => undefined,
-    onGameEvent: () => () => undefined,
-    end: () => log.push("session ended"),
-  };
+  const { view, session } = sampleWorld([me], { end: () => void log.push("session ended") });
+  view.set({ ...view.get(), people: [{ pubkey: me, avatar: { displayName: "Ada" }, self: true }] });
   const names = createNameBook({ profileOf: () => createSignal(null) });
   const file = createSceneFile({
     url: "https://files.example/a.glb",

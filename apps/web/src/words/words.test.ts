@@ -1,12 +1,13 @@
 import { createSignal } from "@plaza/platform";
 import { createFakeTime } from "@plaza/platform/fakes";
 import type { Pose, Pubkey } from "@plaza/protocol";
-import type { ChatLine, EmojiSeen, NamedPlace, WorldNotice, WorldView } from "@plaza/world";
+import type { ChatLine, NamedPlace, WorldNotice } from "@plaza/world";
 import { expect, test } from "vitest";
 import { startWords } from "../i18n/start-words.ts";
 import { NO_GAME } from "../scene/game-news.ts";
 import type { GameView } from "../scene/game-news.ts";
 import { sampleKey } from "../scene/sample-scene.test-support.ts";
+import { sampleLine, sampleWorld } from "../scene/sample-world.test-support.ts";
 import { createWalkControl } from "../scene/walk-control.ts";
 import { createAnnouncer } from "./announcer.ts";
 import { createDoings } from "./doings.ts";
@@ -124,25 +125,15 @@ test("[G-81] of many lines the newest four are read; names and words are data", 
 
 function bench(spoken: Spoken = "all") {
   const time = createFakeTime();
-  const view = createSignal<WorldView>({ status: "live", problem: null, servers: [], people: [], chat: [], notices: [] });
   const comings = createSignal<readonly WorldNotice[]>([]);
   const game = createSignal<GameView>(NO_GAME);
-  const emoji = new Set<(seen: EmojiSeen) => void>();
   const poses = new Map<Pubkey, { x: number; z: number; speed: number }>([[ada, { x: 3, z: 7, speed: 0 }]]);
-  view.set({ ...view.get(), people: [me, ada, ben].map((pubkey) => ({ pubkey, avatar: null, self: pubkey === me })) });
-  const session = {
-    view,
-    poseOf(pubkey: Pubkey, _nowMs: number, out: { x: number; y: number; z: number; ry: number; speed: number }) {
+  const { view, session, emoji } = sampleWorld([me, ada, ben], {
+    poseOf(pubkey, _nowMs, out) {
       Object.assign(out, { y: 0, ry: 0, ...poses.get(pubkey) });
       return poses.has(pubkey);
     },
-    move: () => undefined,
-    emote: () => undefined,
-    onEmoji(listener: (seen: EmojiSeen) => void) {
-      emoji.add(listener);
-      return () => emoji.delete(listener);
-    },
-  };
+  });
   const walk = createWalkControl({ session, self: me, clock: time, timers: time });
   const words = createVisitWords({
     visit: {
@@ -160,19 +151,7 @@ function bench(spoken: Spoken = "all") {
     language: "en",
     spoken: () => spoken,
   });
-  const line = (text: string, pubkey = ada): ChatLine => ({
-    key: text,
-    pubkey,
-    text,
-    atMs: time.wallMs(),
-    mine: pubkey === me,
-    proof: "signed",
-    delivery: null,
-    eventId: null,
-    apps: [],
-    private: false,
-    with: null,
-  });
+  const line = (text: string, pubkey = ada): ChatLine => sampleLine(pubkey, text, { atMs: time.wallMs(), mine: pubkey === me });
   return { time, view, comings, game, emoji, poses, walk, words, line };
 }
 
