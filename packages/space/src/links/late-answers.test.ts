@@ -108,4 +108,67 @@ describe("answers that come late", () => {
     put({ type: "tick" }, 1_500);
     expect(put(offer, 8_000)).toEqual([]);
   });
+
+  it("[S-61a] peers of the draft, who name no attempt, are taken up as well: late is the last one with them", () => {
+    const bare = (type: "confirm" | "offer"): LinkInput => {
+      const signal = type === "confirm" ? { type, attempt: null } : { type, attempt: null, sdp: "x" };
+      return { type: "signal", from: type === "confirm" ? high : low, way: "relay", signal, ageMs: 0 };
+    };
+    const asking = makeDesk(low);
+    asking.put(open, 0);
+    asking.put({ type: "tick" }, 1_500);
+    expect(asking.put(bare("confirm"), 2_000)).toEqual(["late"]);
+    expect(asking.put(open, 2_000)).toEqual(["make-offer"]);
+    expect(asking.put({ ...bare("confirm"), from: other } as LinkInput, 2_000)).toEqual([]);
+    const asked = makeDesk(high);
+    asked.put(reserve, 0);
+    asked.put(verdict(true), 0);
+    asked.put({ type: "tick" }, 1_500);
+    expect(asked.put(bare("offer"), 3_000)).toEqual(["asked"]);
+    expect(asked.put(verdict(true), 3_000)).toEqual(["make-answer"]);
+  });
+});
+
+describe("offers from who was asked", () => {
+  const theirs: LinkInput = { type: "signal", from: high, way: "relay", signal: { type: "offer", attempt: null, sdp: "x" }, ageMs: 0 };
+  const agreed: LinkInput = { type: "signal", from: high, way: "relay", signal: { type: "confirm", attempt: null }, ageMs: 0 };
+  const answer: LinkInput = { type: "signal", from: high, way: "relay", signal: { type: "answer", attempt: null, sdp: "a" }, ageMs: 0 };
+
+  it("[S-36] one that comes before ours is answered, and the link of ours is let go", () => {
+    for (const before of [[], [agreed]]) {
+      const { desk, put } = makeDesk(low);
+      expect(put(open, 0)).toEqual(["make-offer", "reserve to 5"]);
+      for (const input of before) put(input, 100);
+      expect(put(theirs, 300)).toEqual(["end-link", "make-answer"]);
+      expect(put({ type: "described", link: 1, sdp: "too late" }, 310)).toEqual([]);
+      expect(put({ type: "described", link: 2, sdp: "answer" }, 320)).toEqual(["answer to 5"]);
+      expect(put({ type: "link", link: 2, state: "connected" }, 900)).toEqual(["up"]);
+      expect(desk.dueMs()).toBeNull();
+    }
+  });
+
+  it("[S-36] where both have offered the answer to ours is waited for a moment, then theirs is answered", () => {
+    const crossed = () => {
+      const made = makeDesk(low);
+      made.put(open, 0);
+      made.put({ type: "described", link: 1, sdp: "ours" }, 50);
+      expect(made.put(agreed, 100)).toEqual(["offer to 5"]);
+      expect(made.put(theirs, 120)).toEqual([]);
+      return made;
+    };
+    const silent = crossed();
+    expect(silent.desk.dueMs()).toBe(720);
+    expect(silent.put({ type: "tick" }, 720)).toEqual(["end-link", "make-answer"]);
+    expect(silent.put(answer, 730)).toEqual([]);
+    const answered = crossed();
+    expect(answered.put(answer, 300)).toEqual(["accept-answer"]);
+    expect(answered.put({ type: "tick" }, 720)).toEqual([]);
+  });
+
+  it("[S-36] one of ours names what it belongs to, and offers only where it asked", () => {
+    const { put } = makeDesk(low);
+    put(open, 0);
+    const named: LinkInput = { type: "signal", from: high, way: "relay", signal: { type: "offer", attempt: "bb", sdp: "x" }, ageMs: 0 };
+    expect(put(named, 100)).toEqual([]);
+  });
 });

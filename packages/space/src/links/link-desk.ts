@@ -27,7 +27,7 @@ interface Talk {
   step: Step;
   link: number | null;
   dueMs: number;
-  /** The offer of somebody whose place had lapsed, until it is judged anew. */
+  /** Their offer, where it waits: for their place to be judged anew, or for the answer to ours. */
   offer: string | null;
 }
 
@@ -49,6 +49,8 @@ const REMEMBERED = 256;
 /** How long an offer may follow a confirmation whose place has lapsed, and an `open` a late confirmation. */
 const LATE_OFFER_MS = 6_000;
 const LATE_CONFIRM_MS = 100;
+/** Where both offer, the other side may yet answer ours: that is waited for so long. */
+const CROSSED_MS = 600;
 
 /**
  * Makes a desk with no links.
@@ -220,22 +222,22 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
   function confirm(from: Pubkey, way: SignalWay, attempt: string | null, nowMs: number): void {
     const talk = talks.get(from);
     if (talk?.step === "reserving" && (attempt === null || attempt === talk.attempt)) return confirmed(talk, way, nowMs);
-    if (attempt === null || talk !== undefined) return;
+    if (talk !== undefined) return;
     for (const wish of wishes) {
-      const asked = wish.asked.get(attempt);
+      const asked = attempt === null ? undefined : wish.asked.get(attempt);
       const before = asked === undefined ? undefined : talks.get(asked);
       if (before?.step !== "reserving") continue;
       // Handed on: whom we asked was full and found this one for us.
       talks.delete(before.peer);
-      wish.asked.delete(attempt);
+      if (attempt !== null) wish.asked.delete(attempt);
       const handed: Talk = { ...before, peer: from };
       talks.set(from, handed);
       outputs.push({ type: "failed", peer: before.peer, why: "dropped", try: [], isFull: true });
       return confirmed(handed, way, nowMs);
     }
-    const role = patience.late(attempt, nowMs);
-    if (role === null) return;
-    lateConfirms.keep(from, { attempt, role, untilMs: nowMs + LATE_CONFIRM_MS });
+    const late = patience.late(from, attempt, nowMs);
+    if (late === null) return;
+    lateConfirms.keep(from, { ...late, untilMs: nowMs + LATE_CONFIRM_MS });
     outputs.push({ type: "late", peer: from, way });
   }
 
@@ -277,11 +279,40 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
     if (talk === undefined) {
       const late = lapsed.take(from, nowMs);
       // Its place had lapsed: it is judged as if it asked now.
-      if (late !== null && late.attempt === attempt) judge(from, way, attempt, late.role, sdp, nowMs);
+      if (late !== null && (attempt ?? late.attempt) === late.attempt) judge(from, way, late.attempt, late.role, sdp, nowMs);
       return;
     }
-    if (talk.step !== "confirmed" || talk.isInitiator || !isSame(talk, attempt)) return;
+    if (!isSame(talk, attempt)) return;
+    if (talk.isInitiator) return attempt === null ? offeredBack(talk, sdp, nowMs) : undefined;
+    if (talk.step !== "confirmed") return;
     talk.way = way;
+    answerOffer(talk, sdp, nowMs);
+  }
+
+  /**
+   * By the draft who is asked may offer as well. Before our own offer is out theirs is answered; after it, once they have
+   * not answered ours.
+   *
+   * @see docs/spec/space.md [S-36]
+   */
+  function offeredBack(talk: Talk, sdp: string, nowMs: number): void {
+    if (talk.step === "reserving" || talk.step === "confirmed") return answerInstead(talk, sdp, nowMs);
+    if (talk.step !== "offering" || talk.offer !== null) return;
+    talk.offer = sdp;
+    talk.dueMs = Math.min(talk.dueMs, nowMs + CROSSED_MS);
+  }
+
+  /** Lets go the link that our own offer was made with, and answers theirs. */
+  function answerInstead(talk: Talk, sdp: string, nowMs: number): void {
+    const { wish } = talk;
+    if (talk.link !== null) byLink.delete(talk.link);
+    if (wish !== null && wishes.has(wish)) {
+      wish.winner = talk;
+      wishByLink.delete(wish.link);
+      closeWish(wish);
+    }
+    if (wish !== null) outputs.push({ type: "end-link", link: wish.link });
+    talk.offer = null;
     answerOffer(talk, sdp, nowMs);
   }
 
@@ -312,10 +343,11 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
       case "offer":
         return offer(from, way, received.attempt, received.sdp, nowMs);
       case "answer":
-        if (talk === undefined && received.attempt !== null && patience.late(received.attempt, nowMs) !== null)
+        if (talk === undefined && received.attempt !== null && patience.late(from, received.attempt, nowMs) !== null)
           outputs.push({ type: "late", peer: from, way });
         if (talk?.step !== "offering" || talk.link === null || !isSame(talk, received.attempt)) return;
         talk.step = "connecting";
+        if (talk.offer !== null) talk.dueMs = nowMs + patience.connectMs();
         outputs.push({ type: "accept-answer", link: talk.link, sdp: received.sdp });
         return addStray(talk, nowMs);
       case "candidates":
@@ -381,10 +413,14 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
   function tick(nowMs: number): void {
     for (const talk of talks.values()) {
       if (nowMs < talk.dueMs) continue;
+      if (talk.step === "offering" && talk.offer !== null) {
+        answerInstead(talk, talk.offer, nowMs);
+        continue;
+      }
       const isSilent = talk.step === "reserving" || talk.step === "confirmed";
       // Whoever never answered is told that we stopped waiting only where that costs no relay anything.
       if (talk.way === "mesh" || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
-      if (talk.attempt !== null && talk.isInitiator) patience.gaveUp(talk.attempt, talk.role, nowMs);
+      if (talk.attempt !== null && talk.isInitiator) patience.gaveUp(talk.peer, talk.attempt, talk.role, nowMs);
       else if (talk.attempt !== null && talk.step === "confirmed")
         lapsed.keep(talk.peer, { attempt: talk.attempt, role: talk.role, untilMs: nowMs + LATE_OFFER_MS });
       endTalk(talk, isSilent ? "silent" : "unconnected");

@@ -1,3 +1,4 @@
+import type { Pubkey } from "@plaza/protocol";
 import type { LinkRole } from "./link-signal.ts";
 
 /** The waits of a negotiation, in ms. */
@@ -25,13 +26,14 @@ export interface LinkPatience {
   connectMs(): number;
   staggerMs(): number;
   /** Nobody waits for this attempt any more. */
-  gaveUp(attempt: string, role: LinkRole, nowMs: number): void;
+  gaveUp(peer: Pubkey, attempt: string, role: LinkRole, nowMs: number): void;
   /**
    * A step of an attempt that nobody waits for came.
    *
-   * @returns what we wanted to be when we gave it up a moment ago; null when it was not so
+   * @param attempt - null from a peer that knows only the draft: then it is the last one with this peer
+   * @returns what we gave up a moment ago, and wanted to be; null when it was not so
    */
-  late(attempt: string, nowMs: number): LinkRole | null;
+  late(peer: Pubkey, attempt: string | null, nowMs: number): { readonly attempt: string; readonly role: LinkRole } | null;
   /** A negotiation came to its end in good time. */
   succeeded(): void;
 }
@@ -42,27 +44,28 @@ export interface LinkPatience {
  * @see docs/spec/space.md [S-61a]
  */
 export function createLinkPatience(): LinkPatience {
-  const given = new Map<string, { readonly role: LinkRole; readonly untilMs: number }>();
+  const given = new Map<string, { readonly peer: Pubkey; readonly role: LinkRole; readonly untilMs: number }>();
   let times = 1;
   return {
     answerMs: () => LINK_WAITS.answerMs * times,
     connectMs: () => LINK_WAITS.connectMs * Math.min(2, times),
     staggerMs: () => LINK_WAITS.staggerMs * times,
-    gaveUp(attempt, role, nowMs) {
-      given.set(attempt, { role, untilMs: nowMs + keptMs });
+    gaveUp(peer, attempt, role, nowMs) {
+      given.set(attempt, { peer, role, untilMs: nowMs + keptMs });
       if (given.size <= kept) return;
       for (const oldest of given.keys()) {
         given.delete(oldest);
         return;
       }
     },
-    late(attempt, nowMs) {
-      const found = given.get(attempt);
-      if (found === undefined) return null;
+    late(peer, named, nowMs) {
+      const attempt = named ?? [...given].findLast(([, one]) => one.peer === peer)?.[0];
+      const found = attempt === undefined ? undefined : given.get(attempt);
+      if (attempt === undefined || found === undefined) return null;
       given.delete(attempt);
       if (found.untilMs < nowMs) return null;
       times = Math.min(mostTimes, times * 1.5);
-      return found.role;
+      return { attempt, role: found.role };
     },
     succeeded() {
       times = Math.max(1, times * 0.8);

@@ -57,7 +57,7 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
         case "failed":
         case "late":
           if (plain?.isFor(output.peer) !== true) fromOverlay(overlay.handle(output, nowMs), nowMs, done);
-          else if (output.type !== "late") fromOverlay(plain.handle(output, nowMs), nowMs, done);
+          else fromOverlay(plain.handle(output, nowMs), nowMs, done);
           break;
         case "signal":
           // Whoever is linked already needs no relay.

@@ -77,6 +77,20 @@ it("[S-101] the first of the stage asks plain speakers, again and again and ever
   expect([listener.care(0), listener.asked(f)]).toEqual([[], [host]]);
 });
 
+it("[S-61a] a plain speaker who answers late is taken up at once, by whose part it is and while no link is under way", () => {
+  const late = { type: "late", peer: f, way: "relay" } as const;
+  const first = keeperIn({ stage: [me, host], speakers: [f] });
+  first.care(0);
+  first.keeper.handle({ type: "failed", peer: f, why: "silent", try: [], isFull: false }, 1_500);
+  expect(first.keeper.handle(late, 2_000).map(brief)).toEqual([`open ${f}`]);
+  expect(first.keeper.handle(late, 2_000)).toEqual([]);
+  for (const room of [
+    { stage: [host, me], speakers: [f] },
+    { stage: [me], speakers: [] },
+  ])
+    expect(keeperIn(room).keeper.handle(late, 0)).toEqual([]);
+});
+
 it("[S-101] where nobody of the stage speaks frames each hears plain speakers by itself, until somebody does", () => {
   const { now, care, up, keeper } = keeperIn({ stage: [], speakers: [f] });
   expect(care(0)).toEqual([`open ${f}`]);

@@ -35,7 +35,7 @@ export interface PlainKeeperOptions {
 }
 
 /** What a keeper is told; `care` when roles or time may have changed anything. */
-export type PlainInput = Extract<OverlayInput, { type: "asked" | "up" | "failed" | "down" | "leave" }> | { readonly type: "care" };
+export type PlainInput = Extract<OverlayInput, { type: "asked" | "up" | "failed" | "late" | "down" | "leave" }> | { readonly type: "care" };
 
 /** What it wants done. */
 export type PlainOutput = Extract<OverlayOutput, { type: "open" | "verdict" | "close" }>;
@@ -160,6 +160,11 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
           wishes.delete(input.peer);
           return [];
         }
+        case "late":
+          // A person who is asked for each signature answers slowly.
+          if (hasLeft || !isOurPart() || !speaks(input.peer) || linked.has(input.peer) || wishes.has(input.peer)) return [];
+          wishes.add(input.peer);
+          return [{ type: "open", peers: [input.peer], role: "consumer", way: "relay" }];
         case "leave":
           hasLeft = true;
           return [...linked.keys()].map((peer) => ({ type: "close", peer, try: [] }));
