@@ -311,7 +311,7 @@ export const spaceEnglish = {
     add: "Put on the list",
     others: "Here, and not on the list",
     here: "Here now",
-    none: "Nobody yet: only you can come in.",
+    none: "The list is empty: only you can come in.",
     more: "Show all {{count}}",
     strike: "Take off…",
     ask: "Take {{name}} off the list?",

@@ -315,7 +315,7 @@ export const spaceSpanish: SameKeys<typeof spaceEnglish> = {
     add: "Poner en la lista",
     others: "Aquí, y no en la lista",
     here: "Está aquí",
-    none: "Nadie todavía: solo tú puedes entrar.",
+    none: "La lista está vacía: solo tú puedes entrar.",
     more: "Mostrar las {{count}}",
     strike: "Quitar…",
     ask: "¿Quitar a {{name}} de la lista?",

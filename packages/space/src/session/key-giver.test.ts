@@ -1,5 +1,5 @@
 import { createSeededRandom } from "@plaza/platform/fakes";
-import { ok } from "@plaza/protocol";
+import { failed, ok } from "@plaza/protocol";
 import type { Pubkey } from "@plaza/protocol";
 import { expect, it } from "vitest";
 import { ana, ben, cleo, created, host, joined, stateAfter, atMs } from "../membership/said.test-support.ts";
@@ -7,7 +7,7 @@ import { spaceView } from "../membership/view-space.ts";
 import { createRoomKey } from "../room-key/room-key.ts";
 import { createKeyGiver } from "./key-giver.ts";
 
-it("[S-87e] who is struck off the list is inside while the next key is given, and is not given it", async () => {
+function bench(canEncrypt = true) {
   const random = createSeededRandom(3);
   const first = createRoomKey(random);
   const room = created(0, { access: "members", members: [ana, ben], keyId: first.id });
@@ -17,7 +17,7 @@ it("[S-87e] who is struck off the list is inside while the next key is given, an
   const giver = createKeyGiver({
     keyring: {
       make: async () => ({ key: createRoomKey(random), lock: null }),
-      give: async (to) => (given.push(to), ok(null)),
+      give: async (to) => (canEncrypt ? (given.push(to), ok(null)) : failed({ code: "not-now", detail: "no encryption" })),
       add: () => undefined,
       inUse: () => [first.bytes],
     },
@@ -33,6 +33,19 @@ it("[S-87e] who is struck off the list is inside while the next key is given, an
       return ok(null);
     },
   });
+  return { giver, given, sets };
+}
+
+it("[S-87d] a key that cannot be given is not used, where no password opens it: those inside hear on", async () => {
+  const { giver, sets } = bench(false);
+  expect(await giver.renew(null)).toMatchObject({ ok: false, problem: { code: "not-now" } });
+  expect(sets).toEqual([]);
+  expect(await giver.renew("sesame")).toEqual(ok(null));
+  expect(sets).toHaveLength(1);
+});
+
+it("[S-87e] who is struck off the list is inside while the next key is given, and is not given it", async () => {
+  const { giver, given, sets } = bench();
   expect(await giver.renew(null, { members: [ben, cleo] })).toEqual(ok(null));
   expect([given, sets]).toEqual([[ben, host], [[ben, cleo]]]);
   given.length = 0;

@@ -1,4 +1,4 @@
-import { failed } from "@plaza/protocol";
+import { failed, ok } from "@plaza/protocol";
 import type { Pubkey, SpaceInfo } from "@plaza/protocol";
 import type { SpaceMember, SpaceView } from "../membership/space-view.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
@@ -77,15 +77,16 @@ export function createKeyGiver(options: KeyGiverOptions): KeyGiver {
     return options.view().members.flatMap(({ pubkey, isAdmitted }) => (isAdmitted && pubkey !== options.self() ? [pubkey] : []));
   }
 
-  async function giveTo(people: readonly Pubkey[], key: RoomKey, done: Set<Pubkey>): Promise<void> {
+  async function giveTo(people: readonly Pubkey[], key: RoomKey, done: Set<Pubkey>): Promise<ActOutcome> {
     for (const pubkey of people) {
       if (done.has(pubkey)) continue;
       done.add(pubkey);
       note(pubkey, key.id);
       const gave = await keyring.give(pubkey, "", key);
       // Whose signer cannot encrypt can give it to nobody.
-      if (!gave.ok) return;
+      if (!gave.ok) return gave;
     }
+    return ok(null);
   }
 
   async function renew(password: string | null, change: Partial<SpaceInfo>): Promise<ActOutcome> {
@@ -95,7 +96,9 @@ export function createKeyGiver(options: KeyGiverOptions): KeyGiver {
     const stay = change.members;
     const done = new Set<Pubkey>(stay === undefined ? [] : options.info()?.members.filter((pubkey) => !stay.includes(pubkey)));
     // First everyone inside gets it, then it is used: nobody misses a word. One's own other devices read it as well.
-    await giveTo([...inside().slice(0, mostFirst), options.self()], key, done);
+    const gave = await giveTo([...inside().slice(0, mostFirst), options.self()], key, done);
+    // Nobody would hear any more; a password opens the next key for them.
+    if (!gave.ok && password === null) return gave;
     keyring.add(key);
     const set = await options.setInfo({ ...change, keyId: key.id, lock });
     // Whoever came in the meantime proved the one before.
