@@ -2,7 +2,7 @@ import { createFakeTime, createKeySigner } from "@plaza/platform/fakes";
 import { parseSpaceEvent, verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, SpaceEvent, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
-import { ana, ben, cleo } from "../membership/said.test-support.ts";
+import { ana, ben, cleo, joined, left } from "../membership/said.test-support.ts";
 import { applySpaceEvent, createSpaceState } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
 import { verdictOn } from "../roles/verdict.ts";
@@ -21,11 +21,12 @@ function room() {
   let state: SpaceState = createSpaceState(space);
   const nowMs = () => time.wallMs();
   const verify = async (event: NostrEvent) => verifyEvent(event);
-  const actsOf = (signer: typeof hostKey, skewMs = 0) =>
+  const hear = (event: SpaceEvent): void => void (state = applySpaceEvent(state, event));
+  const actsOf = (signer: typeof hostKey, skewMs = 0, sessionKey: typeof hostKey | null = null) =>
     createSessionActs({
       space,
       author: createSpaceAuthor({ verify }, signer, () => nowMs() + skewMs),
-      sessionAuthor: () => null,
+      sessionAuthor: () => (sessionKey === null ? null : createSpaceAuthor({ verify }, sessionKey, nowMs)),
       state: () => state,
       nowMs,
       metrics: () => null,
@@ -38,7 +39,7 @@ function room() {
         state = applySpaceEvent(state, parsed.value);
       },
     });
-  return { space, time, said, events, nowMs, state: () => state, actsOf, hostKey, anaKey, benKey };
+  return { space, time, said, events, nowMs, state: () => state, hear, actsOf, hostKey, anaKey, benKey };
 }
 
 it("[S-86] what the roles do not allow is not signed", async () => {
@@ -51,6 +52,27 @@ it("[S-86] what the roles do not allow is not signed", async () => {
   expect(await acts.wish(ben, "mute", "ask-mute", "")).toMatchObject(refused);
   expect(await acts.stepDown()).toMatchObject(refused);
   expect(said).toEqual([]);
+});
+
+it("[S-12b] a hand goes up by the session's key, and by the person's own where who decides knows only the draft", async () => {
+  const { actsOf, said, hear, nowMs, hostKey, anaKey, benKey } = room();
+  const acts = actsOf(anaKey, 0, benKey);
+  const sec = Math.floor(nowMs() / 1_000);
+  const authors = async (): Promise<readonly string[]> => {
+    said.length = 0;
+    await acts.wish(anaKey.pubkey, "speak", "raise-hand", "");
+    return said.map(({ author }) => author);
+  };
+  const at = { createdAtSec: sec, everySec: 60 };
+  expect(await authors()).toEqual([benKey.pubkey]);
+  hear({ ...joined(hostKey.pubkey, 0, { sessionKey: ben }), ...at });
+  expect(await authors()).toEqual([benKey.pubkey]);
+  hear({ ...joined(hostKey.pubkey, 0), ...at, createdAtSec: sec + 1 });
+  expect(await authors()).toEqual([anaKey.pubkey]);
+  expect(said).toMatchObject([{ person: anaKey.pubkey, subject: anaKey.pubkey, wish: "speak" }]);
+  // Who is gone decides nothing.
+  hear({ ...left(hostKey.pubkey, 0), createdAtSec: sec + 2 });
+  expect(await authors()).toEqual([benKey.pubkey]);
 });
 
 it("[S-86] a decision is dated later than what it overrules, though that was dated by a clock ahead", async () => {

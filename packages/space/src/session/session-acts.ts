@@ -2,6 +2,7 @@ import type { CheckedSignProblem } from "@plaza/nostr-client";
 import { buildCloseSpace, buildCreateSpace, buildRole, buildSpeech, failed, ok } from "@plaza/protocol";
 import type { NetworkMetrics, Pubkey, Result, RoleAct, SpaceAddress, SpaceInfo, SpeechWish, VerifiedEvent } from "@plaza/protocol";
 import type { SpaceState } from "../membership/space-state.ts";
+import { presentMember } from "../membership/view-space.ts";
 import { allowed } from "../roles/allowed.ts";
 import type { SpaceAction } from "../roles/space-action.ts";
 import { standingActs, verdictOn } from "../roles/verdict.ts";
@@ -51,6 +52,17 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
     return allowed(options.state(), self, action, target, options.nowMs()) ? null : failed({ code: "not-allowed", action });
   }
 
+  /**
+   * Whether all who may let somebody speak, and are here, know of sessions' keys.
+   *
+   * @see docs/spec/space.md [S-12b]
+   */
+  function isSessionRead(): boolean {
+    const state = options.state();
+    const deciders = [space.host, ...state.rulings.named].map((pubkey) => presentMember(state, pubkey, options.nowMs()));
+    return deciders.every((member) => member === null || member.sessionKey !== null);
+  }
+
   function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>): ActOutcome {
     if (!signed.ok) return signed;
     for (const event of [signed.value].flat()) options.say(event as VerifiedEvent);
@@ -81,7 +93,7 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
     async wish(subject, wish, action, message) {
       const refused = wish === "speak" || subject !== self ? refusal(action, subject) : null;
       if (refused !== null) return refused;
-      const speaker = subject === self ? (options.sessionAuthor() ?? author) : author;
+      const speaker = subject === self && isSessionRead() ? (options.sessionAuthor() ?? author) : author;
       speaker.heard(Math.max(options.invitedSec(subject), verdictOn(options.state(), subject, options.nowMs()).sinceSec));
       return said(await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec)));
     },
