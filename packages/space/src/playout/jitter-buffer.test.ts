@@ -94,6 +94,17 @@ describe("jitter buffer", () => {
     expect(heard.filter((one) => one !== "." && one !== "-")).toHaveLength(60);
   });
 
+  it("[S-54f] where a speaker's clock stood still the hold follows the new one", () => {
+    const buffer = createJitterBuffer();
+    const spoken = (from: number, atMs: number) =>
+      Array.from({ length: 200 }, (_, index) => ({ atMs: atMs + index * 20, frame: frame(from + index) }));
+    play(buffer, spoken(0, 0), 4_000);
+    expect(buffer.heldMs()).toBe(heldBounds.leastMs);
+    // Ten seconds of sleep, of which the captured time knows nothing.
+    const heard = play(buffer, spoken(200, 14_000), 18_200);
+    expect([buffer.heldMs(), heard.filter((sign) => Number(sign) >= 200).length]).toEqual([heldBounds.leastMs, 200]);
+  });
+
   it("[S-54b] a lost frame is one made-up moment, a pause is silence, and speech after it begins afresh", () => {
     const arrivals = Array.from({ length: 20 }, (_, index) => ({ atMs: index * 20, frame: frame(index) })).filter(
       (_, index) => index !== 10,

@@ -41,6 +41,8 @@ const remembered = 150;
 /** So many empty moments in a row are a pause, not a loss. */
 const pauseAfter = 6;
 const mostFrames = 100;
+/** No way is so slow: a speaker's clock stood still meanwhile. */
+const stoodStillMs = 2_000;
 
 /**
  * Makes a buffer for one speaker. How late frames come is judged by their capture time, so the two clocks need not agree.
@@ -64,8 +66,19 @@ export function createJitterBuffer(): JitterBuffer {
   let hold: number = heldBounds.leastMs;
   const tally = { played: 0, missing: 0, late: 0 };
 
+  /** What was known of how long frames take counts no more. */
+  function forgetTransits(): void {
+    fastest = null;
+    lateness.length = 0;
+    copies.length = 0;
+    copyAt = 0;
+    transitAt = 0;
+  }
+
   function judge(captureMs: number, nowMs: number): void {
     const transit = (((nowMs >>> 0) - captureMs) | 0) as number;
+    // A device that slept, and its audio clock with it: measured by the old time every frame would come late for hours.
+    if (fastest !== null && transit - fastest > stoodStillMs) forgetTransits();
     fastest = fastest === null || transit < fastest ? transit : fastest + 0.02;
     lateness[transitAt % remembered] = Math.max(0, transit - fastest);
     transitAt += 1;
@@ -98,11 +111,7 @@ export function createJitterBuffer(): JitterBuffer {
         // A speaker that begins again counts from somewhere else.
         frames.clear();
         next = null;
-        fastest = null;
-        lateness.length = 0;
-        copies.length = 0;
-        copyAt = 0;
-        transitAt = 0;
+        forgetTransits();
       }
       judge(frame.captureMs, nowMs);
       if (next !== null && seqDistance(frame.seq, next) < 0) {
