@@ -17,7 +17,7 @@ export type { OfferFields, RemoteOffer, RemoteSession } from "./identity/remote-
 export { createKeyValueVault, makeSecretKey } from "./identity/key-value-vault.ts";
 export type { KeyValueVaultOptions } from "./identity/key-value-vault.ts";
 export { loadOwnProfile, saveOwnProfile } from "./identity/own-profile.ts";
-export type { NoRelayProblem, OwnProfile, SavedProfile } from "./identity/own-profile.ts";
+export type { OwnProfile, SavedProfile } from "./identity/own-profile.ts";
 export { signChecked } from "./identity/sign-checked.ts";
 export type { CheckedSignProblem } from "./identity/sign-checked.ts";
 
@@ -28,6 +28,7 @@ export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";
 export { friendlyName } from "./people/friendly-name.ts";
 export { fetchRelayList } from "./people/relay-lists.ts";
+export type { NoRelayProblem } from "./people/own-newest.ts";
 export { createAvatars } from "./avatars/avatars.ts";
 export type { Avatars } from "./avatars/avatars.ts";
 export { followAvatar, saveOwnAvatar } from "./avatars/own-avatar.ts";

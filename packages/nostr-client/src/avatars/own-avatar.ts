@@ -1,10 +1,10 @@
 import type { Signer } from "@plaza/platform";
-import { buildAvatar, failed, ok, parseAvatar } from "@plaza/protocol";
+import { buildAvatar, ok, parseAvatar } from "@plaza/protocol";
 import type { AvatarConfig, Pubkey, Result, VerifiedEvent } from "@plaza/protocol";
-import type { NoRelayProblem } from "../identity/own-profile.ts";
 import { signChecked } from "../identity/sign-checked.ts";
 import type { CheckedSignProblem } from "../identity/sign-checked.ts";
-import { fetchRelayList } from "../people/relay-lists.ts";
+import { readOwnNewest } from "../people/own-newest.ts";
+import type { NoRelayProblem } from "../people/own-newest.ts";
 import type { Publication } from "../pool/publication.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import type { Subscription } from "../pool/subscription.ts";
@@ -22,13 +22,7 @@ export interface DatedAvatar {
   readonly createdAtSec: number;
 }
 
-const mostRelays = 4;
 const patienceMs = 3_000;
-
-async function writeRelays(pool: Pick<RelayPool, "fetch">, pubkey: Pubkey): Promise<readonly string[]> {
-  const list = await fetchRelayList(pool, pubkey);
-  return (list?.relays ?? []).flatMap(({ url, write }) => (write ? [url] : [])).slice(0, mostRelays);
-}
 
 /**
  * Saves how one looks. The newest version is read first, from the pool's relays and from those one writes to (NIP-65), so that what
@@ -38,18 +32,18 @@ async function writeRelays(pool: Pick<RelayPool, "fetch">, pubkey: Pubkey): Prom
  * @see docs/spec/world.md [W-18b]
  */
 export async function saveOwnAvatar(
-  pool: Pick<RelayPool, "fetch" | "status" | "verify" | "publish" | "correctedNowSec">,
+  pool: Pick<RelayPool, "fetch" | "ask" | "verify" | "publish" | "correctedNowSec">,
   signer: Signer,
   avatar: AvatarConfig,
 ): Promise<Result<SavedAvatar, NoRelayProblem | CheckedSignProblem>> {
-  const moreRelays = await writeRelays(pool, signer.pubkey);
-  const [previous] = await pool.fetch([{ ...avatarFilter, authors: [signer.pubkey], limit: 1 }], { moreRelays });
-  if (!pool.status.get().some(({ state }) => state === "open")) return failed({ code: "no-relay" });
+  const newest = await readOwnNewest(pool, signer.pubkey, avatarFilter);
+  if (!newest.ok) return newest;
+  const { event: previous, publishTo } = newest.value;
   // Within one second relays keep the lower id, not the later one.
   const createdAtSec = Math.max(pool.correctedNowSec(), (previous?.created_at ?? 0) + 1);
-  const signed = await signChecked(pool, signer, buildAvatar(avatar, createdAtSec, previous));
+  const signed = await signChecked(pool, signer, buildAvatar(avatar, createdAtSec, previous ?? undefined));
   if (!signed.ok) return signed;
-  return ok({ event: signed.value, publication: pool.publish(signed.value, { moreRelays }) });
+  return ok({ event: signed.value, publication: pool.publish(signed.value, publishTo) });
 }
 
 /**

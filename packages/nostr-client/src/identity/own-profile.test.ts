@@ -17,8 +17,8 @@ const before = {
   birthday: { year: 1990 },
 };
 
-function bench() {
-  const made = createTestBench(["one"]);
+function bench(names: readonly string[] = ["one"]) {
+  const made = createTestBench(names);
   const after = async <T>(coming: Promise<T>, ms = 1_000): Promise<T> => {
     await made.time.advanceAsync(ms);
     return coming;
@@ -71,6 +71,34 @@ describe("one's own profile", () => {
     expect(saved.value.event.created_at).toBe(startSec + 31);
     await after(saved.value.publication.done);
     expect(far.stored().map(({ content }) => content)).toEqual(['{"name":"newer","nip05":"me@a.test","about":"hi"}']);
+  });
+
+  it("[I-1n] a relay that is there and tells nothing has not answered", async () => {
+    const { pool, relay, after } = bench();
+    const known = by(1, { kind: 0, content: JSON.stringify(before) });
+    relay.inject(known);
+    relay.refuse = () => "error: come back later";
+    expect(await after(saveOwnProfile(pool, me, { name: "new" }), 60_000)).toEqual({ ok: false, problem: { code: "no-relay" } });
+    expect(relay.stored()).toEqual([known]);
+  });
+
+  it("[I-1n] where nothing was found only relays that said so are sent the first version", async () => {
+    const { pool, relays, after } = bench(["one", "two"]);
+    const [one, two] = relays;
+    if (one === undefined || two === undefined) throw new Error("two relays");
+    const known = by(1, { kind: 0, content: JSON.stringify(before) });
+    two.inject(known);
+    two.refuse = () => "restricted: not for you";
+    const saved = await after(saveOwnProfile(pool, me, { name: "new" }), 20_000);
+    if (!saved.ok) throw new Error(saved.problem.code);
+    const { relays: told } = await after(saved.value.publication.done, 40_000);
+    expect(told.map(({ url, state }) => [url, state])).toEqual([["ws://one.test", "accepted"]]);
+    expect(one.stored().map(({ content }) => content)).toEqual(['{"name":"new"}']);
+    expect(two.stored()).toEqual([known]);
+    // Found somewhere, the next one is for all.
+    const again = await after(saveOwnProfile(pool, me, { about: "hi" }), 20_000);
+    if (!again.ok) throw new Error(again.problem.code);
+    expect(again.value.publication.status.get().relays).toHaveLength(2);
   });
 
   it("[I-1m] while no relay answers nothing is written over what may be there", async () => {

@@ -148,6 +148,16 @@ describe("whom one muted", () => {
     expect(mutes.view.get()).toMatchObject({ locked: true, failure: "locked" });
     expect(muted()).toEqual([ada, ben].toSorted());
 
+    const silent = bench();
+    const known = by(1, { kind: 10_000, tags: [["p", ben]] });
+    silent.relay.refuse = () => "error: come back later";
+    silent.relay.inject(known);
+    silent.mutes.mute(ada);
+    await silent.rest(60_000);
+    expect(silent.newest()).toEqual(known);
+    expect(silent.mutes.view.get().failure).toBe("no-relay");
+    silent.mutes.end();
+
     const far = bench();
     far.network.refuse("ws://one.test");
     far.network.cut("ws://one.test");
@@ -161,6 +171,31 @@ describe("whom one muted", () => {
     await later.rest();
     expect(later.muted()).toEqual([ada]);
     expect(await opened(later.newest()?.content ?? "")).toEqual([["p", ada]]);
+  });
+
+  it("[I-9b] what is changed elsewhere while the signer thinks stays too", async () => {
+    let yes = (): void => {};
+    const asked = new Promise<void>((resolve) => {
+      yes = resolve;
+    });
+    const slow: Signer = {
+      ...me,
+      async sign(template) {
+        await asked;
+        return me.sign(template);
+      },
+    };
+    const { mutes, relay, newest, rest, muted } = bench(slow);
+    await rest();
+    mutes.mute(ada);
+    await rest();
+    relay.inject(by(1, { kind: 10_000, tags: [["p", ben]], created_at: startSec + 1 }));
+    await rest();
+    yes();
+    await rest();
+    expect(newest()?.tags).toEqual([["p", ben]]);
+    expect(await opened(newest()?.content ?? "")).toEqual([["p", ada]]);
+    expect(muted()).toEqual([ada, ben].toSorted());
   });
 
   it("[I-9c] without a key mutes stay on the device until their person moves them to the list", async () => {

@@ -10,7 +10,7 @@ import { openPrivatePart } from "./mute-list-opening.ts";
 import { createMuteStore } from "./mute-store.ts";
 import { withWishes } from "./mute-tags.ts";
 import type { MuteTags, MuteWishes } from "./mute-tags.ts";
-import { fetchRelayList } from "./relay-lists.ts";
+import { readOwnNewest } from "./own-newest.ts";
 
 /** Somebody who is muted, and where that is kept. */
 export interface MutedPerson {
@@ -174,14 +174,12 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
 
   /** Changes the newest list there is; nothing of it is lost. */
   async function change(me: Pubkey, wanted: MuteWishes): Promise<Result<null, Failure>> {
-    const relays = await fetchRelayList(pool, me);
-    const moreRelays = (relays?.relays ?? []).flatMap((relay) => (relay.write ? [relay.url] : [])).slice(0, mostRelays);
-    const [newest] = await pool.fetch([{ kinds: [KIND.muteList], authors: [me], limit: 1 }], { moreRelays });
-    // What is there now is not known: nothing is written over it.
-    if (!pool.status.get().some(({ state }) => state === "open")) return failed({ code: "no-relay" });
+    const newest = await readOwnNewest(pool, me, { kinds: [KIND.muteList] });
+    if (!newest.ok) return newest;
+    const { event, publishTo } = newest.value;
     const signer = await identity.current();
     if (signer?.pubkey !== me || self !== me) return failed({ code: "another-account" });
-    if (newest !== undefined) await take(newest);
+    if (event !== null) await take(event);
     const before = list;
     const hidden = before === null ? [] : (before.hidden ?? (await openPrivatePart(before.event, signer, store)));
     if (hidden === null) return failed({ code: "locked" });
@@ -201,8 +199,10 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     const createdAtSec = Math.max(pool.correctedNowSec(), (before?.event.created_at ?? 0) + 1);
     const signed = await signChecked(pool, signer, buildMuteTags(next.open, createdAtSec, content));
     if (!signed.ok) return signed;
+    // Changed elsewhere while the signer thought: from the newest list again.
+    if (list?.event.id !== before?.event.id && self === me) return change(me, wanted);
     store.keepOpened(me, signed.value.id, next.hidden);
-    const status = await pool.publish(signed.value, { moreRelays }).done;
+    const status = await pool.publish(signed.value, publishTo).done;
     if (status.state !== "accepted") return failed({ code: "not-taken" });
     if (self === me) {
       list = { event: signed.value, hidden: next.hidden };
@@ -309,4 +309,3 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
 }
 
 const mostWords = 500;
-const mostRelays = 4;

@@ -27,6 +27,14 @@ export interface FetchOptions {
   readonly moreRelays?: readonly string[];
 }
 
+/** What relays told of a one-time question. */
+export interface FetchAnswer {
+  /** Newest first. */
+  readonly events: readonly VerifiedEvent[];
+  /** The relays that sent all they have, by their URL: what the others have is not known. */
+  readonly answered: ReadonlySet<string>;
+}
+
 /** What a publication may choose. */
 export interface PublishOptions {
   /** Asked once for each of the pool's relays: those it refuses are left out. Default: all. */
@@ -43,6 +51,8 @@ export interface RelayPool {
   subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, options?: SubscribeOptions): Subscription;
   /** What the relays have stored, newest first. */
   fetch(filters: readonly Filter[], options?: FetchOptions): Promise<readonly VerifiedEvent[]>;
+  /** The same, and which relays answered. */
+  ask(filters: readonly Filter[], options?: FetchOptions): Promise<FetchAnswer>;
   /** Sends to the pool's own relays, and to others named for this event. */
   publish(event: NostrEvent, options?: PublishOptions): Publication;
   /** Proves an event that came another way (one's own, or out of a store). */
@@ -164,6 +174,34 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
     return subscription;
   }
 
+  function ask(filters: readonly Filter[], choice: FetchOptions = {}): Promise<FetchAnswer> {
+    return new Promise((resolve) => {
+      const found: VerifiedEvent[] = [];
+      let answered: ReadonlySet<string> = new Set();
+      const finish = () => {
+        fetches.delete(finish);
+        resolve({ events: found.toSorted(newestFirst), answered });
+      };
+      if (ended || filters.length === 0) {
+        finish();
+        return;
+      }
+      fetches.add(finish);
+      const subscription = subscribe(
+        filters,
+        {
+          onEvent: (event) => found.push(event),
+          onCaughtUp(by) {
+            answered = by;
+            subscription.end();
+            finish();
+          },
+        },
+        { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
+      );
+    });
+  }
+
   for (const url of options.urls) {
     const key = relayKey(url);
     if (key === null) log.warn("not a relay's address", { url });
@@ -174,30 +212,8 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
   return {
     status,
     subscribe,
-    fetch: (filters, choice = {}) =>
-      new Promise((resolve) => {
-        const found: VerifiedEvent[] = [];
-        const finish = () => {
-          fetches.delete(finish);
-          resolve(found.toSorted(newestFirst));
-        };
-        if (ended || filters.length === 0) {
-          finish();
-          return;
-        }
-        fetches.add(finish);
-        const subscription = subscribe(
-          filters,
-          {
-            onEvent: (event) => found.push(event),
-            onCaughtUp() {
-              subscription.end();
-              finish();
-            },
-          },
-          { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
-        );
-      }),
+    fetch: async (filters, choice) => (await ask(filters, choice)).events,
+    ask,
     publish(event, { only = () => true, moreRelays = [] } = {}) {
       const chosen = ended ? [] : [...own.values()].filter((link) => only(link.url));
       const borrowed = ended ? [] : borrow(moreRelays);

@@ -8,8 +8,12 @@ import type { RelayLink } from "./relay-link.ts";
 export interface SubscriptionHandlers {
   /** Each matching event once, however many relays have it. */
   onEvent(event: VerifiedEvent, relayUrl: string): void;
-  /** Once: every relay that answers has sent what it had stored, or the wait for it is over. */
-  onCaughtUp?(): void;
+  /**
+   * Once: every relay that answers has sent what it had stored, or the wait for it is over.
+   *
+   * @param answered - those that have, by their URL; the others may hold more
+   */
+  onCaughtUp?(answered: ReadonlySet<string>): void;
 }
 
 /** A live subscription over all relays. */
@@ -41,6 +45,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription &
   const { id, filters, handlers, links, log } = options;
   const seen = createRecentMap<EventId, true>(rememberedIds);
   const settled = new Set<string>();
+  const answered = new Set<string>();
   let caughtUp = false;
   let ended = false;
   let stopDeadline: CancelTimer | null = null;
@@ -64,7 +69,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription &
     if (caughtUp || ended) return;
     caughtUp = true;
     stopDeadline?.();
-    call("caught-up", () => handlers.onCaughtUp?.());
+    call("caught-up", () => handlers.onCaughtUp?.(answered));
   }
 
   function check(): void {
@@ -85,6 +90,7 @@ export function createSubscription(options: SubscriptionOptions): Subscription &
       isNew: (event) => !seen.has(event.id),
       onEvent: (event) => deliver(event, link.url),
       onCaughtUp() {
+        answered.add(link.url);
         settled.add(link.url);
         check();
       },
