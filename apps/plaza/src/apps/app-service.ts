@@ -138,6 +138,8 @@ export function createAppService(parts: AppServiceParts): AppService {
   function send(response: ServerResponse, answer: SealedAnswer): void {
     answered += 1;
     if (answer.status >= 400) refused += 1;
+    // Who left before the answer came will not leave again.
+    if (response.destroyed) return;
     const size = answer.body?.length ?? 0;
     heldBytes += size;
     response.once("close", () => (heldBytes -= size));
