@@ -22,8 +22,18 @@ export type { ChatLine, ServerRow, WorldNotice, WorldPerson, WorldStatus, WorldV
 // room
 export { cellAt, cellsWithin, DEFAULT_CELL_SIZE_M } from "./grid.ts";
 export { createRoom } from "./room/room.ts";
-export type { Room, RoomOptions, RoomStats } from "./room/room.ts";
-export type { ConnectionId, Move, MoveRun, PositionsOutput, RoomErrorCode, RoomInput, RoomOutput } from "./room/room-io.ts";
+export type {
+  ConnectionId,
+  Move,
+  MoveRun,
+  PositionsOutput,
+  Room,
+  RoomErrorCode,
+  RoomInput,
+  RoomOptions,
+  RoomOutput,
+  RoomStats,
+} from "./room/room-io.ts";
 export { DEFAULT_ROOM_LIMITS } from "./room/room-limits.ts";
 export type { RoomLimits } from "./room/room-limits.ts";
 export { createTickPace } from "./room/tick-pace.ts";

@@ -33,7 +33,6 @@ export interface Player {
   readonly patience: Patience;
   avatar: AvatarConfig | null;
   lastHeardMs: number;
-  slowSinceMs: number | null;
   /** The newest position that came faster than allowed; it goes out when the allowance has grown. */
   heldPose: { readonly pose: Pose; readonly t: number | undefined } | null;
   /** The newest subscription that came faster than allowed. */
@@ -67,7 +66,6 @@ export function createPlayer(mover: Mover, resident: boolean, patience: Patience
     patience,
     avatar: null,
     lastHeardMs: nowMs,
-    slowSinceMs: null,
     heldPose: null,
     heldCells: null,
   };

@@ -1,3 +1,4 @@
+import type { Random } from "@plaza/platform";
 import type {
   AvatarConfig,
   ClientFrame,
@@ -11,6 +12,7 @@ import type {
   VerifiedEvent,
 } from "@plaza/protocol";
 import type { ElsewhereNews, SharedNews } from "../backplane/room-news.ts";
+import type { RoomLimits } from "./room-limits.ts";
 
 /** A connection's number, given by whoever holds the sockets; never used twice in one room. */
 export type ConnectionId = number;
@@ -117,3 +119,60 @@ export type RoomErrorCode =
   | "RATE_LIMITED"
   | "NOT_PRESENT"
   | "KICKED";
+
+/** What a room is made of. */
+export interface RoomOptions {
+  /** The URLs this server is known by; a login that names another one is refused. */
+  readonly urls: readonly string[];
+  readonly random: Random;
+  /** Begins every `msgId`; unlike that of any other server. Default: 8 random bytes as hex. */
+  readonly nodeId?: string;
+  /** Default 10. */
+  readonly cellSizeM?: number;
+  readonly limits?: Partial<RoomLimits>;
+  /** Refuse logins that name no server. Default false. */
+  readonly strictAuth?: boolean;
+  /** Other processes serve the same world: `share` outputs say what they must hear. Default false. */
+  readonly shared?: boolean;
+}
+
+/** The server side of one world: who is in it, where, and who hears what. No sockets, no clock, no waiting. */
+export interface Room {
+  /** @param nowMs - monotonic milliseconds, never less than before */
+  handle(input: RoomInput, nowMs: number): readonly RoomOutput[];
+  /** Whether a `tick` has something to do. */
+  wantsTick(): boolean;
+  /** Whether `share-moves` has something to do. */
+  wantsShare(): boolean;
+  stats(): RoomStats;
+}
+
+/** The sizes of everything that can grow, and totals since the start. */
+export interface RoomStats {
+  readonly nodeId: string;
+  readonly players: number;
+  readonly capacity: number;
+  readonly residents: number;
+  /** Keys that the host has sent out and that may not come back yet. */
+  readonly barred: number;
+  /** People of the server's other processes. */
+  readonly elsewhere: number;
+  readonly strangers: number;
+  readonly strangersLimit: number;
+  readonly loginsInCheck: number;
+  readonly cells: number;
+  readonly audiences: number;
+  readonly moved: number;
+  /** Positions that readers must still be told outside the ticks of all. */
+  readonly owed: number;
+  /** Cells that someone left lately. */
+  readonly trails: number;
+  /** Squares of ground kept apart while some view is crowded. */
+  readonly tiles: number;
+  readonly held: number;
+  readonly slowReaders: number;
+  /** Error frames sent, by code. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** Connections the room closed, by reason. */
+  readonly closes: Readonly<Record<string, number>>;
+}

@@ -1,4 +1,3 @@
-import type { Random } from "@plaza/platform";
 import { hexOf } from "@plaza/protocol";
 import type { Pubkey, WelcomePeer } from "@plaza/protocol";
 import { createElsewhere } from "../backplane/elsewhere.ts";
@@ -12,69 +11,13 @@ import { CLOSE_CODE, createOutbox } from "./outbox.ts";
 import { createOwnUrls } from "./own-url.ts";
 import { createPatience, createPlayer } from "./player.ts";
 import type { Patience, Player } from "./player.ts";
-import type { ConnectionId, RoomInput, RoomOutput } from "./room-io.ts";
+import type { ConnectionId, Room, RoomInput, RoomOptions } from "./room-io.ts";
 import { DEFAULT_ROOM_LIMITS } from "./room-limits.ts";
 import type { RoomLimits } from "./room-limits.ts";
+import { createSlowReaders } from "./slow-readers.ts";
 
 /** About what one position costs as a text frame of the draft. */
 const TEXT_POSITION_BYTES = 190;
-
-/** What a room is made of. */
-export interface RoomOptions {
-  /** The URLs this server is known by; a login that names another one is refused. */
-  readonly urls: readonly string[];
-  readonly random: Random;
-  /** Begins every `msgId`; unlike that of any other server. Default: 8 random bytes as hex. */
-  readonly nodeId?: string;
-  /** Default 10. */
-  readonly cellSizeM?: number;
-  readonly limits?: Partial<RoomLimits>;
-  /** Refuse logins that name no server. Default false. */
-  readonly strictAuth?: boolean;
-  /** Other processes serve the same world: `share` outputs say what they must hear. Default false. */
-  readonly shared?: boolean;
-}
-
-/** The server side of one world: who is in it, where, and who hears what. No sockets, no clock, no waiting. */
-export interface Room {
-  /** @param nowMs - monotonic milliseconds, never less than before */
-  handle(input: RoomInput, nowMs: number): readonly RoomOutput[];
-  /** Whether a `tick` has something to do. */
-  wantsTick(): boolean;
-  /** Whether `share-moves` has something to do. */
-  wantsShare(): boolean;
-  stats(): RoomStats;
-}
-
-/** The sizes of everything that can grow, and totals since the start. */
-export interface RoomStats {
-  readonly nodeId: string;
-  readonly players: number;
-  readonly capacity: number;
-  readonly residents: number;
-  /** Keys that the host has sent out and that may not come back yet. */
-  readonly barred: number;
-  /** People of the server's other processes. */
-  readonly elsewhere: number;
-  readonly strangers: number;
-  readonly strangersLimit: number;
-  readonly loginsInCheck: number;
-  readonly cells: number;
-  readonly audiences: number;
-  readonly moved: number;
-  /** Positions that readers must still be told outside the ticks of all. */
-  readonly owed: number;
-  /** Cells that someone left lately. */
-  readonly trails: number;
-  /** Squares of ground kept apart while some view is crowded. */
-  readonly tiles: number;
-  readonly held: number;
-  readonly slowReaders: number;
-  /** Error frames sent, by code. */
-  readonly errors: Readonly<Record<string, number>>;
-  /** Connections the room closed, by reason. */
-  readonly closes: Readonly<Record<string, number>>;
-}
 
 /**
  * Makes an empty room.
@@ -91,7 +34,7 @@ export function createRoom(options: RoomOptions): Room {
   const movement = sharing?.movement ?? field;
   const players = new Map<Pubkey, Player>();
   const byConnection = new Map<ConnectionId, Player>();
-  const slow = new Set<Player>();
+  const slow = createSlowReaders(limits, (player, isSlow) => movement.setSlow(player.mover, isSlow));
   const barred = createBarred();
   let residents = 0;
   let ended = false;
@@ -112,7 +55,7 @@ export function createRoom(options: RoomOptions): Room {
     replace(player) {
       tellReplaced(player);
       byConnection.delete(player.mover.connection);
-      slow.delete(player);
+      slow.forget(player);
       conduct.forget(player);
       sharing?.release(player.mover);
       if (player.resident) residents -= 1;
@@ -179,8 +122,7 @@ export function createRoom(options: RoomOptions): Room {
     byConnection.set(connection, before);
     movement.rebind(before.mover, connection, positionBytes);
     conduct.forget(before);
-    slow.delete(before);
-    before.slowSinceMs = null;
+    slow.forget(before);
     before.lastHeardMs = nowMs;
     return { player: before, isArrival: false };
   }
@@ -221,7 +163,7 @@ export function createRoom(options: RoomOptions): Room {
   function leave(player: Player): void {
     players.delete(player.pubkey);
     byConnection.delete(player.mover.connection);
-    slow.delete(player);
+    slow.forget(player);
     conduct.forget(player);
     movement.leave(player.mover);
     if (player.resident) residents -= 1;
@@ -269,25 +211,13 @@ export function createRoom(options: RoomOptions): Room {
 
   function queued(connection: ConnectionId, bytes: number, nowMs: number): void {
     const player = byConnection.get(connection);
-    if (player === undefined) return;
-    if (bytes > limits.closeQueuedBytes) {
-      drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
-      return;
-    }
-    const isSlow = bytes > limits.skipQueuedBytes;
-    if (isSlow === (player.slowSinceMs !== null)) return;
-    player.slowSinceMs = isSlow ? nowMs : null;
-    movement.setSlow(player.mover, isSlow);
-    if (isSlow) slow.add(player);
-    else slow.delete(player);
+    if (player !== undefined && !slow.queued(player, bytes, nowMs)) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
   }
 
   function sweep(nowMs: number): void {
     lobby.sweep(nowMs);
     barred.sweep(nowMs);
-    for (const player of slow) {
-      if (player.slowSinceMs !== null && nowMs - player.slowSinceMs >= limits.slowMs) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
-    }
+    for (const player of slow.overdue(nowMs)) drop(player, CLOSE_CODE.tryLater, "SLOW_READER");
     for (const player of players.values()) {
       if (!player.resident && !player.isElsewhere && nowMs - player.lastHeardMs >= limits.silenceMs)
         drop(player, CLOSE_CODE.refused, "TIMEOUT");
@@ -409,7 +339,7 @@ export function createRoom(options: RoomOptions): Room {
       loginsInCheck: lobby.checking(),
       ...movement.stats(),
       held: conduct.holding(),
-      slowReaders: slow.size,
+      slowReaders: slow.size(),
       errors: Object.fromEntries(outbox.errors),
       closes: Object.fromEntries(outbox.closes),
     }),

@@ -3,7 +3,7 @@ import { createSeededRandom } from "@plaza/platform/fakes";
 import { buildSyncLogin, encodeServerFrame, parseClientFrame, publicKeyOf, signEvent, verifyEvent } from "@plaza/protocol";
 import type { AvatarConfig, ClientFrame, EventTemplate, NostrEvent, Pubkey, ServerFrame } from "@plaza/protocol";
 import { createRoom } from "./room.ts";
-import type { Room, RoomOptions } from "./room.ts";
+import type { Room, RoomOptions } from "./room-io.ts";
 import type { ConnectionId, PositionsOutput, RoomInput, RoomOutput } from "./room-io.ts";
 
 /** Where the test's server is, as clients know it. */

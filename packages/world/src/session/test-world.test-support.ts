@@ -20,7 +20,7 @@ import {
 } from "@plaza/protocol";
 import type { ClientFrame, Pose, Pubkey, Scene, SceneChat, SceneFields, ServerFrame, VerifiedEvent } from "@plaza/protocol";
 import { createRoom } from "../room/room.ts";
-import type { Room, RoomOptions } from "../room/room.ts";
+import type { Room, RoomOptions } from "../room/room-io.ts";
 import type { ConnectionId, RoomInput, RoomOutput } from "../room/room-io.ts";
 import type { SignedChat } from "./world-chat.ts";
 import { createWorldSession } from "./world-session.ts";
