@@ -1,6 +1,7 @@
 import type { Clock } from "@plaza/platform";
 import { KIND, parsePrivateMessageRelays } from "@plaza/protocol";
-import type { Pubkey } from "@plaza/protocol";
+import type { Filter, Pubkey, VerifiedEvent } from "@plaza/protocol";
+import { fetchRelayList, writeRelaysOf } from "../people/relay-lists.ts";
 import { createRecentMap } from "../pool/recent.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 
@@ -15,13 +16,22 @@ const freshMs = 600_000;
 const mostPeople = 200;
 
 /** Looks up people's lists of relays for private messages (kind 10050). @see docs/spec/identity.md [I-8a] */
-export function createMessageInboxes(pool: Pick<RelayPool, "fetch">, clock: Clock): MessageInboxes {
+export function createMessageInboxes(pool: Pick<RelayPool, "fetch" | "ask">, clock: Clock): MessageInboxes {
   const known = createRecentMap<Pubkey, { readonly askedMs: number; readonly relays: Promise<readonly string[] | null> }>(mostPeople);
 
   async function look(pubkey: Pubkey): Promise<readonly string[] | null> {
-    const [newest] = await pool.fetch([{ kinds: [KIND.privateMessageRelays], authors: [pubkey], limit: 1 }]);
+    const wanted: Filter = { kinds: [KIND.privateMessageRelays], authors: [pubkey], limit: 1 };
+    const { events, answered } = await pool.ask([wanted]);
+    // Nobody was there to answer: that is not remembered.
+    if (answered.size === 0) known.delete(pubkey);
+    const newest = events[0] ?? (await lookWhereTheyWrite(pubkey, wanted));
     const list = newest === undefined ? null : parsePrivateMessageRelays(newest);
     return list?.ok === true && list.value.length > 0 ? list.value : null;
+  }
+
+  async function lookWhereTheyWrite(pubkey: Pubkey, wanted: Filter): Promise<VerifiedEvent | undefined> {
+    const moreRelays = writeRelaysOf(await fetchRelayList(pool, pubkey));
+    return moreRelays.length === 0 ? undefined : (await pool.fetch([wanted], { moreRelays }))[0];
   }
 
   return {

@@ -150,6 +150,34 @@ test("[I-8a] a message goes where its receiver wants it, and one says where one 
   expect(await asked).toBe(false);
 });
 
+test("[I-1n] places for private messages that were announced elsewhere, or that nobody could tell, are not announced anew", async () => {
+  const { relay: one, urls, network, time, device } = world();
+  const [home, inbox] = ["ws://home.test", "ws://inbox.test"];
+  const [far, box] = [createFakeRelay(network, home), createFakeRelay(network, inbox)];
+  one.inject(by(4, { kind: KIND.relayList, tags: [["r", home]] }));
+  far.inject(by(4, buildPrivateMessageRelays([inbox], startSec)));
+  const said = () => [...one.stored(), ...far.stored()].filter(({ kind }) => kind === KIND.privateMessageRelays).map(({ tags }) => tags);
+  const here = device(createKeySigner(anaKey), { inbox: urls });
+  await settle();
+  here.messages.read();
+  await time.advanceAsync(12_000);
+  expect(said()).toEqual([[["relay", inbox]]]);
+  // Others find her there too.
+  const there = device(createKeySigner(benKey));
+  await settle();
+  await there.messages.send([ana], "found you");
+  await time.advanceAsync(12_000);
+  expect(wraps(box).map((wrap) => tagValue(wrap, "p"))).toEqual([ana]);
+  expect(here.said()).toEqual([["found you"]]);
+
+  one.refuse = (_, [filter]) => (filter?.kinds?.includes(KIND.privateMessageRelays) === true ? "error: come back later" : null);
+  const other = device(createKeySigner(cleoKey), { inbox: urls });
+  await settle();
+  other.messages.read();
+  await time.advanceAsync(60_000);
+  expect(said()).toHaveLength(1);
+});
+
 test("[I-8b] what was opened is opened once on a device, and forgotten on request", async () => {
   const { time, device, watched, asked } = world();
   const here = device(createKeySigner(anaKey));

@@ -4,6 +4,7 @@ import {
   buildPrivateMessage,
   buildPrivateMessageRelays,
   failed,
+  KIND,
   ok,
   parsePrivateMessage,
   parseRumor,
@@ -14,6 +15,7 @@ import type { EventId, NostrEvent, Pubkey, Result } from "@plaza/protocol";
 import { createOutbox } from "../chat/outbox.ts";
 import type { Outbox } from "../chat/outbox.ts";
 import type { Identity } from "../identity/identity.ts";
+import { readOwnNewest } from "../people/own-newest.ts";
 import type { Publication, PublishStatus } from "../pool/publication.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import { conversationKey, conversationsOf, othersOf } from "./conversations.ts";
@@ -197,13 +199,15 @@ export function createMessages(options: MessagesOptions): Messages {
     if (own === null && desk === at) await announce(at);
   }
 
-  /** Says where one's private messages are to be left. */
+  /** Says where one's private messages are to be left, where that was never said. */
   async function announce(at: Desk): Promise<void> {
     if (options.inbox.length === 0) return;
+    const before = await readOwnNewest(pool, at.signer.pubkey, { kinds: [KIND.privateMessageRelays] });
+    if (!before.ok || before.value.event !== null || desk !== at) return;
     const signed = await at.signer.sign(buildPrivateMessageRelays(options.inbox, pool.correctedNowSec()));
     if (!signed.ok || desk !== at) return;
     inboxes.forget(at.signer.pubkey);
-    pool.publish(signed.value);
+    pool.publish(signed.value, before.value.publishTo);
   }
 
   async function post(at: Desk, wrap: NostrEvent): Promise<Publication> {

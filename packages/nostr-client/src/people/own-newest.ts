@@ -2,7 +2,7 @@ import { failed, ok } from "@plaza/protocol";
 import type { Filter, Pubkey, RelayList, Result, VerifiedEvent } from "@plaza/protocol";
 import { relayKey } from "../pool/relay-url.ts";
 import type { PublishOptions, RelayPool } from "../pool/relay-pool.ts";
-import { fetchRelayList } from "./relay-lists.ts";
+import { fetchRelayList, writeRelaysOf } from "./relay-lists.ts";
 
 /** No relay answered: what is there now is not known, and nothing is written over it. */
 export interface NoRelayProblem {
@@ -18,8 +18,6 @@ export interface OwnNewest {
   readonly publishTo: Required<PublishOptions>;
 }
 
-const mostRelays = 4;
-
 /**
  * Reads the newest version there is, from the pool's relays and from those its author writes to, before it is changed. Where
  * none was found, the next one goes only to relays that said so: a silent one may have a version that would be lost.
@@ -32,7 +30,7 @@ export async function readOwnNewest(
   filter: Filter,
 ): Promise<Result<OwnNewest, NoRelayProblem>> {
   const relays = await fetchRelayList(pool, pubkey);
-  const writes = (relays?.relays ?? []).flatMap(({ url, write }) => (write ? [url] : [])).slice(0, mostRelays);
+  const writes = writeRelaysOf(relays);
   const { events, answered } = await pool.ask([{ ...filter, authors: [pubkey], limit: 1 }], { moreRelays: writes });
   if (answered.size === 0) return failed({ code: "no-relay" });
   const event = events[0] ?? null;
