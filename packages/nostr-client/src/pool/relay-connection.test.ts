@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createKeySigner, createSeededRandom, httpAnswer } from "@plaza/platform/fakes";
 import type { Filter, VerifiedEvent } from "@plaza/protocol";
+import { createFakeRelay } from "../fakes/fake-relay.ts";
 import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
 import { backoffMs, dialBackoff } from "./backoff.ts";
 
@@ -298,6 +299,18 @@ describe("the time of the relays", () => {
     await bench.time.advanceAsync(100);
     expect(bench.pool.correctedNowSec()).toBe(startSec);
     expect(bench.pool.clockOffsetMs()).toBeCloseTo(1_490, -2);
+  });
+
+  it("[I-3b] relays that a link or a person names have no say in what time it is", async () => {
+    const bench = createTestBench();
+    bench.web.route("GET", "http://one.test", "{}");
+    const far = ["ws://far.test", "ws://farther.test"];
+    for (const url of far) createFakeRelay(bench.network, url);
+    for (const url of far) bench.web.route("GET", url.replace("ws", "http"), dated(400 * 86_400_000));
+    bench.pool.subscribe([{ kinds: [1] }], { onEvent() {} }, { moreRelays: far });
+    await bench.time.advanceAsync(1_000);
+    expect(bench.web.requests).toHaveLength(3);
+    expect([bench.pool.clockOffsetMs(), bench.pool.correctedNowSec()]).toEqual([null, startSec + 1]);
   });
 
   it("[I-3a] a jump of the machine's clock voids what was learned until relays are asked again", async () => {

@@ -2,6 +2,7 @@ import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Clock, DialSocket, Http, Log, Random, Signal, Signer, Timers, Verifier } from "@plaza/platform";
 import type { Filter, NostrEvent, Result, VerifiedEvent, VerifyProblem } from "@plaza/protocol";
 import { createCorrectedClock } from "./corrected-clock.ts";
+import type { CorrectedClock } from "./corrected-clock.ts";
 import { createEventGate } from "./event-gate.ts";
 import { createPublication } from "./publication.ts";
 import type { Publication } from "./publication.ts";
@@ -101,6 +102,8 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
   const { clock, timers, verifier } = options;
   const log = options.log.with({ part: "relays" });
   const corrected = createCorrectedClock(clock);
+  /** Strangers choose the relays of links and lists; theirs is no say in what time it is. */
+  const correctedForGuests: CorrectedClock = { ...corrected, learn: () => undefined };
   const gate = createEventGate({ verifier, timers, nowMs: () => corrected.nowMs() });
   const own = new Map<string, RelayLink>();
   const guests = new Map<string, Guest>();
@@ -117,10 +120,10 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
     for (const subscription of subscriptions) subscription.relayChanged();
   }
 
-  function connect(url: string): RelayLink {
+  function connect(url: string, heeded: CorrectedClock): RelayLink {
     const { dial, http, random } = options;
     const signer = options.signer ?? (() => Promise.resolve(null));
-    return createRelayLink({ url, dial, http, clock, timers, random, log, gate, corrected, signer, changed });
+    return createRelayLink({ url, dial, http, clock, timers, random, log, gate, corrected: heeded, signer, changed });
   }
 
   /** Links to relays outside the pool, kept while someone uses them and a little longer. */
@@ -131,7 +134,7 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
       if (key === null || own.has(key) || borrowed.length >= maxMoreRelays) continue;
       let guest = guests.get(key);
       if (guest === undefined) {
-        guest = { link: connect(url), users: 0, stopClosing: null };
+        guest = { link: connect(url, correctedForGuests), users: 0, stopClosing: null };
         guests.set(key, guest);
       }
       if (borrowed.includes(guest)) continue;
@@ -205,7 +208,7 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
   for (const url of options.urls) {
     const key = relayKey(url);
     if (key === null) log.warn("not a relay's address", { url });
-    else if (!own.has(key)) own.set(key, connect(url));
+    else if (!own.has(key)) own.set(key, connect(url, corrected));
   }
   changed();
 
