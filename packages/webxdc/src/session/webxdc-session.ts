@@ -6,8 +6,8 @@ import type { EventId, Pubkey, Result, VerifiedEvent, WebxdcUpdate, WebxdcUpdate
 import { createRealtimeChannel, publicPace } from "../realtime/realtime-channel.ts";
 import type { RealtimeChannel, RealtimeHandlers, RealtimePace } from "../realtime/realtime-channel.ts";
 import { createLogStore, keptFor } from "../updates/log-store.ts";
-import { emptyUpdateLog, hasUpdate, nextCreatedAtSec, updatesAfter, withUpdates } from "../updates/update-log.ts";
-import type { NumberedUpdate, UpdateLog } from "../updates/update-log.ts";
+import { nextCreatedAtSec } from "../updates/update-log.ts";
+import type { NumberedUpdate } from "../updates/update-log.ts";
 import { arrivalLimits, createArrivals } from "./arrivals.ts";
 import type { ArrivalLimits } from "./arrivals.ts";
 import { createIncoming } from "./incoming.ts";
@@ -16,6 +16,7 @@ import { createOutbox } from "./outbox.ts";
 import { createOutgoing } from "./outgoing.ts";
 import type { Unsent } from "./outgoing.ts";
 import { createRelayLimits, sizeOnWire } from "./relay-limits.ts";
+import { createShownLog } from "./shown-log.ts";
 import { nothingTold, withTold } from "./told.ts";
 import type { FeedLine, Participant } from "./told.ts";
 
@@ -105,13 +106,9 @@ export interface WebxdcSessionOptions {
   readonly arrivals?: ArrivalLimits;
 }
 
-const mostUpdates = 50_000;
-const mostCharacters = 64_000_000;
 const mostUnsent = 1_000;
 const mostBytes = 128_000;
 const mostCounted = 10_000;
-const pageCount = 100;
-const pageCharacters = 262_144;
 const sweepEverySec = 86_400;
 const showWithinMs = 30;
 /** What relays give at once that were not asked for their limits. */
@@ -133,7 +130,16 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   const store = createLogStore(keyValue, webxdcId ?? "", timers, log);
   const outbox = createOutbox(keyValue, webxdcId ?? "", log);
   const sweptKey = `${keptFor(webxdcId ?? "")}swept`;
-  const count = createSignal(0);
+  const updates = createShownLog({
+    store,
+    attachedAtSec: options.attachedAtSec,
+    nowSec: () => pool.correctedNowSec(),
+    shown(fresh) {
+      told = withTold(told, fresh, { pubkey: self(), selfAddr: options.selfAddr });
+      showSoon();
+    },
+    refused: leaveOut,
+  });
   const outgoing = createOutgoing({
     pool,
     signer: () => identity.signer(),
@@ -144,14 +150,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     intervalMs: updateIntervalMs,
     changed: showSoon,
   });
-  /** Everything that has a serial; `shown` is as much of it as the device has kept. */
-  let all: UpdateLog = emptyUpdateLog();
-  let shown: UpdateLog = all;
   let told = nothingTold();
-  let characters = 0;
   let caughtUp = webxdcId === null;
   /** By id: a later reading meets them again. */
   const leftOut = new Set<EventId>();
+  /** Own updates that were one too many. */
   let overflow = 0;
   let sending = 0;
   let isHeard: ((pubkey: Pubkey) => boolean) | null = null;
@@ -177,7 +180,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     return {
       shared: webxdcId !== null,
       caughtUp,
-      updates: shown.length,
+      updates: updates.count.get(),
       document: told.document,
       summary: told.summary,
       feed: told.feed,
@@ -185,7 +188,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
       unsent: outgoing.unsent(100),
       unsentCount: outgoing.size(),
       queued: arrivals.queued(),
-      dropped: arrivals.dropped() + overflow,
+      dropped: arrivals.dropped() + updates.lost() + overflow,
       leftOut: leftOut.size,
     };
   }
@@ -198,36 +201,10 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     });
   }
 
-  /** Gives serials, keeps them, and only then shows them to the app. */
-  function append(updates: readonly WebxdcUpdate[]): readonly NumberedUpdate[] {
-    const room = characters < mostCharacters ? Math.max(0, mostUpdates - all.length) : 0;
-    const unknown = updates.filter((update) => !hasUpdate(all, update.id));
-    overflow += Math.max(0, unknown.length - room);
-    const {
-      log: next,
-      added,
-      refused,
-    } = withUpdates(all, unknown.slice(0, room), {
-      attachedAtSec: options.attachedAtSec,
-      nowSec: pool.correctedNowSec(),
-    });
-    for (const id of refused) leaveOut(id);
-    if (added.length > 0) {
-      all = next;
-      characters += added.reduce((sum, { update }) => sum + update.payload.length, 0);
-      void store.save(next).then(() => release(next));
-    }
+  function append(next: readonly WebxdcUpdate[]): readonly NumberedUpdate[] {
+    const added = updates.append(next);
     showSoon();
     return added;
-  }
-
-  function release(next: UpdateLog): void {
-    if (ended || next.length <= shown.length) return;
-    const from = shown.length;
-    shown = next;
-    told = withTold(told, updatesAfter(next, from, next.length, Number.POSITIVE_INFINITY), { pubkey: self(), selfAddr: options.selfAddr });
-    count.set(next.length);
-    showSoon();
   }
 
   function read(event: VerifiedEvent): WebxdcUpdate | null {
@@ -247,7 +224,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
 
   function onStored(events: readonly VerifiedEvent[], whole: boolean): void {
     append(events.map(read).filter((update) => update !== null));
-    void store.save(all).then(() => {
+    void updates.kept().then(() => {
       caughtUp = true;
       showSoon();
       setReady();
@@ -257,7 +234,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
 
   function onLive(event: VerifiedEvent): void {
     const update = read(event);
-    if (update === null || hasUpdate(all, update.id)) return;
+    if (update === null || updates.has(update.id)) return;
     arrivals.offer(update, clock.monotonicMs());
     letIn();
   }
@@ -280,11 +257,9 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     const unsent = await outbox.load();
     const sweptSec = await keyValue.get(sweptKey).catch(() => undefined);
     if (ended) return;
-    all = kept;
-    characters = updatesAfter(kept, 0, kept.length, Number.POSITIVE_INFINITY).reduce((sum, { update }) => sum + update.payload.length, 0);
-    release(kept);
+    updates.restore(kept);
     // Kept apart from the log: what was in one and not in the other has its place at the end.
-    append(unsent.filter((update) => !hasUpdate(all, update.id)));
+    append(unsent.filter((update) => !updates.has(update.id)));
     for (const update of unsent) outgoing.add(update);
     const isDue = typeof sweptSec !== "number" || pool.correctedNowSec() - sweptSec > sweepEverySec;
     if (kept.length > 0) setReady();
@@ -295,9 +270,9 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
       webxdcId: id,
       moreRelays,
       pageSize: () => (moreRelays.length === 0 ? limits.pageSize() : Math.min(unknownPage, limits.pageSize())),
-      isKnown: (eventId) => hasUpdate(all, eventId),
+      isKnown: (eventId) => updates.has(eventId),
       fromNothing: kept.length === 0 || isDue,
-      newestSec: () => all.newestSec,
+      newestSec: () => updates.newestSec(),
       onStored,
       onLive,
     });
@@ -308,11 +283,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     if (signer === null) return failed({ code: "no-signer" });
     if (fields.payload.length > surelyFits) await limits.known;
     if (ended) return failed({ code: "ended" });
-    const newestSec = Math.max(all.newestSec, options.attachedAtSec ?? 0);
+    const newestSec = Math.max(updates.newestSec(), options.attachedAtSec ?? 0);
     let createdAtSec = nextCreatedAtSec(newestSec, pool.correctedNowSec());
     let draft = draftWebxdcUpdate({ ...fields, webxdcId: id }, signer.pubkey, createdAtSec);
     // Where the clock can go no further ahead, the same move twice would be one event.
-    while (draft.ok && hasUpdate(all, draft.value.id)) {
+    while (draft.ok && updates.has(draft.value.id)) {
       createdAtSec += 1;
       draft = draftWebxdcUpdate({ ...fields, webxdcId: id }, signer.pubkey, createdAtSec);
     }
@@ -334,11 +309,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
 
   return {
     view,
-    count,
+    count: updates.count,
     ready,
     updateIntervalMs,
     limitsKnown: limits.known,
-    after: (serial) => updatesAfter(shown, serial, pageCount, pageCharacters),
+    after: (serial) => updates.after(serial),
     maxUpdateBytes: () => Math.min(mostBytes, limits.maxUpdateBytes()),
     send(fields) {
       if (ended) return refuse({ code: "ended" });
@@ -393,6 +368,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
       if (ended) return;
       channel?.leave();
       ended = true;
+      updates.end();
       incoming?.end();
       outgoing.end();
       stopShow?.();
