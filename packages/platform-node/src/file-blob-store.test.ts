@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readlinkSync } from "node:fs";
 import { chmod, mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +8,7 @@ import { describeBlobStoreContract } from "@plaza/platform/contracts";
 import { publicKeyOf } from "@plaza/protocol";
 import { afterEach, describe, expect, it } from "vitest";
 import { openFileBlobStore } from "./file-blob-store.ts";
+import { until } from "./until.test-support.ts";
 
 const folders: string[] = [];
 afterEach(async () => {
@@ -55,6 +57,35 @@ describe("the file blob store", () => {
     expect(await readdir(join(path, "incoming"))).toEqual([]);
     expect(await readdir(join(path, "files", "ab"))).toEqual([]);
     await again.end();
+  });
+
+  it.skipIf(!existsSync("/proc/self/fd"))("[I-7k] a reading that is ended before its first part keeps no file open", async () => {
+    const path = await place();
+    const store = await openAt(path);
+    const upload = await store.begin();
+    if (!upload.ok) throw new Error(upload.problem.code);
+    await upload.value.write(new Uint8Array(100_000).fill(1));
+    const finished = await upload.value.finish();
+    if (!finished.ok) throw new Error(finished.problem.code);
+    await upload.value.keep(publicKeyOf(new Uint8Array(32).fill(1)), "image/png", 1);
+    const openFiles = (): number =>
+      readdirSync("/proc/self/fd").filter((name) => {
+        try {
+          return readlinkSync(`/proc/self/fd/${name}`).startsWith(join(path, "files"));
+        } catch {
+          return false;
+        }
+      }).length;
+    const reading = async () => (await store.read(finished.value.sha256))?.[Symbol.asyncIterator]();
+    const [never, begun, whole] = [await reading(), await reading(), await reading()];
+    expect(openFiles()).toBe(3);
+    expect((await begun?.next())?.value).toHaveLength(65_536);
+    let bytes = 0;
+    for (let part = await whole?.next(); part?.done === false; part = await whole?.next()) bytes += part.value.length;
+    expect(bytes).toBe(100_000);
+    await Promise.all([never?.return?.(), begun?.return?.()]);
+    await until(() => openFiles() === 0);
+    await store.end();
   });
 
   it("[I-7k] a discarded upload leaves no file", async () => {

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { createReadStream } from "node:fs";
+import type { ReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { mkdir, open, readdir, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -47,6 +48,27 @@ async function syncFolder(path: string): Promise<void> {
   } finally {
     await folder.close();
   }
+}
+
+/** The parts of an open file. A stream's own iterator leaves the file open where it is ended before the first part was asked for. */
+function partsOf(stream: ReadStream): AsyncIterable<Uint8Array> {
+  return {
+    [Symbol.asyncIterator]() {
+      const parts: AsyncIterator<Uint8Array> = stream[Symbol.asyncIterator]();
+      let hasBegun = false;
+      return {
+        next() {
+          hasBegun = true;
+          return parts.next();
+        },
+        async return() {
+          if (!hasBegun) stream.destroy();
+          await parts.return?.();
+          return { done: true, value: undefined };
+        },
+      };
+    },
+  };
 }
 
 function infoOf(row: Record<string, unknown>): BlobInfo {
@@ -194,7 +216,7 @@ function makeStore(files: string, incoming: string, database: DatabaseSync): Blo
       try {
         // Opened before the answer begins: a removal meanwhile leaves the reader its bytes.
         const handle = await open(fileOf(sha256), "r");
-        return createReadStream("", { fd: handle, ...(range === undefined ? {} : { start: range.first, end: range.last }) });
+        return partsOf(createReadStream("", { fd: handle, ...(range === undefined ? {} : { start: range.first, end: range.last }) }));
       } catch {
         return null;
       }
