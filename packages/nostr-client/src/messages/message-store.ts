@@ -30,8 +30,12 @@ export function createMessageStore(keyValue: KeyValue, self: Pubkey, log: Log): 
         const keys = await keyValue.keys(prefix);
         for (const key of keys) {
           const held = readHeld(await keyValue.get(key));
-          if (held === undefined || found.size >= mostKept) await keyValue.delete(key);
+          if (held === undefined) await keyValue.delete(key);
           else found.set(key.slice(prefix.length), held);
+        }
+        for (const [eventId] of dearestFirst(self, found).slice(mostKept)) {
+          found.delete(eventId);
+          await keyValue.delete(prefix + eventId);
         }
       } catch (error) {
         log.warn("kept messages could not be read", { error: String(error) });
@@ -55,6 +59,19 @@ export function createMessageStore(keyValue: KeyValue, self: Pubkey, log: Log): 
       void keyValue.set(readKeyOf(self), [...readUntilSec]).catch(complain);
     },
   };
+}
+
+/** What was said among people one writes to, then what strangers said, the newest first; what is no message last. */
+function dearestFirst(
+  self: Pubkey,
+  kept: ReadonlyMap<string, HeldMessage | null>,
+): readonly (readonly [eventId: string, held: HeldMessage | null])[] {
+  if (kept.size <= mostKept) return [...kept];
+  const friends = new Set<Pubkey>([self]);
+  for (const held of kept.values()) if (held?.message.from === self) for (const pubkey of held.message.to) friends.add(pubkey);
+  const worth = (held: HeldMessage | null): number => (held === null ? 0 : friends.has(held.message.from) ? 2 : 1);
+  const dateOf = (held: HeldMessage | null): number => held?.message.createdAtSec ?? 0;
+  return [...kept].toSorted(([, a], [, b]) => worth(b) - worth(a) || dateOf(b) - dateOf(a));
 }
 
 function isReadMark(row: unknown): row is readonly [string, number] {
