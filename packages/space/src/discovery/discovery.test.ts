@@ -1,6 +1,16 @@
 import { createKeySigner } from "@plaza/platform";
 import { createFakeStretch } from "@plaza/platform/fakes";
-import { buildCloseSpace, buildJoin, buildRole, encodeNaddr, encodeNote, KIND, parseCreateSpace, verifyEvent } from "@plaza/protocol";
+import {
+  buildCloseSpace,
+  buildCreateSpace,
+  buildJoin,
+  buildRole,
+  encodeNaddr,
+  encodeNote,
+  KIND,
+  parseCreateSpace,
+  verifyEvent,
+} from "@plaza/protocol";
 import type { EventTemplate, SpaceAddress } from "@plaza/protocol";
 import { describe, expect, it } from "vitest";
 import { by, createTestBench, keyOf, startSec } from "../../../nostr-client/src/fakes/test-bench.ts";
@@ -167,6 +177,21 @@ describe("the list", () => {
       ["Later", "scheduled"],
       ["Over", "closed"],
     ]);
+    list.end();
+  });
+
+  it("[S-89] of more spaces than are kept the newest stay, in whatever order relays tell of them", async () => {
+    const { pool, time, random } = await open();
+    const list = createSpaceList({ pool, timers: time, random, mostKept: 3 });
+    const sec = Math.floor(time.wallMs() / 1_000);
+    const info = { ...plain, image: null, lang: null, keyId: null, lock: null, caps: [] };
+    const host = by(1, { kind: 1 }).pubkey;
+    for (const agoMin of [0, 1, 2, 3, 4, 1]) {
+      const name = `${agoMin} min ago`;
+      list.learn(by(1, buildCreateSpace({ space: { host, id: `s${agoMin}` }, info: { ...info, name }, metrics: null }, sec - agoMin * 60)));
+    }
+    await time.advanceAsync(1_000);
+    expect(list.view.get().spaces.map(({ room }) => room.info?.name)).toEqual(["0 min ago", "1 min ago", "2 min ago"]);
     list.end();
   });
 

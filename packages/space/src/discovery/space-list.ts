@@ -41,10 +41,13 @@ export interface SpaceListOptions {
   readonly pool: RelayPool;
   readonly timers: Timers;
   readonly random: Random;
+  /** So many spaces are known at once; beyond it the oldest is let go. Default 180. */
+  readonly mostKept?: number;
 }
 
 const oldestSec = 30 * 86_400;
 const mostFollowed = 60;
+const usuallyKept = 180;
 const presentSec = 11_400;
 const showWithinMs = 60;
 const refreshMs = 10_000;
@@ -67,7 +70,7 @@ function inOrder(a: SpaceCard, b: SpaceCard): number {
  *
  * @see docs/spec/space.md [S-89]
  */
-export function createSpaceList({ pool, timers, random }: SpaceListOptions): SpaceList {
+export function createSpaceList({ pool, timers, random, mostKept = usuallyKept }: SpaceListOptions): SpaceList {
   const states = new Map<string, SpaceState>();
   const links = new Map<string, string>();
   const seed = hexOf(random.bytes(8));
@@ -78,19 +81,20 @@ export function createSpaceList({ pool, timers, random }: SpaceListOptions): Spa
   const nowSec = (): number => pool.correctedNowSec();
 
   function learn(event: VerifiedEvent): void {
+    if (spaceEventTiming(event.created_at, nowSec() * 1_000) !== "take") return;
     if (event.kind === KIND.createSpace) {
       const created = parseCreateSpace(event);
       if (!created.ok) return;
       const { space, info } = created.value;
       const key = spaceKey(space);
+      links.set(key, encodeSpaceLink(created.value, info.relays.slice(0, 2)));
       if (!states.has(key)) {
-        states.set(key, createSpaceState(space, seed));
+        states.set(key, applySpaceEvent(createSpaceState(space, seed), created.value));
         forgetOldest();
         follow();
+        touch();
       }
-      links.set(key, encodeSpaceLink(created.value, info.relays.slice(0, 2)));
     }
-    if (spaceEventTiming(event.created_at, nowSec() * 1_000) !== "take") return;
     for (const [key, state] of states) {
       const said = parseSpaceEvent(event, state.space);
       if (!said.ok) continue;
@@ -104,18 +108,17 @@ export function createSpaceList({ pool, timers, random }: SpaceListOptions): Spa
     }
   }
 
+  const createdSec = (state: SpaceState): number => state.created?.newest.createdAtSec ?? 0;
+
+  /** Relays tell of the newest first: how long something was known here says nothing of its age. */
   function forgetOldest(): void {
-    while (states.size > mostFollowed * 3) {
-      for (const [key] of states) {
-        states.delete(key);
-        links.delete(key);
-        break;
-      }
-    }
+    if (states.size <= mostKept) return;
+    const [oldest] = [...states].reduce((found, one) => (createdSec(one[1]) < createdSec(found[1]) ? one : found));
+    states.delete(oldest);
+    links.delete(oldest);
   }
 
   function newest(): readonly SpaceState[] {
-    const createdSec = (state: SpaceState): number => state.created?.newest.createdAtSec ?? 0;
     return [...states.values()].toSorted((a, b) => createdSec(b) - createdSec(a)).slice(0, mostFollowed);
   }
 
