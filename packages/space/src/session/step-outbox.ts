@@ -39,7 +39,7 @@ const relayPerSecond = 2;
 /**
  * Makes an outbox.
  *
- * @see docs/spec/space.md [S-84]
+ * @see docs/spec/space.md [S-84b], [S-85]
  */
 export function createStepOutbox(options: StepOutboxOptions): StepOutbox {
   const { self, post, fleet, carrier, clock } = options;
