@@ -21,6 +21,8 @@ export type { OwnProfile, SavedProfile } from "./identity/own-profile.ts";
 export { signChecked } from "./identity/sign-checked.ts";
 export type { CheckedSignProblem } from "./identity/sign-checked.ts";
 
+export { withDeletion } from "./deletions/deletions.ts";
+export type { Deletions } from "./deletions/deletions.ts";
 export { createSceneChat } from "./chat/scene-chat.ts";
 export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions, SceneChatView, SignedLine } from "./chat/scene-chat.ts";
 

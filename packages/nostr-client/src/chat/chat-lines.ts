@@ -1,4 +1,6 @@
 import type { Deletion, EventId, SceneChat } from "@plaza/protocol";
+import { withDeletion } from "../deletions/deletions.ts";
+import type { Deletions } from "../deletions/deletions.ts";
 
 /**
  * The chat of a scene as far as it is known: the newest lines up to a number, and who deleted what. The same events
@@ -10,8 +12,7 @@ import type { Deletion, EventId, SceneChat } from "@plaza/protocol";
 export interface ChatLines {
   /** Oldest first. */
   readonly lines: readonly SceneChat[];
-  /** Authors' requests to delete, as `id:pubkey`, with their times; the newest `limit`. */
-  readonly deletions: ReadonlyMap<string, number>;
+  readonly deletions: Deletions;
   readonly limit: number;
 }
 
@@ -37,14 +38,7 @@ export function withChatLine(state: ChatLines, line: SceneChat): ChatLines {
 
 /** Notes what an author wants deleted; it counts only for lines of their own. */
 export function withChatDeletion(state: ChatLines, deletion: Deletion): ChatLines {
-  const deletions = new Map(state.deletions);
-  for (const id of deletion.eventIds) {
-    const key = deletionKey(id, deletion.pubkey);
-    deletions.set(key, Math.max(deletions.get(key) ?? 0, deletion.createdAtSec));
-  }
-  if (deletions.size <= state.limit) return { ...state, deletions };
-  const newest = [...deletions].toSorted(([keyA, atA], [keyB, atB]) => atB - atA || (keyA < keyB ? -1 : 1));
-  return { ...state, deletions: new Map(newest.slice(0, state.limit)) };
+  return { ...state, deletions: withDeletion(state.deletions, deletion) };
 }
 
 /** The same chat with room for more lines (never fewer). */

@@ -1,5 +1,7 @@
 import { formatAddress } from "@plaza/protocol";
 import type { Deletion, EventId, Pubkey, Reaction, ReactionTarget } from "@plaza/protocol";
+import { withDeletion } from "../deletions/deletions.ts";
+import type { Deletions } from "../deletions/deletions.ts";
 
 /** How many people reacted with one emoji. */
 export interface EmojiCount {
@@ -25,8 +27,7 @@ export interface ReactionTally {
  */
 export interface ReactionBook {
   readonly reactions: ReadonlyMap<EventId, Reaction>;
-  /** `id:pubkey` of what authors took back, with their times. */
-  readonly deletions: ReadonlyMap<string, number>;
+  readonly deletions: Deletions;
 }
 
 /** What somebody has just decided, before any relay knows: it counts at once. */
@@ -58,17 +59,7 @@ export function withReactions(book: ReactionBook, heard: readonly Reaction[]): R
 
 /** Notes what authors take back; it counts only for reactions of their own. */
 export function withReactionDeletions(book: ReactionBook, heard: readonly Deletion[]): ReactionBook {
-  if (heard.length === 0) return book;
-  const deletions = new Map(book.deletions);
-  for (const deletion of heard) {
-    for (const id of deletion.eventIds) {
-      const key = `${id}:${deletion.pubkey}`;
-      deletions.set(key, Math.max(deletions.get(key) ?? 0, deletion.createdAtSec));
-    }
-  }
-  if (deletions.size <= mostReactions) return { ...book, deletions };
-  const newest = [...deletions].toSorted(([keyA, atA], [keyB, atB]) => atB - atA || (keyA < keyB ? -1 : 1));
-  return { ...book, deletions: new Map(newest.slice(0, mostReactions)) };
+  return heard.length === 0 ? book : { ...book, deletions: heard.reduce(withDeletion, book.deletions) };
 }
 
 /** What a reaction is to, as text: a scene's address or an event's id. */

@@ -1,5 +1,7 @@
 import { formatAddress, KIND, parseDeletion, parseHeartbeat, parseScene } from "@plaza/protocol";
 import type { EventId, Heartbeat, Scene, VerifiedEvent } from "@plaza/protocol";
+import { withDeletion } from "../deletions/deletions.ts";
+import type { Deletions } from "../deletions/deletions.ts";
 
 /** The newest version of a scene. */
 export interface KnownScene {
@@ -16,8 +18,7 @@ export interface KnownScene {
 export interface SceneBook {
   /** By address. */
   readonly scenes: ReadonlyMap<string, KnownScene>;
-  /** When an owner deleted an address, or an author one event (`id:pubkey`). */
-  readonly deletions: ReadonlyMap<string, number>;
+  readonly deletions: Deletions;
   /** By address and author; of each author the newest heartbeat per server URL. */
   readonly heartbeats: ReadonlyMap<string, readonly Heartbeat[]>;
 }
@@ -26,7 +27,6 @@ export interface SceneBook {
 export const emptySceneBook: SceneBook = { scenes: new Map(), deletions: new Map(), heartbeats: new Map() };
 
 const mostScenes = 400;
-const mostDeletions = 1_000;
 const mostHeartbeats = 2_000;
 const mostServersPerHost = 10;
 
@@ -36,7 +36,7 @@ export function withSceneEvent(book: SceneBook, event: VerifiedEvent): SceneBook
     case KIND.scene:
       return withScene(book, event);
     case KIND.deletion:
-      return withDeletion(book, event);
+      return withSceneDeletion(book, event);
     case KIND.heartbeat:
     case KIND.legacyHeartbeat:
       return withHeartbeat(book, event);
@@ -56,14 +56,11 @@ function withScene(book: SceneBook, event: VerifiedEvent): SceneBook {
   return { ...book, scenes: keepFirst(scenes, mostScenes, newestSceneFirst) };
 }
 
-function withDeletion(book: SceneBook, event: VerifiedEvent): SceneBook {
+function withSceneDeletion(book: SceneBook, event: VerifiedEvent): SceneBook {
   const deletion = parseDeletion(event);
   if (!deletion.ok) return book;
-  const { pubkey, createdAtSec, addresses, eventIds } = deletion.value;
-  const deletions = new Map(book.deletions);
-  const keys = [...addresses.filter((address) => address.pubkey === pubkey).map(formatAddress), ...eventIds.map((id) => `${id}:${pubkey}`)];
-  for (const key of keys) deletions.set(key, Math.max(deletions.get(key) ?? 0, createdAtSec));
-  return { ...book, deletions: keepFirst(deletions, mostDeletions, (a, b) => b - a) };
+  const deletions = withDeletion(book.deletions, deletion.value);
+  return deletions === book.deletions ? book : { ...book, deletions };
 }
 
 function withHeartbeat(book: SceneBook, event: VerifiedEvent): SceneBook {

@@ -143,9 +143,10 @@ export function createSceneFeed(
     const ids = known.map(({ eventId }) => eventId).toSorted();
     if (known.length === 0) return;
     heartbeats.aim([{ kinds: [KIND.heartbeat, KIND.legacyHeartbeat], authors, tags: { a: addresses } }]);
+    const owners = [...new Set(known.map(({ scene }) => scene.pubkey))].toSorted();
     deletions.aim([
-      { kinds: [KIND.deletion], tags: { a: addresses }, limit: 500 },
-      { kinds: [KIND.deletion], tags: { e: ids }, limit: 500 },
+      { kinds: [KIND.deletion], authors: owners, tags: { a: addresses }, limit: 500 },
+      { kinds: [KIND.deletion], authors: owners, tags: { e: ids }, limit: 500 },
     ]);
   }
 

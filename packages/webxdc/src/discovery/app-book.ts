@@ -1,3 +1,5 @@
+import { withDeletion } from "@plaza/nostr-client";
+import type { Deletions } from "@plaza/nostr-client";
 import {
   addressOf,
   encodeNaddr,
@@ -31,19 +33,18 @@ export interface KnownPost {
 export interface AppBook {
   /** By event id, or by address where a newer version takes the place of an older one. */
   readonly posts: ReadonlyMap<string, KnownPost>;
-  /** When an author deleted an event (`id:pubkey`) or an address. */
-  readonly deletions: ReadonlyMap<string, number>;
+  readonly deletions: Deletions;
 }
 
 /** Nothing known yet. */
 export const emptyAppBook: AppBook = { posts: new Map(), deletions: new Map() };
 
 /** How much is kept; of more the newest. */
-export const appBookLimits = { posts: 400, postsOfOne: 40, deletions: 1_000, relays: 8 } as const;
+export const appBookLimits = { posts: 400, postsOfOne: 40, relays: 8 } as const;
 
 /** Adds what an event says of apps; the same book when it says nothing new. */
 export function withAppEvent(book: AppBook, event: VerifiedEvent, relayUrl: string): AppBook {
-  return event.kind === KIND.deletion ? withDeletion(book, event) : withPost(book, event, relayUrl);
+  return event.kind === KIND.deletion ? withAppDeletion(book, event) : withPost(book, event, relayUrl);
 }
 
 function withPost(book: AppBook, event: VerifiedEvent, relayUrl: string): AppBook {
@@ -80,18 +81,11 @@ function kept(posts: Map<string, KnownPost>, added: KnownPost): ReadonlyMap<stri
   return posts;
 }
 
-function withDeletion(book: AppBook, event: VerifiedEvent): AppBook {
+function withAppDeletion(book: AppBook, event: VerifiedEvent): AppBook {
   const deletion = parseDeletion(event);
   if (!deletion.ok) return book;
-  const { pubkey, createdAtSec, addresses, eventIds } = deletion.value;
-  const keys = [...eventIds.map((id) => `${id}:${pubkey}`), ...addresses.filter((address) => address.pubkey === pubkey).map(formatAddress)];
-  const news = keys.filter((key) => (book.deletions.get(key) ?? -1) < createdAtSec);
-  if (news.length === 0) return book;
-  const deletions = new Map(book.deletions);
-  for (const key of news) deletions.set(key, createdAtSec);
-  if (deletions.size <= appBookLimits.deletions) return { ...book, deletions };
-  const newest = [...deletions].toSorted(([keyA, atA], [keyB, atB]) => atB - atA || (keyA < keyB ? -1 : 1));
-  return { ...book, deletions: new Map(newest.slice(0, appBookLimits.deletions)) };
+  const deletions = withDeletion(book.deletions, deletion.value);
+  return deletions === book.deletions ? book : { ...book, deletions };
 }
 
 /** The posts that are not deleted, newest first. */
