@@ -49,13 +49,13 @@ describe("what authors took back", () => {
 
   it("[I-2p] the same requests give the same, in any order and however often they come", () => {
     const heard = Array.from({ length: 12 }, (_, n) => deletion((n % 3) + 1, several(n * 25, 60), n % 5));
-    const wanted = [...fold(heard)].toSorted();
+    const wanted = fold(heard);
     fc.assert(
       fc.property(fc.shuffledSubarray(heard, { minLength: heard.length }), fc.subarray(heard), (all, again) => {
-        expect([...fold([...again, ...all])].toSorted()).toEqual(wanted);
+        expect(fold([...again, ...all])).toEqual(wanted);
       }),
       { numRuns: 50 },
     );
-    expect(wanted.length).toBeGreaterThan(400);
+    expect(wanted.size).toBeGreaterThan(400);
   });
 });
