@@ -176,8 +176,9 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     fleet.bind(link, peer);
     options.changed();
     const isSilent = (directory.member(peer)?.sessionKey ?? null) !== null || !options.isSignerAsked;
-    if (!isInitiator && isSilent) notices.up(peer);
+    // To a client of the draft each CONFIRM is a link to be made anew.
     if (mesh.plain().includes(peer)) return plainLinks.up(peer);
+    if (!isInitiator && isSilent) notices.up(peer);
     const isParent = role !== "stage" && (role === "consumer") === isInitiator;
     carry(peer, role === "stage" ? "stage" : isParent ? "parent" : "child");
     carrier.greet(peer);
