@@ -198,4 +198,27 @@ describe("a page that offers itself to a signer", () => {
     expect(await after(offer.done)).toMatchObject({ ok: false, problem: { code: "unavailable" } });
     expect(bunker.asked).toEqual([]);
   });
+
+  it("[I-1g] an offer that is ended while a signer settles in takes it no more; ended later, the signer stays", async () => {
+    const { parts, bunker, time, after } = bench();
+    const come = async (): Promise<ReturnType<typeof offerToSigner>> => {
+      const offer = offerToSigner(parts, fields, () => {});
+      await time.advanceAsync(100);
+      const secret = new URL(offer.uri.replace("nostrconnect:", "https:")).searchParams.get("secret");
+      await bunker.say(parts.client.pubkey, { id: "2", result: secret });
+      await time.advanceAsync(100);
+      return offer;
+    };
+    // Many signers know nothing of other relays, and say nothing.
+    bunker.answer = ({ method }) => (method === "switch_relays" ? null : undefined);
+    const left = await come();
+    expect(bunker.asked.map(({ method }) => method)).toEqual(["get_public_key", "switch_relays"]);
+    left.end();
+    expect(await after(left.done, 5_000)).toMatchObject({ ok: false, problem: { code: "unavailable" } });
+    const taken = await come();
+    const made = await after(taken.done, 5_000);
+    taken.end();
+    if (!made.ok) throw new Error(made.problem.code);
+    expect(await after(made.value.ping())).toEqual({ ok: true, value: null });
+  });
 });

@@ -116,6 +116,7 @@ export function offerToSigner(parts: RemoteParts, fields: OfferFields, asked: (u
   const { pool, client, random } = parts;
   const secret = hexOf(random.bytes(16));
   let taken = false;
+  let isOver = false;
   let line: RemoteLine | null = null;
   let resolve: (outcome: Result<RemoteSession, SignProblem>) => void = () => {};
   const done = new Promise<Result<RemoteSession, SignProblem>>((settle) => {
@@ -133,6 +134,7 @@ export function offerToSigner(parts: RemoteParts, fields: OfferFields, asked: (u
           subscription.end();
           const session = await settleIn(line, event.pubkey, fields.relays);
           if (!session.ok) line.end();
+          isOver = true;
           resolve(session);
         });
       },
@@ -144,8 +146,12 @@ export function offerToSigner(parts: RemoteParts, fields: OfferFields, asked: (u
     done,
     end() {
       subscription.end();
-      if (!taken) resolve(failed({ code: "unavailable", detail: "the offer was ended" }));
       taken = true;
+      // From here on the line is the session's.
+      if (isOver) return;
+      isOver = true;
+      resolve(failed({ code: "unavailable", detail: "the offer was ended" }));
+      line?.end();
     },
   };
 }
