@@ -7,7 +7,9 @@ import type { SpaceState } from "./space-state.ts";
 /** The host of the draft, who may never say JOIN: their CREATE tells of their line as a JOIN does. Null for any other. */
 function hostByCreate({ created, people, space }: SpaceState): PersonRecord | null {
   const said = created?.newest;
-  if (said === undefined || said.metrics === null || said.info.startsAtSec !== null) return null;
+  if (said === undefined || said.metrics === null) return null;
+  // What the draft does not know shows that our own kind said it, which says JOIN.
+  if (said.info.startsAtSec !== null || said.info.relays.length > 0) return null;
   const record = getPerson(people, space.host) ?? silentPerson;
   if (record.joined !== null) return null;
   const { id, author, createdAtSec, expiresAtSec, metrics } = said;

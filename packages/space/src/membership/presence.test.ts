@@ -80,9 +80,10 @@ describe("who is here", () => {
       expect(present(after(state, [said]), 200)).toEqual([ana]);
       expect(present(stateAfter(said, joined(ana, 5), draft), 200)).toEqual([ana]);
     }
-    // Our own CREATE says nothing of a line, and one for later is no arrival.
+    // Our own CREATE says nothing of a line, or names what the draft does not know.
     expect(present(stateAfter(created(0)), 9)).toEqual([]);
-    expect(present(stateAfter({ ...created(0, { startsAtSec: startSec + 5 }), metrics }), 9)).toEqual([]);
+    for (const info of [{ startsAtSec: startSec + 5 }, { relays: ["wss://one.example"] }])
+      expect(present(stateAfter({ ...created(0, info), metrics }), 9)).toEqual([]);
   });
 
   test("[S-17a] who is silent is still here while someone present confirmed a link with them in the last quarter of an hour", () => {
