@@ -5,7 +5,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { getRequestListener } from "@hono/node-server";
-import type { BlobStore } from "@plaza/platform";
+import type { BlobStore, Clock } from "@plaza/platform";
 import { createDirectVerifier } from "@plaza/platform";
 import { createRecordingLog } from "@plaza/platform/fakes";
 import { createNodeClock, openFileBlobStore } from "@plaza/platform-node";
@@ -34,7 +34,7 @@ export interface TestMedia {
 }
 
 /** Serves a store on files of its own. */
-export async function serve(limits: Partial<MediaLimits> = {}): Promise<TestMedia> {
+export async function serve(limits: Partial<MediaLimits> = {}, clock: Clock = createNodeClock()): Promise<TestMedia> {
   const folder = await mkdtemp(join(tmpdir(), "plaza-media-"));
   endings.push(() => rm(folder, { recursive: true, force: true }));
   const opened = await openFileBlobStore({ path: folder });
@@ -53,7 +53,7 @@ export async function serve(limits: Partial<MediaLimits> = {}): Promise<TestMedi
   const app = createMediaApp({
     blobs: opened.value,
     verifier: createDirectVerifier(),
-    clock: createNodeClock(),
+    clock,
     log: createRecordingLog(),
     limits,
     serverNames: [`127.0.0.1:${port}`],

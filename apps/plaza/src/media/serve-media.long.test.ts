@@ -321,6 +321,26 @@ describe("the media store", () => {
     await expect.poll(() => readdir(join(media.folder, "incoming"))).toEqual([]);
     expect(await media.blobs.stats()).toEqual({ blobs: 0, sizeBytes: 0 });
   });
+
+  it("[I-7l] trickled uploads do not keep others out for longer than five seconds, and are told 408", async () => {
+    let sec = 0;
+    const media = await serve({ uploads: 1 }, { wallMs: () => Date.now(), monotonicMs: () => sec * 1_000 });
+    const bytes = png(5_000);
+    const slow = httpRequest(`${media.url}/upload`, {
+      method: "PUT",
+      headers: { Authorization: auth("upload", hashOf(bytes), { key: BOB }), "Content-Length": "5000" },
+    });
+    const told = new Promise<number | undefined>((resolve, reject) => {
+      slow.on("error", reject).on("response", (response) => resolve(response.resume().statusCode));
+    });
+    slow.write(bytes.subarray(0, 10));
+    await expect.poll(() => readdir(join(media.folder, "incoming"))).toHaveLength(1);
+    await expectRefusal(await put(media, bytes), 503);
+    sec = 5;
+    expect((await put(media, bytes)).status).toBe(201);
+    expect(await told).toBe(408);
+    expect(await readdir(join(media.folder, "incoming"))).toEqual([]);
+  });
 });
 
 function fail(): never {

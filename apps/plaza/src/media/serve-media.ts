@@ -18,6 +18,7 @@ import { Hono } from "hono";
 import { readPermit } from "./media-login.ts";
 import { answer, refuse } from "./media-refusal.ts";
 import { takeUpload, usageOf } from "./media-upload.ts";
+import { createUploadSlots } from "./upload-slots.ts";
 
 /** How to make a media app. */
 export interface MediaAppOptions {
@@ -53,7 +54,7 @@ export function createMediaApp(options: MediaAppOptions): Hono {
   const permits = createMediaPermits(options.serverNames);
   const parts = { verifier: options.verifier, clock, permits };
   const nowSec = (): number => Math.floor(clock.wallMs() / 1_000);
-  let uploads = 0;
+  const slots = createUploadSlots(clock, limits.uploads);
 
   function descriptor(info: BlobInfo, request: Request): object {
     const base = options.publicUrl ?? new URL(request.url).origin;
@@ -94,13 +95,13 @@ export function createMediaApp(options: MediaAppOptions): Hono {
     const announced = wholeNumber(request.headers.get("Content-Length"));
     const tooLarge = announced === null ? null : refuseSize(announced, await usageOf(blobs, owner), limits);
     if (tooLarge !== null) return no(tooLarge.status, tooLarge.reason);
-    if (uploads >= limits.uploads) return no(503, "too many uploads at once, try again");
-    uploads += 1;
+    const slot = slots.take();
+    if (slot === null) return no(503, "too many uploads at once, try again");
     try {
       const body: AsyncIterable<Uint8Array> = request.body ?? ReadableStream.from([]);
       const taken = await takeUpload(
         blobs,
-        body,
+        slot.read(body),
         { owner, hashes, sha256, type: request.headers.get("Content-Type"), nowSec: nowSec() },
         limits,
       );
@@ -109,11 +110,12 @@ export function createMediaApp(options: MediaAppOptions): Hono {
       if (isNew) log.info("a file was uploaded", { sha256: info.sha256, bytes: info.sizeBytes, type: info.type });
       return answer(descriptor(info, request), isNew ? 201 : 200);
     } catch (error) {
+      if (slot.wasGivenAway()) return no(408, "the upload was too slow while others waited, try again");
       // The sender went away in the middle.
       log.debug("an upload broke off", { detail: error instanceof Error ? error.message : String(error) });
       return no(400, "the upload broke off");
     } finally {
-      uploads -= 1;
+      slot.leave();
     }
   }
 
