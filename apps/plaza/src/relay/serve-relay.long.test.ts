@@ -1,5 +1,7 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { connect as netConnect } from "node:net";
+import { text } from "node:stream/consumers";
 import { createDirectVerifier } from "@plaza/platform";
 import { createMemoryEventStore, createRecordingLog } from "@plaza/platform/fakes";
 import type { VerifyPool } from "@plaza/platform-node";
@@ -384,5 +386,25 @@ describe("the relay on its sockets", () => {
     await ended;
     for (const client of clients) expect(await client.ended).toEqual({ code: 1001, reason: "the relay is stopping" });
     expect((await service.publishLocal(sign({ content: "late" }))).accepted).toBe(false);
+  });
+
+  it("[I-6y] who comes after the end is sent away, and a broken frame of theirs breaks nothing", async () => {
+    const { url, service, log } = await serve();
+    await service.end();
+    const { hostname, port, pathname } = new URL(url);
+    const late = netConnect(Number(port), hostname);
+    const heard = text(late);
+    // A frame without a mask, in one write with the handshake.
+    late.write(
+      Buffer.concat([
+        Buffer.from(
+          `GET ${pathname} HTTP/1.1\r\nHost: ${hostname}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: ${"A".repeat(22)}==\r\n\r\n`,
+        ),
+        Buffer.of(0x81, 0x01, 0x61),
+      ]),
+    );
+    await expect.poll(() => log.lines.map(({ message }) => message)).toContain("a late relay connection failed");
+    late.end();
+    expect(await heard).toContain("the relay is stopping");
   });
 });

@@ -183,6 +183,8 @@ export function createRelayService(options: RelayServiceOptions): RelayService {
     accept(ws, request) {
       const address = options.addressOf === undefined ? (request.socket.remoteAddress ?? null) : options.addressOf(request);
       if (hasEnded) {
+        // `ws` closes the socket after an error by itself; without a listener it would end the process.
+        ws.on("error", (error) => log.debug("a late relay connection failed", { detail: error.message }));
         ws.close(1001, "the relay is stopping");
         return;
       }
