@@ -31,7 +31,7 @@ export function createMessageInboxes(pool: Pick<RelayPool, "fetch" | "ask">, clo
 
   async function lookWhereTheyWrite(pubkey: Pubkey, wanted: Filter): Promise<VerifiedEvent | undefined> {
     const moreRelays = writeRelaysOf(await fetchRelayList(pool, pubkey));
-    return moreRelays.length === 0 ? undefined : (await pool.fetch([wanted], { moreRelays }))[0];
+    return moreRelays.length === 0 ? undefined : (await pool.fetch([wanted], { moreRelays, unnamed: true }))[0];
   }
 
   return {

@@ -17,8 +17,8 @@ const [anaKey, benKey, cleoKey] = [keyOf(4), keyOf(5), keyOf(6)];
 const [ana, ben, cleo] = [publicKeyOf(anaKey), publicKeyOf(benKey), publicKeyOf(cleoKey)];
 
 /** A relay world; everyone has a device of their own. */
-function world(names: readonly string[] = ["one"]) {
-  const bench = createTestBench(names);
+function world(names: readonly string[] = ["one"], loggingIn?: Signer) {
+  const bench = createTestBench(names, loggingIn === undefined ? {} : { signer: async () => loggingIn });
   const asked: string[] = [];
 
   function device(signer: Signer | null, choice: { readonly keyValue?: KeyValue; readonly inbox?: readonly string[] } = {}) {
@@ -148,6 +148,24 @@ test("[I-8a] a message goes where its receiver wants it, and one says where one 
   const asked = here.messages.hasInbox(cleo);
   await time.advanceAsync(6_000);
   expect(await asked).toBe(false);
+});
+
+test("[I-4f] where a receiver reads it is not told who wrote, however much it insists", async () => {
+  const signer = createKeySigner(anaKey);
+  const { relay, network, time, device } = world(["one"], signer);
+  const far = createFakeRelay(network, "ws://far.test");
+  far.judge = ({ kind }) =>
+    kind === KIND.relayAuth ? { accepted: true, message: "" } : { accepted: false, message: "auth-required: who?" };
+  relay.inject(by(5, buildPrivateMessageRelays(["ws://far.test"], startSec)));
+  const here = device(signer);
+  await settle();
+  await here.messages.send([ben], "psst");
+  await time.advanceAsync(1_000);
+  far.send({ type: "AUTH", challenge: "c0ffee" });
+  await time.advanceAsync(20_000);
+  expect(far.received.map(({ type }) => type)).toContain("EVENT");
+  expect(far.received.map(({ type }) => type)).not.toContain("AUTH");
+  expect(here.messages.view.get().conversations[0]?.lines[0]?.delivery).toBe("accepted");
 });
 
 test("[I-1n] places for private messages that were announced elsewhere, or that nobody could tell, are not announced anew", async () => {

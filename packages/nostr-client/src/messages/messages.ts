@@ -214,7 +214,9 @@ export function createMessages(options: MessagesOptions): Messages {
     at.outbox.keep(wrap);
     const to = tagValue(wrap, "p") as Pubkey | undefined;
     const relays = to === undefined ? null : await inboxes.relaysOf(to);
-    const publication = pool.publish(wrap, { moreRelays: (relays ?? []).slice(0, 4) });
+    // Who writes stands nowhere on a wrap: relays of somebody else's choice are not told either.
+    const unnamed = to !== at.signer.pubkey;
+    const publication = pool.publish(wrap, { moreRelays: (relays ?? []).slice(0, 4), unnamed });
     void publication.done.then(({ state }) => {
       if (state === "accepted") at.outbox.remove(wrap.id);
     });

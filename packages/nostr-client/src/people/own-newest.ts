@@ -15,7 +15,7 @@ export interface OwnNewest {
   /** Where one writes and reads (NIP-65); null where one never said. */
   readonly relays: RelayList | null;
   /** Where the next version goes. */
-  readonly publishTo: Required<PublishOptions>;
+  readonly publishTo: PublishOptions;
 }
 
 /**

@@ -301,6 +301,24 @@ describe("the time of the relays", () => {
     expect(bench.pool.clockOffsetMs()).toBeCloseTo(1_490, -2);
   });
 
+  it("[I-4f] relays that a stranger named are told nobody's name, until one asks there for oneself", async () => {
+    const me = createKeySigner(keyOf(1));
+    const bench = createTestBench(["one"], { signer: async () => me });
+    const far = createFakeRelay(bench.network, "ws://far.test");
+    far.refuse = () => "auth-required: who are you?";
+    const named = (): readonly string[] => far.received.flatMap((message) => (message.type === "AUTH" ? [message.event.pubkey] : []));
+    const look = async (choice: { readonly unnamed?: boolean }): Promise<void> => {
+      bench.pool.subscribe([{ kinds: [1] }], { onEvent() {} }, { moreRelays: ["ws://far.test"], ...choice });
+      await bench.time.advanceAsync(1_000);
+      far.send({ type: "AUTH", challenge: "c0ffee" });
+      await bench.time.advanceAsync(20_000);
+    };
+    await look({ unnamed: true });
+    expect(named()).toEqual([]);
+    await look({});
+    expect(new Set(named())).toEqual(new Set([me.pubkey]));
+  });
+
   it("[I-3b] relays that a link or a person names have no say in what time it is", async () => {
     const bench = createTestBench();
     bench.web.route("GET", "http://one.test", "{}");

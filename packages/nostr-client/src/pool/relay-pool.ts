@@ -17,6 +17,8 @@ import type { Subscription, SubscriptionHandlers } from "./subscription.ts";
 export interface SubscribeOptions {
   /** Asked besides the pool's own, at most four: hints of a link or of someone's relay list. */
   readonly moreRelays?: readonly string[];
+  /** Nobody is named to those, though they insist: a stranger chose them. */
+  readonly unnamed?: boolean;
   /** Default 5,000. */
   readonly caughtUpWithinMs?: number;
 }
@@ -26,6 +28,8 @@ export interface FetchOptions {
   /** How long to wait for slow relays, default 5,000. */
   readonly timeoutMs?: number;
   readonly moreRelays?: readonly string[];
+  /** As for subscriptions. */
+  readonly unnamed?: boolean;
 }
 
 /** What relays told of a one-time question. */
@@ -42,6 +46,8 @@ export interface PublishOptions {
   readonly only?: (relayUrl: string) => boolean;
   /** Sent to besides those, at most four: where a person reads, or where a signer listens. */
   readonly moreRelays?: readonly string[];
+  /** As for subscriptions. */
+  readonly unnamed?: boolean;
 }
 
 /** All relays as one; shared by every feature of a page or process. */
@@ -89,6 +95,8 @@ const keepUnusedMs = 30_000;
 
 interface Guest {
   readonly link: RelayLink;
+  /** Whether one may be told there who one is. */
+  isNamed: boolean;
   users: number;
   stopClosing: CancelTimer | null;
 }
@@ -120,22 +128,29 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
     for (const subscription of subscriptions) subscription.relayChanged();
   }
 
-  function connect(url: string, heeded: CorrectedClock): RelayLink {
+  function connect(url: string, heeded: CorrectedClock, isNamed: () => boolean): RelayLink {
     const { dial, http, random } = options;
-    const signer = options.signer ?? (() => Promise.resolve(null));
+    const signer = async (): Promise<Signer | null> => (isNamed() ? ((await options.signer?.()) ?? null) : null);
     return createRelayLink({ url, dial, http, clock, timers, random, log, gate, corrected: heeded, signer, changed });
   }
 
+  function invite(key: string, url: string): Guest {
+    const link = connect(url, correctedForGuests, () => guest.isNamed);
+    const guest: Guest = { link, isNamed: false, users: 0, stopClosing: null };
+    guests.set(key, guest);
+    return guest;
+  }
+
   /** Links to relays outside the pool, kept while someone uses them and a little longer. */
-  function borrow(urls: readonly string[]): readonly Guest[] {
+  function borrow(urls: readonly string[], unnamed: boolean): readonly Guest[] {
     const borrowed: Guest[] = [];
     for (const url of urls) {
       const key = relayKey(url);
       if (key === null || own.has(key) || borrowed.length >= maxMoreRelays) continue;
-      let guest = guests.get(key);
-      if (guest === undefined) {
-        guest = { link: connect(url, correctedForGuests), users: 0, stopClosing: null };
-        guests.set(key, guest);
+      const guest = guests.get(key) ?? invite(key, url);
+      if (!unnamed && !guest.isNamed) {
+        guest.isNamed = true;
+        guest.link.renewLogin();
       }
       if (borrowed.includes(guest)) continue;
       guest.stopClosing?.();
@@ -158,7 +173,7 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
 
   function subscribe(filters: readonly Filter[], handlers: SubscriptionHandlers, choice: SubscribeOptions = {}): Subscription {
     if (ended || filters.length === 0) return { end: () => {} };
-    const borrowed = borrow(choice.moreRelays ?? []);
+    const borrowed = borrow(choice.moreRelays ?? [], choice.unnamed ?? false);
     asked += 1;
     const subscription = createSubscription({
       id: `s${asked}`,
@@ -200,7 +215,7 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
             finish();
           },
         },
-        { moreRelays: choice.moreRelays ?? [], caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
+        { moreRelays: choice.moreRelays ?? [], unnamed: choice.unnamed ?? false, caughtUpWithinMs: choice.timeoutMs ?? 5_000 },
       );
     });
   }
@@ -208,7 +223,11 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
   for (const url of options.urls) {
     const key = relayKey(url);
     if (key === null) log.warn("not a relay's address", { url });
-    else if (!own.has(key)) own.set(key, connect(url, corrected));
+    else if (!own.has(key))
+      own.set(
+        key,
+        connect(url, corrected, () => true),
+      );
   }
   changed();
 
@@ -217,9 +236,9 @@ export function createRelayPool(options: RelayPoolOptions): RelayPool {
     subscribe,
     fetch: async (filters, choice) => (await ask(filters, choice)).events,
     ask,
-    publish(event, { only = () => true, moreRelays = [] } = {}) {
+    publish(event, { only = () => true, moreRelays = [], unnamed = false } = {}) {
       const chosen = ended ? [] : [...own.values()].filter((link) => only(link.url));
-      const borrowed = ended ? [] : borrow(moreRelays);
+      const borrowed = ended ? [] : borrow(moreRelays, unnamed);
       const links = [...chosen, ...borrowed.map((guest) => guest.link)];
       const targets = links.map((link) => ({ url: link.url, add: link.publishing.add }));
       const publication = createPublication(event, targets, timers, () => {

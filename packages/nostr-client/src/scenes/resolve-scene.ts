@@ -69,7 +69,7 @@ async function look(
   timeoutMs: number,
 ): Promise<readonly Scene[]> {
   const deletions: Filter = { kinds: [KIND.deletion], authors: [author], limit: 200 };
-  const events = await pool.fetch([...filters, deletions], { timeoutMs, moreRelays });
+  const events = await pool.fetch([...filters, deletions], { timeoutMs, moreRelays, unnamed: true });
   const book = events.reduce(withSceneEvent, emptySceneBook);
   return [...book.scenes.keys()]
     .map((address) => sceneAt(book, address))

@@ -152,7 +152,7 @@ export function createSceneFeed(
 
   const heartbeats = createMovingSubscription(pool, timers, heard);
   const deletions = createMovingSubscription(pool, timers, heard);
-  const scenes = pool.subscribe(filters, { onEvent: heard, onCaughtUp }, { moreRelays });
+  const scenes = pool.subscribe(filters, { onEvent: heard, onCaughtUp }, { moreRelays, unnamed: true });
   return {
     scenes: () => [...book.scenes.keys()].map((address) => sceneAt(book, address)).filter((scene) => scene !== null),
     book: () => book,

@@ -87,7 +87,7 @@ function look(
         },
         onCaughtUp: finish,
       },
-      { moreRelays, caughtUpWithinMs: timeoutMs },
+      { moreRelays, unnamed: true, caughtUpWithinMs: timeoutMs },
     );
   });
 }

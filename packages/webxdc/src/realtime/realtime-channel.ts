@@ -224,7 +224,7 @@ export function createRealtimeChannel(options: RealtimeChannelOptions): Realtime
   }
 
   const filter: Filter = { kinds: [KIND.webxdcRealtime], tags: { i: [webxdcId] }, since: pool.correctedNowSec() - freshSec };
-  const subscription = pool.subscribe([filter], { onEvent }, { moreRelays: options.moreRelays });
+  const subscription = pool.subscribe([filter], { onEvent }, { moreRelays: options.moreRelays, unnamed: true });
   const stopPatience = timers.after(patienceMs, start);
   void limits.known.then(() => {
     known = true;

@@ -42,7 +42,11 @@ export async function readBacklog(options: BacklogOptions): Promise<Backlog> {
     const base: Filter = { kinds: [KIND.webxdcUpdate], tags: { i: [webxdcId] }, limit: askedFor };
     const timeoutMs = until === null ? firstWaitMs : laterWaitMs;
     const startedMs = clock.monotonicMs();
-    const page: readonly VerifiedEvent[] = await pool.fetch([until === null ? base : { ...base, until }], { timeoutMs, moreRelays });
+    const page: readonly VerifiedEvent[] = await pool.fetch([until === null ? base : { ...base, until }], {
+      timeoutMs,
+      moreRelays,
+      unnamed: true,
+    });
     if (clock.monotonicMs() - startedMs >= timeoutMs) complete = false;
     const news = page.some((event) => !found.has(event.id) && !options.isKnown(event.id));
     for (const event of page) found.set(event.id, event);

@@ -70,7 +70,7 @@ export function createIncoming(options: IncomingOptions): Incoming {
       if (buffer === null) options.onLive(event);
       else buffer.push(event);
     };
-    live = pool.subscribe([filter], { onEvent }, { moreRelays });
+    live = pool.subscribe([filter], { onEvent }, { moreRelays, unnamed: true });
     before?.end();
   }
 

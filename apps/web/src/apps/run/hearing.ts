@@ -46,7 +46,7 @@ async function peopleOf(heard: Exclude<Heard, "everyone">, { post, self, pool, r
     { kinds: [KIND.note, commentKind], tags: { e: [post.id] }, limit: mostReplies },
     { kinds: [commentKind], tags: { E: [post.id] }, limit: mostReplies },
   ];
-  const found = await pool.fetch(replies, { moreRelays: relays });
+  const found = await pool.fetch(replies, { moreRelays: relays, unnamed: true });
   return new Set([post.pubkey, ...found.map((event) => event.pubkey)]);
 }
 
