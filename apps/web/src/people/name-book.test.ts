@@ -47,3 +47,23 @@ test("[G-7b] the carried name goes before the profile's, and both before the mad
   published.set(profile("too late"));
   expect(changes).toBe(3);
 });
+
+test("[G-7b] whoever comes after a crowd has a name too, and the crowd is not followed for ever", () => {
+  let followed = 0;
+  const book = createNameBook({
+    profileOf: (pubkey) => ({
+      get: () => ({ ...profile(`No. ${Number.parseInt(pubkey, 16)}`), pubkey }),
+      subscribe() {
+        followed += 1;
+        return () => {
+          followed -= 1;
+        };
+      },
+    }),
+  });
+  const crowd = Array.from({ length: 2_000 }, (_, n) => n.toString(16).padStart(64, "0") as Pubkey);
+  expect(crowd.map((pubkey) => book.nameOf(pubkey))).toEqual(crowd.map((_, n) => `No. ${n}`));
+  expect(followed).toBeLessThanOrEqual(1_000);
+  book.end();
+  expect(followed).toBe(0);
+});

@@ -30,7 +30,14 @@ export function createNameBook(people: Profiles): NameBook {
   const stops = new Map<Pubkey, () => void>();
 
   function watch(pubkey: Pubkey): void {
-    if (stops.has(pubkey) || stops.size >= MOST_WATCHED) return;
+    if (stops.has(pubkey)) return;
+    // Who was asked for first makes room.
+    for (const [oldest, stop] of stops) {
+      if (stops.size < MOST_WATCHED) break;
+      stop();
+      stops.delete(oldest);
+      published.delete(oldest);
+    }
     const profile = people.profileOf(pubkey);
     const read = (): void => {
       const known = profile.get();
