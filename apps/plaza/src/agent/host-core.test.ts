@@ -102,6 +102,20 @@ describe("a host", () => {
     expect(await acts.say("one more")).toEqual({ ok: false, problem: { code: "too-many" } });
   });
 
+  it("[A-2] a signer that throws loses its line, not the next ones", async () => {
+    let times = 0;
+    const { acts, sent, log } = stage((text) => {
+      times += 1;
+      if (times === 1) throw new Error("at once");
+      return times === 2 ? Promise.reject(new Error("later")) : Promise.resolve(ok({ cid: text }));
+    });
+    const refused = { ok: false, problem: { code: "not-signed", detail: "the signer failed" } };
+    expect(await Promise.all(["one", "two", "three"].map((text) => acts.say(text)))).toEqual([refused, refused, ok(undefined)]);
+    expect(sent).toEqual([{ type: "chat", text: "three", cid: "three" }]);
+    expect(log.lines.map(({ fields }) => fields["error"])).toEqual(["at once", "later"]);
+    for (let round = 0; round < 40; round += 1) expect(await acts.say("again")).toEqual(ok(undefined));
+  });
+
   it("[A-2] whispers to who is here, and is refused what cannot be", async () => {
     const { core, acts, sent, join, kicked } = stage();
     join(ada);

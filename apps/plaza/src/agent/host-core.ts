@@ -72,6 +72,16 @@ export function createHostCore(options: HostCoreOptions): HostCore {
     return ok(undefined);
   }
 
+  /** A signer may be a program's own, and throw: that is one line not said, and no end of all talk. */
+  async function sign(text: string): Promise<Result<{ readonly cid: string }, SpeakProblem>> {
+    try {
+      return await options.sign(text);
+    } catch (error) {
+      log.error("the signer failed", { error: error instanceof Error ? error.message : String(error) });
+      return failed({ code: "not-signed", detail: "the signer failed" });
+    }
+  }
+
   function tellWhatThereIs(pubkey: Pubkey): void {
     toldMs.set(pubkey, nowMs);
     owed.delete(pubkey);
@@ -125,7 +135,7 @@ export function createHostCore(options: HostCoreOptions): HostCore {
       if (waitingLines >= mostWaitingLines) return Promise.resolve(failed({ code: "too-many" }));
       waitingLines += 1;
       const said = lastLine.then(async (): Promise<Result<undefined, SpeakProblem>> => {
-        const signed = await options.sign(clean);
+        const signed = await sign(clean);
         waitingLines -= 1;
         if (!signed.ok) return signed;
         if (ended) return failed({ code: "ended" });
