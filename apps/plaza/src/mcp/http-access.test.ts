@@ -24,6 +24,17 @@ describe("the door of the HTTP server", () => {
     );
   });
 
+  it.each([
+    ["Agents.example", "agents.example:7450"],
+    ["127.0.0.5", "127.0.0.5:7450"],
+    ["::1", "[::1]:7450"],
+    ["fd00::5", "[fd00::5]:7450"],
+  ])("[A-28] listening on %s it is called %s, and by no other name", (host, called) => {
+    const access = createHttpAccess({ host, allowHosts: [], allowOrigins: [], token: null });
+    expect(access.refuse({ host: called, ...none })).toBeNull();
+    expect(access.refuse({ host: "evil.example:7450", ...none })?.status).toBe(403);
+  });
+
   it("[A-28] pages are refused, the own machine's too, but for those that were allowed", () => {
     const access = createHttpAccess({ host: "127.0.0.1", allowHosts: [], allowOrigins: ["http://localhost:6274/"], token: null });
     const from = (origin: string) => access.refuse({ host: "localhost", origin, authorization: null })?.status ?? 200;

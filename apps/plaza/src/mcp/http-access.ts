@@ -47,7 +47,8 @@ const digest = (text: string): Buffer => createHash("sha256").update(text).diges
  * @see docs/spec/plaza.md [A-28]
  */
 export function createHttpAccess({ host, allowHosts, allowOrigins, token }: HttpAccessWish): HttpAccess {
-  const names = new Set([...loopback, ...allowHosts.map((name) => name.toLowerCase())]);
+  const own = isIP(host) === 6 ? `[${host}]` : host;
+  const names = new Set([...loopback, ...[own, ...allowHosts].map((name) => name.toLowerCase())]);
   const origins = new Set(allowOrigins.map((origin) => new URL(origin).origin));
   const wanted = token === null ? null : digest(token);
 
