@@ -1,4 +1,5 @@
 import { basename } from "node:path";
+import { cutCodePoints } from "@plaza/protocol";
 
 /** A file's name as a scene's identifier: `My Castle.glb` is `my-castle`. */
 export function identifierOf(file: string): string {
@@ -7,5 +8,5 @@ export function identifierOf(file: string): string {
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{N}]+/gu, "-")
     .replaceAll(/^-+|-+$/g, "");
-  return name === "" ? "world" : name.slice(0, 60);
+  return name === "" ? "world" : cutCodePoints(name, 60);
 }
