@@ -5,7 +5,7 @@ import { createSpaceStage, isInside } from "./support/space-stage.ts";
 vi.setConfig({ testTimeout: 60_000 });
 
 /** A stage whose host has plain sound and speaks. */
-async function begin(seed: number, hasPlain = true) {
+async function begin(seed: number, hasPlain: boolean | (() => boolean) = true) {
   const stage = await createSpaceStage({ seed });
   const host = stage.come("host", { hasPlain });
   await stage.until("the host is in", () => isInside(host));
@@ -79,6 +79,22 @@ it("[S-101] [S-101a] [S-101b] a plain speaker is asked by the first of the stage
   fay.leave();
   await stage.end();
   expect(stage.log.lines.filter(({ level }) => level === "error")).toEqual([]);
+});
+
+it("[S-101] while the host's page is untouched another of the stage carries the plain speaker, and the host from then on", async () => {
+  let isTouched = false;
+  const { stage, host } = await begin(24, () => isTouched);
+  const [ana, ben] = [stage.come("ana"), stage.come("ben", { hasPlain: true })];
+  const fay = comePlain(stage, "fay");
+  fay.talk();
+  await stage.until("they are in", () => isInside(ana) && isInside(ben));
+  for (const { pubkey } of [ben, fay]) void host.session.promote(pubkey);
+  await stage.until("Fay is heard by all", () => [host, ana, ben].every((one) => one.heard.some(({ speaker }) => speaker === fay.pubkey)));
+  expect(fay.askedBy).toEqual([ben.pubkey]);
+  isTouched = true;
+  await stage.until("the host asks as well", () => fay.askedBy.includes(host.pubkey));
+  fay.leave();
+  await stage.end();
 });
 
 it("[S-100a] without plain sound a peer of the draft is refused, with others to ask", async () => {

@@ -59,8 +59,8 @@ export interface GuestOptions {
   readonly place?: string;
   /** A client that ignores events of these kinds. */
   readonly deafTo?: readonly number[];
-  /** Has sound for peers that know only the draft. */
-  readonly hasPlain?: boolean;
+  /** Has sound for peers that know only the draft; a page has it only once it was touched. */
+  readonly hasPlain?: boolean | (() => boolean);
 }
 
 /** A space on one fake time: real relays, real sessions, links that a test breaks. */
@@ -121,7 +121,7 @@ const voiceVerifier: VoiceVerifier = {
 };
 
 /** Plain sound in words: the mix is told by name, and what a plain peer says is asked of its track, a number each 20 ms. */
-function plainSoundOf(engine: Pick<MediaEngine, "carry">, time: FakeTime): PlainSound {
+function plainSoundOf(engine: Pick<MediaEngine, "carry">, time: FakeTime, isTouched: () => boolean): PlainSound {
   const voices = new Map<Pubkey, () => void>();
   function hush(peer: Pubkey): void {
     if (voices.get(peer) === undefined) return;
@@ -130,7 +130,7 @@ function plainSoundOf(engine: Pick<MediaEngine, "carry">, time: FakeTime): Plain
     engine.carry(peer, null);
   }
   return {
-    most: () => 2,
+    most: () => (isTouched() ? 2 : 0),
     track: (_peer, isSpeaker) => (isSpeaker ? "all but you" : "all"),
     hear(peer, track) {
       hush(peer);
@@ -173,6 +173,7 @@ export async function createSpaceStage(
   }
 
   function come(name: string, choice: GuestOptions = {}): Guest {
+    const { hasPlain = false } = choice;
     const random = chance();
     const signer = choice.signer === undefined ? createKeySigner(secretOf(name)) : choice.signer;
     const place = choice.place ?? name;
@@ -212,7 +213,9 @@ export async function createSpaceStage(
         const [high = 0, low = 0] = playing.frame.payload;
         heard.push({ speaker, atMs: time.monotonicMs(), word: high * 256 + low });
       },
-      ...(choice.hasPlain === true ? { plain: (engine: Pick<MediaEngine, "carry">) => plainSoundOf(engine, time) } : {}),
+      ...(hasPlain === false
+        ? {}
+        : { plain: (engine: Pick<MediaEngine, "carry">) => plainSoundOf(engine, time, () => hasPlain === true || hasPlain()) }),
       source(own: (frame: OwnFrame) => void) {
         return time.every(20, () => {
           if (!isTalking || isDead) return;

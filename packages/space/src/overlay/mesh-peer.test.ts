@@ -16,6 +16,7 @@ function roomWithOne() {
     stage: () => [],
     plain: () => (now.isDraft ? { pubkey: parent, isStage: false } : null),
     plainStage: () => [],
+    plainCarriers: () => [],
     plainServers: () => [],
   };
   const mesh = createMeshPeer({

@@ -36,7 +36,7 @@ export interface MeshPeer {
 /** What a mesh peer is made of. */
 export interface MeshPeerOptions extends OverlayOptions {
   /** For links with peers that know only the draft; without it they are strangers. */
-  readonly plain?: Pick<PlainKeeperOptions, "directory" | "most">;
+  readonly plain?: Pick<PlainKeeperOptions, "directory" | "most" | "heardMs">;
 }
 
 /**
@@ -80,12 +80,11 @@ export function createMeshPeer(options: MeshPeerOptions): MeshPeer {
     }
   }
 
-  function createKeeper({ directory, most }: Pick<PlainKeeperOptions, "directory" | "most">): PlainKeeper {
+  function createKeeper(given: NonNullable<MeshPeerOptions["plain"]>): PlainKeeper {
     const keeper = createPlainKeeper({
+      ...given,
       self: options.self,
       random: options.random,
-      directory,
-      most,
       hasSound() {
         const { isStage, heard } = overlay.view();
         return isStage || heard > 0 || keeper.keys().length > keeper.listeners().length;

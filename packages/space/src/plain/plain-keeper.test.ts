@@ -10,8 +10,24 @@ const [f, g, k] = [keyNamed("f"), keyNamed("g"), keyNamed("k")];
 const host = keyNamed("host");
 
 /** A room with plain peers, and one of ours who keeps links with them. */
-function keeperIn(room: { most?: number; stage?: readonly Pubkey[]; speakers?: readonly Pubkey[]; all?: number; hasSound?: boolean }) {
-  const now = { most: 2, stage: [host], speakers: [] as readonly Pubkey[], all: 8, hasSound: true, ...room };
+function keeperIn(room: {
+  most?: number;
+  stage?: readonly Pubkey[];
+  /** Of the stage who gives plain sound: all, where it is not said. */
+  carriers?: readonly Pubkey[];
+  speakers?: readonly Pubkey[];
+  all?: number;
+  hasSound?: boolean;
+}) {
+  const now = {
+    most: 2,
+    stage: [host],
+    speakers: [] as readonly Pubkey[],
+    all: 8,
+    hasSound: true,
+    heardMs: null as number | null,
+    ...room,
+  };
   const keeper = createPlainKeeper({
     self: me,
     random: createSeededRandom(3),
@@ -20,8 +36,10 @@ function keeperIn(room: { most?: number; stage?: readonly Pubkey[]; speakers?: r
       plain: (pubkey) => ([f, g, k].includes(pubkey) ? { pubkey, isStage: now.speakers.includes(pubkey) } : null),
       plainStage: () => now.speakers,
       stage: () => now.stage,
+      plainCarriers: () => now.carriers ?? now.stage,
       plainServers: () => [host, me],
     },
+    heardMs: () => now.heardMs,
     hasSound: () => now.hasSound,
     places: () => ({ all: now.all, free: now.all - keeper.listeners().length }),
   });
@@ -75,6 +93,25 @@ it("[S-101] the first of the stage asks plain speakers, again and again and ever
   expect([second.care(0), second.asked(f)]).toEqual([[], true]);
   const listener = keeperIn({ stage: [host], speakers: [f] });
   expect([listener.care(0), listener.asked(f)]).toEqual([[], [host]]);
+});
+
+it("[S-101] of the stage the first that gives plain sound asks, and where nobody hears the speaker the next two in turn", () => {
+  // The first of all cannot: its page was never touched.
+  const able = keeperIn({ stage: [host, me], carriers: [me], speakers: [f] });
+  expect(able.care(0)).toEqual([`open ${f}`]);
+  const asks = (carriers: readonly Pubkey[], heardMs: number | null): readonly number[] => {
+    const one = keeperIn({ stage: carriers, carriers, speakers: [f] });
+    one.now.heardMs = heardMs;
+    return [0, 9_000, 11_000, 19_000, 21_000, 99_000].filter((atMs) => one.care(atMs).length > 0);
+  };
+  expect([asks([host, me], null), asks([host, g, me], null), asks([host, g, k, me], null)]).toEqual([[11_000], [21_000], []]);
+  expect(asks([host, me], 5_000)).toEqual([]);
+  // Another is the first now, and whom that one carried nobody hears yet.
+  const { now, care } = keeperIn({ stage: [host, g, me], carriers: [host, me], speakers: [f] });
+  now.heardMs = 5_000;
+  expect([care(0), care(20_000)]).toEqual([[], []]);
+  now.carriers = [g, me];
+  expect([care(30_000), care(39_000), care(41_000)]).toEqual([[], [], [`open ${f}`]]);
 });
 
 it("[S-61a] a plain speaker who answers late is taken up at once, by whose part it is and while no link is under way", () => {

@@ -17,6 +17,8 @@ export interface PlainDirectory {
   plainStage(): readonly Pubkey[];
   /** Those of the stage that speak frames, in the same order. */
   stage(): readonly Pubkey[];
+  /** Those of the stage that speak frames and give plain sound, in the same order. */
+  plainCarriers(): readonly Pubkey[];
   /** Others that give plain sound, those of the stage first. */
   plainServers(count: number): readonly Pubkey[];
 }
@@ -28,6 +30,8 @@ export interface PlainKeeperOptions {
   readonly random: Random;
   /** How many plain listeners can be served at present; 0 where there is no plain sound. */
   most(): number;
+  /** When somebody's voice last came, whoever carried it; null where it never did. */
+  heardMs(peer: Pubkey): number | null;
   /** Whether there is anything to give: we speak, or are fed. */
   hasSound(): boolean;
   /** Places for children in all, and how many are free. */
@@ -59,6 +63,9 @@ const EXPECTED_MS = 6_000;
 const CARE_MS = 1_000;
 const FIRST_RETRY_MS = 2_000;
 const RETRY_MOST_MS = 60_000;
+/** Who is heard by nobody is asked by so many of the stage, one after another. */
+const MOST_TURNS = 3;
+const TURN_MS = 10_000;
 
 /**
  * Makes a keeper without links.
@@ -71,6 +78,8 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
   const expected = new Map<Pubkey, number>();
   const wishes = new Set<Pubkey>();
   const retries = new Map<Pubkey, { readonly waitMs: number; readonly dueMs: number }>();
+  /** Since when it is this one's part to carry a plain speaker. */
+  const turns = new Map<Pubkey, { readonly first: Pubkey | undefined; readonly sinceMs: number }>();
   let hasLeft = false;
   let careMs = 0;
 
@@ -81,10 +90,24 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
     return [...linked.keys()].filter((peer) => !speaks(peer));
   }
 
-  /** Whose part it is to carry plain speakers: the first of the stage; without one each hears them by itself. */
-  function isOurPart(): boolean {
-    const [first] = directory.stage();
-    return options.most() > 0 && (first === undefined || first === self);
+  /**
+   * Whose part it is to carry a plain speaker: the first of the stage that can; while nobody hears the speaker, the next
+   * ones in their turn. Where nobody of the stage speaks frames, each hears it by itself.
+   */
+  function isOurPart(peer: Pubkey, nowMs: number): boolean {
+    if (options.most() <= 0) return false;
+    if (directory.stage().length === 0) return true;
+    const carriers = directory.plainCarriers();
+    const [first] = carriers;
+    let turn = turns.get(peer);
+    if (turn === undefined || turn.first !== first) {
+      turn = { first, sinceMs: nowMs };
+      turns.set(peer, turn);
+    }
+    const place = carriers.indexOf(self);
+    if (place <= 0) return place === 0;
+    const isHeard = (options.heardMs(peer) ?? Number.NEGATIVE_INFINITY) >= turn.sinceMs;
+    return place < MOST_TURNS && !isHeard && nowMs - turn.sinceMs >= place * TURN_MS;
   }
 
   /** Whether a plain speaker that came to us by itself is taken. */
@@ -120,16 +143,17 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
     careMs = nowMs + CARE_MS;
     if (hasLeft) return [];
     const outputs: PlainOutput[] = [];
-    const isOurs = isOurPart();
-    const isStage = directory.stage().includes(self);
+    const stage = directory.stage();
     for (const [peer, { isAskedByUs }] of linked) {
       // Somebody of the stage carries them now: we hear them by frames.
-      if (isAskedByUs && !isOurs && !isStage) outputs.push({ type: "close", peer, try: [] });
+      if (isAskedByUs && stage.length > 0 && !stage.includes(self)) outputs.push({ type: "close", peer, try: [] });
     }
-    if (!isOurs) return outputs;
+    const wanted = directory.plainStage();
+    for (const peer of turns.keys()) if (!wanted.includes(peer)) turns.delete(peer);
     let count = speakers() + wishes.size;
-    for (const peer of directory.plainStage()) {
+    for (const peer of wanted) {
       if (peer === self || linked.has(peer) || wishes.has(peer) || (expected.get(peer) ?? 0) > nowMs) continue;
+      if (!isOurPart(peer, nowMs)) continue;
       const retry = retries.get(peer);
       if (count >= MOST_SPEAKERS || (retry !== undefined && retry.dueMs > nowMs)) continue;
       count += 1;
@@ -155,14 +179,16 @@ export function createPlainKeeper(options: PlainKeeperOptions): PlainKeeper {
         case "down": {
           const waitMs = Math.min(RETRY_MOST_MS, (retries.get(input.peer)?.waitMs ?? FIRST_RETRY_MS / 2) * 2);
           retries.set(input.peer, { waitMs, dueMs: nowMs + waitMs * (0.75 + random.unit() / 2) });
-          linked.delete(input.peer);
+          // What came was heard through us, perhaps.
+          if (linked.delete(input.peer)) turns.delete(input.peer);
           expected.delete(input.peer);
           wishes.delete(input.peer);
           return [];
         }
         case "late":
           // A person who is asked for each signature answers slowly.
-          if (hasLeft || !isOurPart() || !speaks(input.peer) || linked.has(input.peer) || wishes.has(input.peer)) return [];
+          if (hasLeft || !speaks(input.peer) || linked.has(input.peer) || wishes.has(input.peer)) return [];
+          if (!isOurPart(input.peer, nowMs)) return [];
           wishes.add(input.peer);
           return [{ type: "open", peers: [input.peer], role: "consumer", way: "relay" }];
         case "leave":

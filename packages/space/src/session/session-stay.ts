@@ -36,6 +36,8 @@ export interface SessionStay {
   goIn(): Promise<void>;
   /** What our JOIN says has changed. */
   refresh(): void;
+  /** Of the stage it is told at once what this device can do now: who carries plain speakers follows it. */
+  look(): void;
   /** Goes out; what must be said is said in this call. @param isPolite - neighbours are told where to go */
   goOut(isPolite: boolean): void;
   /** Goes out without a word: the person is here on a newer device. */
@@ -79,6 +81,7 @@ export function createSessionStay(options: SessionStayOptions): SessionStay {
   let presence: OwnPresence | null = null;
   let author: SpaceAuthor | null = null;
   let failure: SessionProblem | null = null;
+  let toldCaps = "";
   let opening = 0;
   let isEnded = false;
 
@@ -145,13 +148,15 @@ export function createSessionStay(options: SessionStayOptions): SessionStay {
       isBusy: () => maySpeak(news.state(), person.pubkey(), nowMs()) || (visit?.view().children.length ?? 0) > 0,
       fields() {
         const sessionKey = inside.sessionSigner.pubkey;
+        const caps = inside.caps();
+        toldCaps = caps.join();
         return {
           name: given.name,
           metrics: line.metrics(),
           session: inside.session,
           sessionKey,
           voiceKey: inside.voiceKey,
-          caps: inside.caps,
+          caps,
           hand: hands.sinceSec() ?? "lowered",
           sinceSec,
           isGuest: person.isGuest(),
@@ -198,6 +203,10 @@ export function createSessionStay(options: SessionStayOptions): SessionStay {
     open,
     goIn,
     refresh: () => presence?.refresh(),
+    look() {
+      if (visit === null || !maySpeak(news.state(), person.pubkey(), nowMs())) return;
+      if (visit.caps().join() !== toldCaps) presence?.refresh();
+    },
     goOut(isPolite) {
       presence?.leaveNow();
       presence = null;

@@ -65,6 +65,8 @@ it("[S-100] peers of the draft are known apart from the mesh, but not where fram
   expect([directory.get(ana), directory.plain(ana)]).toEqual([null, { pubkey: ana, isStage: true }]);
   expect([host, ben, cleo, dora].map((pubkey) => directory.plain(pubkey))).toEqual([null, null, null, null]);
   expect([directory.stage(), directory.plainStage(), directory.plainServers(8)]).toEqual([[host], [ana], [host]]);
+  to(after(state, [decided(host, "speaker", ben, 3), joined(host, 4, ours), joined(ben, 4, { caps: [frameCap, plainCap] })]));
+  expect([directory.stage(), directory.plainCarriers()]).toEqual([[host, ben], [ben]]);
   to(after(state, [created(3, { keyId: "01234567" })]));
   expect(directory.plain(ana)).toBeNull();
 });

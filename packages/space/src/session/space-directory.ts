@@ -149,6 +149,7 @@ export function createSpaceDirectory(options: SpaceDirectoryOptions): SpaceDirec
     get,
     plain,
     plainStage: () => ofStage((pubkey) => plain(pubkey) !== null),
+    plainCarriers: () => ofStage((pubkey) => servesPlain(pubkey) && get(pubkey) !== null),
     plainServers(count) {
       const found = ofStage(servesPlain).slice(0, count);
       const more = listed.slice(-64).filter((pubkey) => !found.includes(pubkey) && servesPlain(pubkey));

@@ -248,6 +248,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     stay.visit()?.cutStrangers();
     consider();
     stage.obey();
+    stay.look();
     if (looks % statsEvery === 0) {
       const inside = stay.visit();
       void sound.measure(inside);

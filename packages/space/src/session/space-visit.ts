@@ -36,6 +36,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
   const session = hexOf(random.bytes(8));
   const sessionSigner = createKeySigner(makeSecretKey(random));
   const ledger = createFeedLedger();
+  /** When each who speaks by plain sound was last heard. */
+  const plainHeardMs = new Map<Pubkey, number>();
   let hasEntered = false;
   let isEnded = false;
   let isStage = false;
@@ -71,7 +73,7 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     random,
     claimedSlots: options.mostOutputs ?? slotsUnmeasured,
     bundleKbps: () => usualKbps,
-    plain: { directory, most: () => plain?.most() ?? 0 },
+    plain: { directory, most: () => plain?.most() ?? 0, heardMs: (peer) => plainHeardMs.get(peer) ?? null },
   });
   const fleet = createLinkFleet({
     createPeerLink: options.createPeerLink,
@@ -219,6 +221,8 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
       case "feeds":
         return ledger.add(news.feeds);
       case "levels":
+        for (const { speaker } of news.levels) if (plainLinks.isSpeaker(speaker)) plainHeardMs.set(speaker, clock.monotonicMs());
+        return options.media(news);
       case "account":
         return options.media(news);
       default:
@@ -231,7 +235,10 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     session,
     sessionSigner,
     voiceKey: media.voiceKey,
-    caps: [frameCap, encryptCap, ...(plain === null ? [] : [plainCap]), ...(options.isBehindStrictNat ? [strictNatCap] : [])],
+    caps() {
+      const plainCaps = (plain?.most() ?? 0) > 0 ? [plainCap] : [];
+      return [frameCap, encryptCap, ...plainCaps, ...(options.isBehindStrictNat ? [strictNatCap] : [])];
+    },
     enter() {
       hasEntered = true;
       handle({ type: "role", isStage });

@@ -49,7 +49,7 @@ export interface SpaceVisit {
   readonly session: string;
   readonly sessionSigner: Signer;
   readonly voiceKey: string;
-  readonly caps: readonly string[];
+  caps(): readonly string[];
   /** Begins to look for sound. */
   enter(): void;
   /** A step of a link that came by a relay, proven and for us. */
