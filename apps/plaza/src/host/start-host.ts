@@ -26,6 +26,7 @@ import type { HostProblem } from "./host-problem.ts";
 import { findPlaces } from "./places-to-publish.ts";
 import { checkFiles, uploadFiles } from "./scene-files.ts";
 import { createScenePublisher } from "./scene-publisher.ts";
+import { worldFolder } from "./world-folder.ts";
 
 /** How a world is hosted. */
 export interface HostOptions {
@@ -127,7 +128,7 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
     return failed(problem);
   };
   // Two processes that publish one scene in turn would replace each other for ever.
-  const folder = openDataFolder(join(dataPath, "worlds", encodeURIComponent(options.identifier).slice(0, 200)));
+  const folder = openDataFolder(worldFolder(dataPath, options.identifier));
   if (!folder.ok) {
     const { problem } = folder;
     if (problem.code === "in-use") return failed({ code: "hosted-already", identifier: options.identifier, pid: problem.pid });
