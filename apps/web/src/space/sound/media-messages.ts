@@ -21,6 +21,8 @@ export type ToMedia =
 /** What the media worker tells the page. */
 export type FromMedia =
   | { readonly type: "opened"; readonly voiceKey: string }
+  /** Media cannot begin in this browser. */
+  | { readonly type: "failed"; readonly why: string }
   | { readonly type: "news"; readonly news: MediaNews }
   /** To be sent on a channel that stayed with the page. */
   | { readonly type: "send"; readonly link: number; readonly bytes: Uint8Array }

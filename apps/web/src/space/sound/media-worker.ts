@@ -183,7 +183,7 @@ function take(message: Exclude<ToMedia, { type: "open" }>, engine: MediaEngine):
 }
 
 addEventListener("message", ({ data }: MessageEvent<ToMedia>) => {
-  if (data.type === "open") void begin(data);
+  if (data.type === "open") void begin(data).catch((error: unknown) => say({ type: "failed", why: String(error) }));
   else if (running === null) early.push(data);
   else take(data, running.engine);
 });

@@ -27,6 +27,12 @@ export interface WorkerMediaOptions {
   readonly stage: Pick<SoundStage, "state" | "connect" | "openOutlet" | "openInlet">;
   /** The browser's codec gave up. */
   readonly codecLost: (why: string) => void;
+  /** Default: the media worker itself. */
+  readonly startWorker?: () => Worker;
+}
+
+function startMediaWorker(): Worker {
+  return new Worker(new URL("./media-worker.ts", import.meta.url), { type: "module", name: "media" });
 }
 
 /**
@@ -35,9 +41,9 @@ export interface WorkerMediaOptions {
  *
  * @see docs/spec/space.md [S-81d]
  */
-export function createWorkerMedia({ stage, codecLost }: WorkerMediaOptions): OpenMedia {
+export function createWorkerMedia({ stage, codecLost, startWorker = startMediaWorker }: WorkerMediaOptions): OpenMedia {
   return (self, hear) => {
-    const worker = new Worker(new URL("./media-worker.ts", import.meta.url), { type: "module", name: "media" });
+    const worker = startWorker();
     const tell = (message: ToMedia, moved: readonly unknown[] = []): void => worker.postMessage(message, moved as Transferable[]);
     const links = new Map<number, { sendFrame(bytes: Uint8Array): boolean }>();
     let isEnded = false;
@@ -49,6 +55,10 @@ export function createWorkerMedia({ stage, codecLost }: WorkerMediaOptions): Ope
         switch (data.type) {
           case "opened":
             resolve(mediaOf(data.voiceKey));
+            return;
+          case "failed":
+            worker.terminate();
+            reject(new Error(data.why));
             return;
           case "news":
             hear(data.news);
