@@ -1,5 +1,5 @@
 import { createFakeTime, createKeySigner, settle } from "@plaza/platform/fakes";
-import { ok, parseSpaceEvent, verifyEvent } from "@plaza/protocol";
+import { KIND, ok, parseSpaceEvent, verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
 import { createOwnPresence } from "./own-presence.ts";
@@ -13,6 +13,8 @@ function presence(choice: { readonly isBusy?: boolean; readonly isSignerAsked?: 
   const said: { readonly type: string; readonly atSec: number; readonly event: VerifiedEvent }[] = [];
   const failures: string[] = [];
   let isRefusing = choice.refuses ?? false;
+  /** Signatures of a LEAVE wait for this. */
+  let leaveGate: Promise<void> = Promise.resolve();
   const asked: number[] = [];
   const reluctant = {
     ...signer,
@@ -20,7 +22,9 @@ function presence(choice: { readonly isBusy?: boolean; readonly isSignerAsked?: 
       asked.push(template.kind);
       return isRefusing
         ? Promise.resolve({ ok: false as const, problem: { code: "refused" as const, detail: "no" } })
-        : signer.sign(template);
+        : template.kind === KIND.leaveSpace
+          ? leaveGate.then(() => signer.sign(template))
+          : signer.sign(template);
     },
   };
   const author = createSpaceAuthor({ verify: async (event: NostrEvent) => verifyEvent(event) }, reluctant, () => time.wallMs());
@@ -57,6 +61,12 @@ function presence(choice: { readonly isBusy?: boolean; readonly isSignerAsked?: 
     failures,
     rename: (next: string) => (name = next),
     allow: () => (isRefusing = false),
+    /** LEAVEs are signed only from when this is called. */
+    holdLeaves(): () => void {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      leaveGate = promise;
+      return resolve;
+    },
     async pass(ms: number) {
       await time.advanceAsync(ms);
       await settle();
@@ -103,6 +113,37 @@ it("[S-83a] [S-18] several changes are one JOIN, which overtakes the LEAVE signe
   expect(one.said.map(({ type }) => type)).toEqual(["join", "join"]);
   expect(JSON.parse(one.said[1]?.event.content ?? "{}")).toMatchObject({ name: "C" });
   one.own.leaveNow();
+  expect(one.said[2]?.event.created_at).toBe((one.said[1]?.event.created_at ?? 0) + 1);
+});
+
+it("[S-83a] who leaves while the LEAVE is being signed sends it once it is, within ten seconds", async () => {
+  for (const [waitMs, types] of [
+    [4_000, ["join", "leave"]],
+    [11_000, ["join"]],
+  ] as const) {
+    const one = presence();
+    const sign = one.holdLeaves();
+    void one.own.enter();
+    await one.pass(100);
+    one.own.leaveNow();
+    await one.pass(waitMs);
+    expect(one.said.map(({ type }) => type)).toEqual(["join"]);
+    sign();
+    await one.pass(100);
+    expect([one.said.map(({ type }) => type), one.time.pendingTimers()]).toEqual([types, 0]);
+  }
+});
+
+it("[S-83a] the LEAVE of a former JOIN is no answer to a newer one", async () => {
+  const one = presence();
+  await one.own.enter();
+  const sign = one.holdLeaves();
+  one.own.refresh();
+  await one.pass(1_000);
+  one.own.leaveNow();
+  sign();
+  await one.pass(100);
+  expect(one.said.map(({ type }) => type)).toEqual(["join", "join", "leave"]);
   expect(one.said[2]?.event.created_at).toBe((one.said[1]?.event.created_at ?? 0) + 1);
 });
 

@@ -26,7 +26,7 @@ export interface OwnPresence {
   enter(): Promise<boolean>;
   /** What a JOIN says has changed: said soon, several changes at once. */
   refresh(): void;
-  /** Sends the LEAVE signed ahead, in this very call: a page that closes cannot wait. */
+  /** Sends the LEAVE signed ahead, in this very call: a page that closes cannot wait. One that is being signed follows. */
   leaveNow(): void;
   end(): void;
 }
@@ -35,6 +35,8 @@ const patience = 2.5;
 const refreshMs = 400;
 /** No heartbeat could be signed: so long until the next try. */
 const retryMs = 15_000;
+/** A LEAVE that was not signed when one left is waited for so long. */
+const lastWordsMs = 10_000;
 
 /**
  * Keeps one device of a person present.
@@ -49,6 +51,9 @@ export function createOwnPresence(options: OwnPresenceOptions): OwnPresence {
   let isSigning = false;
   let isAgain = false;
   let isEnded = false;
+  /** A LEAVE is being signed that takes back what was said last. */
+  let isLeaveComing = false;
+  let stopWaiting: CancelTimer | null = null;
 
   function everySec(): number {
     return options.isBusy() && !options.isSignerAsked ? heartbeatSec.stage : heartbeatSec.audience;
@@ -75,11 +80,19 @@ export function createOwnPresence(options: OwnPresenceOptions): OwnPresence {
       return false;
     }
     options.say(joined.value);
+    // The one before is older than what was said just now, and would take nothing back.
+    leave = null;
+    isLeaveComing = true;
     const sec = joined.value.created_at + 1;
     const signed = await author.signAt(sec, () =>
       buildLeave(space, { author: author.pubkey, session: fields.session, expiresAtSec: sec + heartbeatSec.audience * 3 }, sec),
     );
+    isLeaveComing = false;
     if (signed.ok) leave = signed.value;
+    if (stopWaiting !== null) {
+      stopWaiting();
+      if (leave !== null) options.say(leave);
+    }
     if (isAgain) {
       isAgain = false;
       refresh();
@@ -108,6 +121,7 @@ export function createOwnPresence(options: OwnPresenceOptions): OwnPresence {
       if (isEnded) return;
       end();
       if (leave !== null) options.say(leave);
+      else if (isLeaveComing) stopWaiting = timers.after(lastWordsMs, () => (stopWaiting = null));
     },
     end,
   };
