@@ -156,6 +156,15 @@ describe("whom one muted", () => {
     await silent.rest(60_000);
     expect(silent.newest()).toEqual(known);
     expect(silent.mutes.view.get().failure).toBe("no-relay");
+    // It is not asked over and over; a connection made anew is.
+    const asked = silent.relay.received.length;
+    await silent.rest(300_000);
+    expect(silent.relay.received.length - asked).toBeLessThan(20);
+    silent.relay.refuse = () => null;
+    silent.network.cut("ws://one.test");
+    await silent.rest(20_000);
+    expect(silent.muted()).toEqual([ada, ben].toSorted());
+    expect(silent.mutes.view.get().failure).toBeNull();
     silent.mutes.end();
 
     const far = bench();

@@ -242,10 +242,14 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     });
   }
 
+  const openRelays = (): number => pool.status.get().filter(({ state }) => state === "open").length;
+  let open = openRelays();
   const stops = [
     identity.account.subscribe(() => void follow()),
     pool.status.subscribe(() => {
-      if (failure === "no-relay" && pool.status.get().some(({ state }) => state === "open")) write();
+      const before = open;
+      open = openRelays();
+      if (failure === "no-relay" && open > before) write();
     }),
   ];
   void follow();
