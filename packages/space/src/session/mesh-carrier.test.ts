@@ -25,6 +25,7 @@ function web(links: readonly (readonly [string, string])[], routes: Readonly<Rec
   const sent: string[] = [];
   const time = { ms: 0 };
   const verifier = createDirectVerifier();
+  const checks = { count: 0 };
   const beside = (name: string): readonly string[] => links.flatMap(([a, b]) => (a === name ? [b] : b === name ? [a] : []));
   for (const name of names) {
     carriers.set(
@@ -42,7 +43,10 @@ function web(links: readonly (readonly [string, string])[], routes: Readonly<Rec
           sent.push(`${name}>${nameOf.get(to)}`);
           carriers.get(nameOf.get(to) ?? "")?.receive(keyOf(name), message);
         },
-        verify: (event) => verifier.verify(event),
+        verify(event) {
+          checks.count += 1;
+          return verifier.verify(event);
+        },
         isNews: (event) => event.content !== "gossip",
         signal: (event, from, neighbour) => got.push(`${name} signal ${event.content} ${nameOf.get(from)} ${nameOf.get(neighbour)}`),
         news: (event) => got.push(`${name} news ${event.content}`),
@@ -55,11 +59,11 @@ function web(links: readonly (readonly [string, string])[], routes: Readonly<Rec
     if (found === undefined) throw new Error(name);
     return found;
   };
-  const give = (from: string, to: string, event: NostrEvent): void => {
-    const message: Extract<MeshMessage, { type: "carry" }> = { type: "carry", from: keyOf(from), to: null, hops: 0, events: [event] };
+  const give = (from: string, to: string, ...events: NostrEvent[]): void => {
+    const message: Extract<MeshMessage, { type: "carry" }> = { type: "carry", from: keyOf(from), to: null, hops: 0, events };
     at(to).receive(keyOf(from), message);
   };
-  return { at, got, sent, time, give };
+  return { at, got, sent, time, checks, give };
 }
 
 it("[S-85] news reach everyone once, round a ring as well", async () => {
@@ -140,4 +144,18 @@ it("[S-85b] a neighbour who carries too much is not listened to", async () => {
   mesh.give("a", "b", real);
   await settle();
   expect(mesh.got).toEqual(["b news closed", "c news closed"]);
+});
+
+it("[S-85b] events are counted, however many a message carries", async () => {
+  const mesh = web([["a", "b"]]);
+  const real = signed("a", "closed");
+  let made = 0;
+  const flood = (): NostrEvent[] => Array.from({ length: 24 }, () => ({ ...real, id: idOf(`flood ${(made += 1)}`) }));
+  for (let at = 0; at < 10; at += 1) mesh.give("a", "b", ...flood());
+  await settle();
+  expect(mesh.checks.count).toBe(60);
+  mesh.time.ms += 1_000;
+  mesh.give("a", "b", ...flood());
+  await settle();
+  expect(mesh.checks.count).toBe(80);
 });

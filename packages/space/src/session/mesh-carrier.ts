@@ -125,14 +125,15 @@ export function createMeshCarrier(options: MeshCarrierOptions): MeshCarrier {
     receive(neighbour, message) {
       const { from, to, hops, events } = message;
       const [event] = events;
-      if (event === undefined || !isAllowed(neighbour)) return;
+      if (event === undefined) return;
       if (to === null) {
-        for (const one of events.slice(0, greetMost)) void heardNews(one, neighbour, hops);
+        for (const one of events.slice(0, greetMost)) if (isAllowed(neighbour)) void heardNews(one, neighbour, hops);
         return;
       }
+      if (!isAllowed(neighbour)) return;
       const routing = router.route({ from, to, hops }, neighbour, options.nowMs());
       if (routing.type === "here") void heardSignal(event, from, neighbour);
-      else if (routing.type === "on") options.send(routing.next, { ...message, hops: hops + 1 });
+      else if (routing.type === "on") options.send(routing.next, { ...message, hops: hops + 1, events: [event] });
     },
     forget(neighbour) {
       allowances.delete(neighbour);
