@@ -17,13 +17,14 @@ const lines = (page: { readonly events: readonly { readonly text?: { readonly un
 describe("the news of a world", () => {
   it("[A-25] each reading goes on where the last one ended, or from a cursor", () => {
     const { news, changes } = stage();
-    expect(news.read()).toEqual({ events: [], next: 0, more: false, missed: 0 });
+    const { next: begin, ...empty } = news.read();
+    expect(empty).toEqual({ events: [], more: false, missed: 0 });
     for (const text of ["a", "b", "c"]) news.add(said(text));
     expect([news.unread(), changes()]).toEqual([3, 3]);
     expect(lines(news.read())).toEqual(["a", "b", "c"]);
-    expect(news.read()).toMatchObject({ events: [], next: 3 });
-    expect(lines(news.read(1))).toEqual(["b", "c"]);
-    expect(news.read(99)).toMatchObject({ events: [], next: 3 });
+    expect(news.read()).toEqual({ events: [], next: begin + 3, more: false, missed: 0 });
+    expect(lines(news.read(begin + 1))).toEqual(["b", "c"]);
+    for (const first of [0, begin]) expect(lines(news.read(first))).toEqual(["a", "b", "c"]);
     news.add(said("d"));
     expect(lines(news.read())).toEqual(["d"]);
     expect(news.unread()).toBe(0);
@@ -33,9 +34,30 @@ describe("the news of a world", () => {
     const { news } = stage();
     for (let index = 1; index <= 620; index += 1) news.add(said(String(index)));
     const first = news.read();
-    expect([first.events.length, lines(first)[0], first.next, first.more, first.missed]).toEqual([100, "121", 220, true, 120]);
+    expect([first.events.length, lines(first)[0], lines(first)[99], first.more, first.missed]).toEqual([100, "121", "220", true, 120]);
     const second = news.read();
     expect([lines(second)[0], second.missed]).toEqual(["221", 0]);
+  });
+
+  it("[A-25] a cursor of an earlier process, smaller or greater, is said to be unknown and reads from the beginning", async () => {
+    const { time, news: earlier } = stage();
+    for (let index = 0; index < 50; index += 1) earlier.add(said("old"));
+    const { next: old } = earlier.read();
+    time.advance(60_000);
+    for (const cursor of [old, 7, Number.MAX_SAFE_INTEGER]) {
+      const news = createNewsLog({ wallMs: () => time.wallMs(), timers: time, changed: () => {} });
+      expect(news.read(cursor)).toMatchObject({ events: [], missed: 0, isUnknown: true });
+      const waiting = news.wait(["chat"], cursor, 25_000);
+      news.add(said("new"));
+      const heard = await waiting;
+      expect(heard).toMatchObject({ ok: true, value: { missed: 0, isUnknown: true } });
+      expect(heard.ok && lines(heard.value)).toEqual(["new"]);
+      // More than the earlier process had.
+      for (let index = 1; index < 90; index += 1) news.add(said("new"));
+      expect(news.read(cursor)).toMatchObject({ missed: 0, isUnknown: true });
+      expect(news.read(cursor).events).toHaveLength(90);
+      expect(news.read(news.read(cursor).next)).not.toHaveProperty("isUnknown");
+    }
   });
 
   it("[A-25] who waits is answered at once when it is there, as soon as it happens, or when time is up", async () => {

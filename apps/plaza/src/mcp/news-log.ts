@@ -42,12 +42,14 @@ export interface NewsPage {
   readonly more: boolean;
   /** So many were forgotten before they were read. */
   readonly missed: number;
+  /** The cursor asked with was none of this log: the page is from the beginning. */
+  readonly isUnknown?: true;
 }
 
 /** What happened, kept for an agent that looks now and then. */
 export interface NewsLog {
   add(happening: Happening): void;
-  /** @param since - a cursor; left out: where the last reading ended */
+  /** @param since - a cursor, 0 for the beginning; left out: where the last reading ended */
   read(since?: number): NewsPage;
   /** Resolves as soon as there is one of these kinds after the cursor, or with what there is when time is up. */
   wait(
@@ -81,19 +83,27 @@ export function createNewsLog({
   readonly changed: () => void;
 }): NewsLog {
   let kept: News[] = [];
-  let newest = 0;
-  let readUpTo = 0;
+  // Cursors begin with the time, so that those of an earlier process are not taken for ours.
+  const beginning = Math.floor(wallMs());
+  let newest = beginning;
+  let readUpTo = beginning;
   let ended = false;
   const waiting = new Set<{ readonly types: ReadonlySet<NewsType>; readonly wake: () => void }>();
 
-  function read(since = readUpTo): NewsPage {
-    const from = Math.min(since, newest);
+  function placeOf(since = readUpTo): { readonly from: number; readonly isUnknown?: true } {
+    if (since === 0) return { from: beginning };
+    return since >= beginning && since <= newest ? { from: since } : { from: beginning, isUnknown: true };
+  }
+
+  function readFrom(place: ReturnType<typeof placeOf>): NewsPage {
+    const { from } = place;
     const oldest = kept[0]?.cursor ?? newest + 1;
     const after = kept.filter(({ cursor }) => cursor > from);
     const events = after.slice(0, mostAPage);
     const next = events.at(-1)?.cursor ?? from;
     readUpTo = Math.max(readUpTo, next);
-    return { events, next, more: after.length > events.length, missed: Math.max(0, oldest - from - 1) };
+    const missed = Math.max(0, oldest - from - 1);
+    return { events, next, more: after.length > events.length, missed, ...(place.isUnknown ? { isUnknown: true } : {}) };
   }
 
   return {
@@ -105,18 +115,19 @@ export function createNewsLog({
       for (const { types, wake } of waiting) if (types.has(happening.type)) wake();
       changed();
     },
-    read,
+    read: (since) => readFrom(placeOf(since)),
     wait(types, since, withinMs, signal) {
       const wanted = new Set(types);
-      const from = since ?? readUpTo;
-      if (ended || kept.some(({ cursor, type }) => cursor > from && wanted.has(type))) return Promise.resolve(ok(read(from)));
+      const place = placeOf(since);
+      const { from } = place;
+      if (ended || kept.some(({ cursor, type }) => cursor > from && wanted.has(type))) return Promise.resolve(ok(readFrom(place)));
       if (waiting.size >= mostWaiting) return Promise.resolve(failed("too-many"));
       return new Promise((resolve) => {
         const finish = (): void => {
           waiting.delete(waiter);
           stopWaiting();
           signal?.removeEventListener("abort", giveUp);
-          resolve(ok(read(from)));
+          resolve(ok(readFrom(place)));
         };
         // Nobody hears the answer any more, so nothing counts as read.
         const giveUp = (): void => {

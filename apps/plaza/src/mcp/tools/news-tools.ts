@@ -12,8 +12,8 @@ const types = [...new Set([...hostNewsTypes, ...visitNewsTypes])];
 const longestWaitSec = 25;
 const since = z.int().min(0).optional().describe("a cursor from an earlier answer; left out: where the last reading of this world ended");
 
-function copied({ events, next, more, missed }: NewsPage): z.input<typeof newsPage> {
-  return { events: [...events], next, more, missed };
+function copied({ events, next, more, missed, isUnknown }: NewsPage): z.input<typeof newsPage> {
+  return { events: [...events], next, more, missed, ...(isUnknown ? { unknown_cursor: true } : {}) };
 }
 
 /** Tools that tell what happened. */

@@ -52,6 +52,7 @@ export const newsPage = z.object({
   next: z.int().describe("the cursor to ask with next; left out, the next call goes on from here by itself"),
   more: z.boolean().describe("there is more after these"),
   missed: z.int().describe("so many were forgotten before they were read"),
+  unknown_cursor: z.literal(true).optional().describe("your cursor was none of this world's: this is from the beginning"),
 });
 
 /** An answer that says no more than that it is done. */
