@@ -2,7 +2,7 @@ import { createFakeStretch, createKeySigner, createSeededRandom, settle } from "
 import { verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, SpaceInfo, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
-import { created, joined } from "../membership/said.test-support.ts";
+import { created, decided, joined } from "../membership/said.test-support.ts";
 import { applySpaceEvent, createSpaceState } from "../membership/space-state.ts";
 import { createRoomKey } from "../room-key/room-key.ts";
 import type { RoomKey } from "../room-key/room-key.ts";
@@ -90,4 +90,32 @@ it("[S-87] a key in a wrap counts from the host or a co-host, and from nobody el
   expect(hers.ring.inUse()).toEqual([other.bytes, key.bytes]);
   setInfo({ keyId: "ffffffff" });
   expect([hers.ring.isLacking(), hers.ring.inUse()]).toEqual([true, []]);
+});
+
+it("[S-87] a co-host who sends many keys has room for one, and neither the key in use nor what the host sent makes way", async () => {
+  const { make, random, setInfo, host: hostKey, ana: anaKey, mallory: cohost } = rings();
+  const [inUse, next, ...theirs] = Array.from({ length: 8 }, () => createRoomKey(random));
+  if (inUse === undefined || next === undefined) throw new Error("keys");
+  setInfo({ keyId: inUse.id });
+  const space: SpaceAddress = { host: hostKey.pubkey, id: "hall" };
+  let state = createSpaceState(space);
+  for (const said of [created(0, { access: "invite", keyId: inUse.id }), decided(hostKey.pubkey, "cohost", cohost.pubkey, 1)])
+    state = applySpaceEvent(state, said);
+  const { ring } = make(anaKey, inUse, nowOf(state));
+  ring.listen();
+  const his = make(hostKey, inUse, nowOf(state)).ring;
+  const hers = make(cohost, inUse, nowOf(state)).ring;
+  await his.give(anaKey.pubkey, "", next);
+  for (const key of theirs) {
+    await hers.give(anaKey.pubkey, "", key);
+    await settle();
+  }
+  expect(ring.inUse()).toEqual([inUse.bytes, theirs.at(-1)?.bytes, next.bytes]);
+  // Where there are too many the co-hosts' go first.
+  for (let count = 0; count < 3; count += 1) ring.add(createRoomKey(random));
+  expect([ring.inUse().length, ring.inUse()[0], ring.inUse().includes(theirs.at(-1)?.bytes ?? inUse.bytes)]).toEqual([
+    4,
+    inUse.bytes,
+    false,
+  ]);
 });

@@ -19,8 +19,8 @@ export interface Keyring {
   hasProof(): ProofCheck | null;
   /** Somebody's JOIN proves the key in use; false while it is not known. */
   provesUsed(joined: SpaceJoined): boolean;
-  /** The name of the key in use; null while it is not here. */
-  usedId(): string | null;
+  /** The key in use; null while it is not here. */
+  used(): RoomKey | null;
   /** The proof that we have the key, for our JOIN. */
   proof(sessionKey: Pubkey): string | null;
   /** The key in use is not here. */
@@ -51,7 +51,7 @@ export interface KeyringOptions {
   readonly nowMs: () => number;
   readonly publish: (event: NostrEvent) => void;
   /** A key came that was not here. */
-  readonly changed: (key: RoomKey) => void;
+  readonly changed: () => void;
 }
 
 /** Wraps carry times up to two days old. */
@@ -66,16 +66,30 @@ const mostKeys = 4;
 export function createKeyring(options: KeyringOptions): Keyring {
   const { space, random, stretch, pool } = options;
   let keys: readonly RoomKey[] = options.first === null ? [] : [options.first];
+  /** Which co-host sent a key, by its name. */
+  const givers = new Map<string, Pubkey>();
   let check: { readonly of: string; readonly hasProof: ProofCheck } | null = null;
   let wraps: { end(): void } | null = null;
   let isEnded = false;
 
   const used = (): RoomKey | undefined => keys.find(({ id }) => id === options.info()?.keyId);
 
-  function add(key: RoomKey): void {
+  /** @param cohost - who sent it, where it was not the host */
+  function add(key: RoomKey, cohost: Pubkey | null = null): void {
     if (keys.some(({ id }) => id === key.id)) return;
-    keys = [key, ...keys].slice(0, mostKeys);
-    options.changed(key);
+    const isSpare = ({ id }: RoomKey): boolean => id !== options.info()?.keyId;
+    const isOfCohost = ({ id }: RoomKey): boolean => givers.has(id);
+    // A co-host has room for one beside the key in use: what they sent before makes way.
+    const stay = keys.filter((one) => cohost === null || givers.get(one.id) !== cohost || !isSpare(one));
+    if (cohost !== null) givers.set(key.id, cohost);
+    let next = [key, ...stay];
+    if (next.length > mostKeys) {
+      const out = next.findLast((one) => isSpare(one) && isOfCohost(one)) ?? next.findLast(isSpare);
+      next = next.filter((one) => one !== out);
+    }
+    keys = next;
+    for (const id of givers.keys()) if (!keys.some((one) => one.id === id)) givers.delete(id);
+    if (keys.includes(key)) options.changed();
   }
 
   async function open(reader: Signer, wrap: VerifiedEvent): Promise<void> {
@@ -84,7 +98,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
     const { from, key, space: where } = opened.value;
     if (where.host !== space.host || where.id !== space.id) return;
     const { role } = verdictOn(options.state(), from, options.nowMs());
-    if (role === "host" || role === "cohost") add(key);
+    if (role === "host" || role === "cohost") add(key, role === "host" ? null : from);
   }
 
   return {
@@ -116,7 +130,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       const key = used();
       return key !== undefined && proofOf(key, space, joined.author, joined.sessionKey) === joined.proof;
     },
-    usedId: () => used()?.id ?? null,
+    used: () => used() ?? null,
     proof(sessionKey) {
       const key = used() ?? keys[0];
       return key === undefined ? null : proofOf(key, space, options.person().pubkey, sessionKey);
@@ -137,7 +151,7 @@ export function createKeyring(options: KeyringOptions): Keyring {
       if (!isEnded) add(opened.value);
       return ok(null);
     },
-    add,
+    add: (key) => add(key),
     listen() {
       const reader = options.person();
       if (wraps !== null || reader.encryption === undefined) return;

@@ -42,7 +42,7 @@ export interface SessionKeysOptions {
   readonly stretch: Stretch;
   readonly pool: Pick<RelayPool, "subscribe">;
   readonly first: RoomKey | null;
-  /** Keeps a key for the next visit. */
+  /** Keeps the key in use for the next visit. */
   keep(key: RoomKey): void;
   person(): Signer;
   /** Inside, and as the person that one is. */
@@ -72,6 +72,7 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
   const info = (): SpaceInfo | null => options.state().created?.newest.info ?? null;
   /** Of which key our JOIN has the proof. */
   let provenKey: string | null = null;
+  let kept = first?.id ?? null;
   const keyring = createKeyring({
     space,
     random,
@@ -113,14 +114,17 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
   function tell(): void {
     options.tell({ type: "room-keys", keys: keyring.inUse(), isRequired: (info()?.keyId ?? null) !== null });
     if (keyring.isLacking()) keyring.listen();
+    const key = keyring.used();
+    if (key === null || key.id === kept) return;
+    kept = key.id;
+    options.keep(key);
   }
 
   /** A key came: what is locked and proven follows. */
-  function added(key: RoomKey): void {
-    options.keep(key);
+  function added(): void {
     tell();
     // The proof in our JOIN is of the key in use: one that only follows it is proven by the next heartbeat.
-    if (!keyring.isLacking() && provenKey !== keyring.usedId()) options.proofChanged();
+    if (!keyring.isLacking() && provenKey !== keyring.used()?.id) options.proofChanged();
     options.changed();
   }
 
@@ -143,7 +147,7 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
     give: (to, message) => keyring.give(to, message),
     tell,
     proof(sessionKey) {
-      provenKey = keyring.usedId();
+      provenKey = keyring.used()?.id ?? null;
       return keyring.proof(sessionKey);
     },
     consider,
