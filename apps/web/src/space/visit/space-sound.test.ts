@@ -154,6 +154,28 @@ test("[G-43a] being heard takes the right, the microphone and the wish; a mute s
   expect([talk.state.get(), sound.view.get().microphone]).toEqual(["none", "off"]);
 });
 
+test("[G-43a] who wishes to be heard twice while the browser asks for the microphone is heard, and asked once", async () => {
+  const { talk, may, wishes, tracks, sound, said } = talkBench();
+  may("ready");
+  void talk.goLive();
+  void talk.goLive();
+  await settled();
+  expect([talk.state.get(), tracks[0]?.enabled, wishes.length]).toEqual(["live", true, 1]);
+  // Another microphone is chosen meanwhile: the wish holds for that one.
+  sound.close();
+  void talk.goLive();
+  void sound.chooseMicrophone("usb");
+  await settled();
+  expect([talk.state.get(), wishes.at(-1)?.deviceId]).toEqual(["live", "usb"]);
+  // And who changed their mind is not.
+  sound.close();
+  said.length = 0;
+  void talk.goLive();
+  talk.mute();
+  await settled();
+  expect([talk.state.get(), said]).toEqual(["muted", [false]]);
+});
+
 test("[G-43a] who is asked to be silent is, until they speak again", async () => {
   const { talk, may, tracks } = talkBench();
   may("ready");

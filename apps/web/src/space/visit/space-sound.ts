@@ -69,6 +69,8 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
   let microphone: Microphone | null = null;
   let isMuted = true;
   let turn = 0;
+  /** The microphone that is being opened, the newest where there are several. */
+  let opening: Promise<boolean> | null = null;
   let isEnded = false;
   const change = (part: Partial<SpaceSoundView>): void => {
     if (!isEnded) view.set({ ...view.get(), ...part });
@@ -78,7 +80,21 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     change({ devices: await parts.listDevices() });
   }
 
-  async function openWith(deviceId: string | null, hasMoved: boolean): Promise<boolean> {
+  function openWith(deviceId: string | null, hasMoved: boolean): Promise<boolean> {
+    const mine = openNow(deviceId, hasMoved);
+    opening = mine;
+    void mine.finally(() => {
+      if (opening === mine) opening = null;
+    });
+    return mine;
+  }
+
+  /** How it ends for who asked for a microphone, and another one was asked for meanwhile. */
+  function atLast(): boolean | Promise<boolean> {
+    return opening ?? (!isEnded && view.get().microphone === "on");
+  }
+
+  async function openNow(deviceId: string | null, hasMoved: boolean): Promise<boolean> {
     turn += 1;
     const mine = turn;
     drop();
@@ -88,7 +104,7 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     const opened = await parts.openMicrophone({ deviceId, noiseSuppression: denoise && view.get().isNoiseLost, gone: () => void lost() });
     if (mine !== turn || isEnded) {
       if (opened.ok) opened.value.end();
-      return false;
+      return atLast();
     }
     if (!opened.ok) {
       // The remembered one is not here: whatever is here will do.
@@ -100,7 +116,7 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     microphone.track.enabled = !isMuted;
     parts.usedFor("talking");
     await stage.useMicrophone(microphone, denoise ? parts.makeFilter(() => change({ isNoiseLost: true })) : undefined);
-    if (mine !== turn || isEnded) return false;
+    if (mine !== turn || isEnded) return atLast();
     change({ microphone: "on" });
     void stage.resume();
     // Names of devices are told once a microphone was allowed.
@@ -138,10 +154,12 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     listen: () => void stage.resume(),
     async open() {
       if (view.get().microphone === "on") return true;
+      if (opening !== null) return opening;
       return openWith(settings.view.get().microphoneId, false);
     },
     close() {
       turn += 1;
+      opening = null;
       isMuted = true;
       drop();
       parts.usedFor("listening");
@@ -168,6 +186,7 @@ export function createSpaceSound(parts: SpaceSoundParts): SpaceSound {
     end() {
       if (isEnded) return;
       turn += 1;
+      opening = null;
       drop();
       isEnded = true;
       stopStage();
