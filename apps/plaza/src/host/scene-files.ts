@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { uploadBlob } from "@plaza/nostr-client";
-import type { Signer, Timers } from "@plaza/platform";
+import type { Signal, Signer, Timers } from "@plaza/platform";
 import { failed, isWebUrl, ok, parseSha256 } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import type { SceneFileReport } from "@plaza/world";
@@ -43,6 +43,8 @@ export interface UploadGround {
   readonly media: readonly string[];
   readonly nowSec: () => number;
   readonly onUpload: (path: string, sentBytes: number, totalBytes: number) => void;
+  /** Once it is true nothing more is sent. */
+  readonly cancelled?: Signal<boolean>;
 }
 
 /** Puts a scene's files on the media stores. */
@@ -68,6 +70,7 @@ async function upload(file: ReadyFile, ground: UploadGround): Promise<Result<str
     type: file.type,
     nowSec: ground.nowSec(),
     onProgress: (sentBytes, totalBytes) => ground.onUpload(file.path, sentBytes, totalBytes),
+    ...(ground.cancelled === undefined ? {} : { cancelled: ground.cancelled }),
   });
   if (uploaded.ok) return ok(uploaded.value.url);
   if (uploaded.problem.code === "no-servers") return failed({ code: "no-media" });

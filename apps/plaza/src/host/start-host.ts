@@ -23,6 +23,8 @@ import { listenForSync } from "../volunteer/sync-port.ts";
 import { openSyncSeat } from "../volunteer/sync-seat.ts";
 import { waitForRelay } from "../volunteer/wait-for-relay.ts";
 import type { HostProblem } from "./host-problem.ts";
+import { createLiveScene } from "./live-scene.ts";
+import type { SceneChanges } from "./live-scene.ts";
 import { findPlaces } from "./places-to-publish.ts";
 import { checkFiles, uploadFiles } from "./scene-files.ts";
 import { createScenePublisher } from "./scene-publisher.ts";
@@ -81,22 +83,9 @@ export interface HostedWorld {
   readonly random: Random;
   /** Publishes the scene anew; what is left out stays. One change at a time. */
   change(changes: SceneChanges): Promise<Result<undefined, HostProblem>>;
-  /** Tells everybody inside, and marks the world as ended. */
+  /** Tells everybody inside, and marks the world as ended. A change under way is not waited for, and not made. */
   end(): Promise<void>;
 }
-
-/** What can be changed of a world that is up. */
-export interface SceneChanges {
-  /** Another glb's path. */
-  readonly file?: string;
-  readonly title?: string;
-  readonly summary?: string;
-  /** A picture's file or web address; null for none. */
-  readonly image?: string | null;
-}
-
-const publishWithinMs = 15_000;
-const endWithinMs = 3_000;
 
 /**
  * Checks the files, uploads them, publishes the scene and serves it. Everything that can be found wrong without
@@ -153,7 +142,7 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
 
   const address: Address = { kind: KIND.scene, pubkey: signer.pubkey, identifier: options.identifier };
   const url = options.url ?? port.value.url(options.identifier);
-  let fields: SceneFields = {
+  const fields: SceneFields = {
     identifier: options.identifier,
     title: options.title,
     summary: options.summary,
@@ -164,7 +153,13 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
     syncPolicy: options.openSync ? "open" : "closed",
     relays,
   };
-  const scene = await createScenePublisher(address, { pool, signer, timers });
+  const scene = createLiveScene(fields, {
+    scene: await createScenePublisher(address, { pool, signer, timers }),
+    async upload(changes, cancelled) {
+      const ready = await checkFiles(changes.file ?? null, changes.image ?? null, options.onChecked);
+      return ready.ok ? uploadFiles(ready.value, { ...upload, cancelled }) : ready;
+    },
+  });
   const seat = openSyncSeat({
     ...options,
     scene: address,
@@ -185,30 +180,12 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
   });
   endings.add("sync server", () => seat.sync.end());
   endings.add("slot", () => seat.entry.end());
-  const published = await scene.publish(fields, "live", publishWithinMs);
+  const published = await scene.begin();
   if (!published.ok) return stop(published.problem);
   endings.add("scene", async () => {
-    const ended = await scene.publish(fields, "ended", endWithinMs);
+    const ended = await scene.end();
     if (!ended.ok) log.warn("no relay heard that the world has ended", { scene: options.identifier });
   });
-
-  async function changeNow(changes: SceneChanges): Promise<Result<undefined, HostProblem>> {
-    const ready = await checkFiles(changes.file ?? null, changes.image ?? null, options.onChecked);
-    if (!ready.ok) return ready;
-    const urls = await uploadFiles(ready.value, upload);
-    if (!urls.ok) return urls;
-    const next: SceneFields = {
-      ...fields,
-      title: changes.title ?? fields.title,
-      summary: changes.summary ?? fields.summary ?? "",
-      image: changes.image === undefined ? (fields.image ?? null) : urls.value.image,
-      file: urls.value.file ?? fields.file ?? file,
-    };
-    const told = await scene.publish(next, "live", publishWithinMs);
-    if (told.ok) fields = next;
-    return told;
-  }
-  let lastChange: Promise<unknown> = Promise.resolve();
 
   const naddr = encodeNaddr({ ...address, relays: relays.slice(0, 2) });
   const page = places.value.page === null ? null : new URL(`/scene/${naddr}`, places.value.page).href;
@@ -225,14 +202,7 @@ export async function startHost(options: HostOptions): Promise<Result<HostedWorl
     clock,
     timers,
     random,
-    change(changes) {
-      const change = lastChange.then(() => changeNow(changes));
-      lastChange = change.catch(() => undefined);
-      return change;
-    },
-    async end() {
-      await lastChange;
-      await endings.run();
-    },
+    change: (changes) => scene.change(changes),
+    end: () => endings.run(),
   });
 }
