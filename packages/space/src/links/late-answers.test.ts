@@ -69,6 +69,15 @@ describe("answers that come late", () => {
     expect(put(open, 32_200)).toEqual(["make-offer", "reserve to 5"]);
   });
 
+  it("[S-72g] a request that is answered only when there is sound is let go without a word where that would cost a relay something", () => {
+    const { desk, put } = makeDesk(high);
+    expect(put(reserve, 0)).toEqual(["asked"]);
+    expect(put({ type: "tick" }, 1_500)).toEqual([]);
+    expect([desk.dueMs(), put(verdict(true), 1_600)]).toEqual([null, []]);
+    expect(put({ ...reserve, way: "mesh", signal: { type: "reserve", attempt: "bb", role: "consumer" } }, 2_000)).toEqual(["asked"]);
+    expect(put({ type: "tick" }, 3_500)).toEqual(["drop to 1"]);
+  });
+
   it("[S-61a] who was answered late waits longer the next time, at most three times as long, and less again later", () => {
     const { desk, put, confirm } = makeDesk(low);
     const waits: number[] = [];

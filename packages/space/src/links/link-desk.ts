@@ -417,8 +417,8 @@ export function createLinkDesk(options: { readonly self: Pubkey; readonly random
         answerInstead(talk, talk.offer, nowMs);
         continue;
       }
-      const isSilent = talk.step === "reserving" || talk.step === "confirmed";
-      // Whoever never answered is told that we stopped waiting only where that costs no relay anything.
+      const isSilent = talk.step === "reserving" || talk.step === "confirmed" || talk.step === "asked";
+      // Whoever never answered, or waits no more, is told that it is over only where that costs no relay anything.
       if (talk.way === "mesh" || !isSilent) say(talk.peer, talk.way, { type: "drop", attempt: talk.attempt, try: [], isFull: false });
       if (talk.attempt !== null && talk.isInitiator) patience.gaveUp(talk.peer, talk.attempt, talk.role, nowMs);
       else if (talk.attempt !== null && talk.step === "confirmed")

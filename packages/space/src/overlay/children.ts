@@ -229,6 +229,11 @@ export function createChildren(options: ChildrenOptions): Children {
         best.report = { ...best.report, free: Math.max(0, best.report.free - 1) };
         return verdict(peer, false, best.pubkey);
       }
+      // Over what is earned rather than no sound at all: those with another parent move away once it is up.
+      if (hasMargin && taken(nowMs) < options.claimedSlots) {
+        expect(peer, null, nowMs);
+        return verdict(peer, true);
+      }
       return verdict(peer, false);
     },
     up(peer, nowMs) {

@@ -70,6 +70,8 @@ export const OVERLAY_PACE = {
   pingMs: 15_000,
   /** Looking for better parents; spread by a third either way. */
   reassessMs: 10_000,
+  /** The same, when one parent hears through the other. */
+  sharedMs: 2_000,
   /** A silent parent is replaced after this, beside the other. */
   replaceAfterMs: 100,
   /** A silent parent is let go after this, when there is another. */
@@ -80,6 +82,8 @@ export const OVERLAY_PACE = {
   firstRetryMs: 400,
   firstRetryMostMs: 10_000,
   hurriedRetryMs: 900,
+  /** Who asks before there is sound here is answered when there is, within this: the answer must come before the other gives up. */
+  holdMs: 1_200,
   /** How long who refused, fell silent, or cheated is not asked. */
   barRefusedMs: 30_000,
   barSilentMs: 60_000,

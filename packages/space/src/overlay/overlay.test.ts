@@ -185,7 +185,7 @@ describe("the parents of a listener", () => {
 describe("the children of a peer", () => {
   it("[S-72] there is no place where there is no sound, for strangers, or beyond what is earned", () => {
     const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
-    expect(mesh.ask(1)).toMatchObject({ isAccepted: false });
+    expect(mesh.ask(1, "mesh")).toMatchObject({ isAccepted: false });
     mesh.parent(15);
     expect([mesh.ask(9), mesh.ask(1), mesh.ask(2)]).toMatchObject([{ isAccepted: false }, { isAccepted: true }, { isAccepted: true }]);
     mesh.child(1, { children: 6, free: 4 });

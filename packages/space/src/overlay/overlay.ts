@@ -9,6 +9,7 @@ import { createAcquaintances } from "./acquaintances.ts";
 import { createChildren } from "./children.ts";
 import type { FeedBook, OverlayInput, OverlayOutput } from "./overlay-io.ts";
 import { OVERLAY_PACE } from "./overlay-io.ts";
+import { createHeldRequests } from "./held-requests.ts";
 import { createParents } from "./parents.ts";
 import { createStageMesh } from "./stage-mesh.ts";
 
@@ -57,6 +58,9 @@ type Tie = "parent" | "child" | "stage";
 /** How many recommendations a standing holds. */
 const TRY_LIMIT = 8;
 
+/** How many who asked before there was sound are served when it comes: the first two places, and two over. */
+const HELD_LIMIT = 4;
+
 /** Older hearsay is not passed on. */
 const PASSED_ON_MS = 5_000;
 
@@ -82,6 +86,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
     bundleKbps: () => options.bundleKbps(),
     onlyFrom: () => (isStage ? stage.members() : null),
   });
+  const held = createHeldRequests(Math.min(HELD_LIMIT, options.claimedSlots));
   let isStage = false;
   let hasLeft = false;
   let reportMs = 0;
@@ -185,7 +190,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
     return [{ type: "send", to: peer, message: { type: "play", isOn: true, ...packing, isLeaf } }];
   }
 
-  function asked(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): Extract<OverlayOutput, { type: "verdict" }> {
+  /** Null: it is answered when there is sound. */
+  function asked(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): Extract<OverlayOutput, { type: "verdict" }> | null {
     const refusal = { type: "verdict", peer, isAccepted: false, try: [], isFull: false, handOn: null } as const;
     const known = directory.get(peer);
     if (known === null || hasLeft) return refusal;
@@ -193,9 +199,18 @@ export function createOverlay(options: OverlayOptions): Overlay {
     // Somebody who only gives (`provider`) is taken for a parent like any other, when one is wanted.
     if (role === "provider") return !isRoot() && parents.heard() < 2 ? { ...refusal, isAccepted: true } : refusal;
     const hasSound = isRoot() || parents.heard() > 0;
+    // In a crowd that comes all at once most of those asked are as new as who asks.
+    if (!hasSound && way === "relay" && !parents.has(peer) && held.hold(peer, nowMs)) return null;
     const isAbove = parents.has(peer) || (!isRoot() && parents.ancestors().includes(peerMark(peer)));
     if (!hasSound || isAbove) return { ...refusal, try: children.below().map(({ pubkey }) => pubkey) };
     return children.ask(peer, way, nowMs);
+  }
+
+  function answer(peer: Pubkey, role: LinkRole, way: "relay" | "mesh", nowMs: number): readonly OverlayOutput[] {
+    const verdict = asked(peer, role, way, nowMs);
+    if (verdict === null) return [];
+    // Whose place it could have had may be dead.
+    return verdict.isFull ? [verdict, ...children.doubt(nowMs)] : [verdict];
   }
 
   function up(peer: Pubkey, tie: Tie, nowMs: number): readonly OverlayOutput[] {
@@ -274,11 +289,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
         rootSinceMs = nowMs;
         return [];
       }
-      case "asked": {
-        const verdict = asked(input.peer, input.role, input.way, nowMs);
-        // Whose place it could have had may be dead.
-        return verdict.isFull ? [verdict, ...children.doubt(nowMs)] : [verdict];
-      }
+      case "asked":
+        return answer(input.peer, input.role, input.way, nowMs);
       case "up":
         return up(input.peer, tieOf(input.role, input.isInitiator), nowMs);
       case "failed":
@@ -305,7 +317,7 @@ export function createOverlay(options: OverlayOptions): Overlay {
         return toldSpare && parents.solid(nowMs) < 2 ? report(nowMs) : [];
       case "sounding":
         parents.sounding(input.peer);
-        return [];
+        return held.take(nowMs).flatMap((peer) => answer(peer, "consumer", "relay", nowMs));
       case "loop":
         return parents.loop(input.peer, nowMs);
       case "forged":

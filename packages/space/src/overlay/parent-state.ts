@@ -4,6 +4,9 @@ import { peerMark } from "../frames/peer-mark.ts";
 import type { PeerDirectory } from "../score/known-peer.ts";
 import { OVERLAY_PACE } from "./overlay-io.ts";
 
+/** So much later may sound come over a parent with a way of its own than over one that hears through the other. */
+const SHARED_MS = 150;
+
 /** What a parent last said of itself. */
 export type Standing = Extract<MeshMessage, { type: "standing" }>;
 
@@ -71,7 +74,7 @@ export function worstParent(parents: ReadonlyMap<Pubkey, Parent>, directory: Pee
       wayMs(parent, directory) +
       (isGood(parent, nowMs) ? 0 : 10_000) +
       (parent.poorWindows >= 2 || parent.isLeaving ? 5_000 : 0) +
-      (isShared(parent, parents) ? 60 : 0);
+      (isShared(parent, parents) ? SHARED_MS : 0);
     if (badness <= most) continue;
     found = parent;
     most = badness;

@@ -89,8 +89,14 @@ const ANCESTORS_KEPT = 24;
 const QUICK_WAITS_MS = 2_000;
 
 /** Questions for a second parent inside the mesh before the relays are asked, and the waits between those. */
-const NEAR_TRIES = 5;
+const NEAR_TRIES = 8;
 const FAR_WAIT_MS: { readonly first: number; readonly most: number } = { first: 4_000, most: 300_000 };
+
+/** The most between two searches for a second parent, when somebody was asked and when there was nobody to ask. */
+const SECOND_WAIT_MS = { asked: 4_000, unasked: 1_000 } as const;
+
+/** How soon after being told of somebody a second parent is sought. */
+const HEARD_OF_MS = 20;
 
 /** A round trip as long as this is measured again soon. */
 const SUSPICIOUS_RTT_MS = 250;
@@ -137,6 +143,8 @@ export function createParents(options: ParentsOptions): Parents {
   let reassessMs = Number.POSITIVE_INFINITY;
   /** Searches for something better that came to nothing, one after the other. */
   let fruitless = 0;
+  /** Those tried one after the other that were worse than what there was. */
+  let vain = 0;
   let share = 1;
 
   const spread = (ms: number): number => ms * (0.67 + 0.66 * random.unit());
@@ -183,7 +191,8 @@ export function createParents(options: ParentsOptions): Parents {
     secondTries += 1;
     // Through whom the first hears is better than nobody: it brings sound when the first dies.
     if (near.length === 0 && secondTries > 1) near = search.choose("mesh", 1, null, nowMs, "shared").map(({ peer }) => peer.pubkey);
-    nextSecondMs = nowMs + spread(Math.min(4_000, 250 * 2 ** Math.min(4, secondTries)));
+    const most = near.length > 0 ? SECOND_WAIT_MS.asked : SECOND_WAIT_MS.unasked;
+    nextSecondMs = nowMs + spread(Math.min(most, 250 * 2 ** Math.min(4, secondTries)));
     if (near.length > 0) return [wish(near, "second", null, "mesh", nowMs)];
     // Nobody near knows anybody: after a while the relays are worth it, then less and less often.
     if (secondTries <= NEAR_TRIES || nowMs < nextFarMs) return [];
@@ -195,12 +204,12 @@ export function createParents(options: ParentsOptions): Parents {
   }
 
   function reassess(nowMs: number): readonly OverlayOutput[] {
-    reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs * Math.min(4, 1 + fruitless));
+    reassessMs = nowMs + spread(OVERLAY_PACE.reassessMs * Math.min(4, 1 + Math.max(fruitless, vain)));
     const least = worstParent(parents, directory, nowMs);
     const own = directory.get(self);
     if (least === null || own === null) return [];
     const [best] = search.choose("mesh", 1, least.pubkey, nowMs);
-    const isUrgent = least.isLeaving || least.poorWindows >= 2;
+    const isUrgent = least.isLeaving || least.poorWindows >= 2 || isShared(least, parents);
     if (
       best !== undefined &&
       best.peer.children < best.peer.slots &&
@@ -306,6 +315,10 @@ export function createParents(options: ParentsOptions): Parents {
       acquaintances.learn(peer, standing.try, nowMs);
       if (parent === undefined) return [];
       parent.standing = standing;
+      // It may name somebody to ask for a second parent.
+      if (parents.size === 1 && standing.try.length > 0) nextSecondMs = Math.min(nextSecondMs, nowMs + HEARD_OF_MS);
+      // Two that fall silent together are as good as one.
+      if (vain === 0 && isShared(parent, parents)) reassessMs = Math.min(reassessMs, nowMs + spread(OVERLAY_PACE.sharedMs));
       const isLoop = standing.ancestors.includes(ownMark);
       return isLoop && parents.size > 1 ? [close(parent)] : [];
     },
@@ -362,6 +375,10 @@ export function createParents(options: ParentsOptions): Parents {
       const heard = [...parents.values()].filter((parent) => parent.hasSounded && isGood(parent, nowMs)).length;
       if (heard > 2) {
         const least = worstParent(parents, directory, nowMs);
+        // Tried, and worse than both: somebody else the next time, and less and less often.
+        const isVain = least !== null && nowMs - least.sinceMs < OVERLAY_PACE.firstSoundMs;
+        vain = isVain ? vain + 1 : 0;
+        if (isVain) acquaintances.bar(least.pubkey, nowMs + OVERLAY_PACE.barSilentMs);
         if (least !== null) outputs.push(close(least));
       }
       const kinds = new Set([...wishes.values()].map(({ kind }) => kind));

@@ -38,7 +38,7 @@ export function plazaWay({ flow, random, later }: WayTools, bundleKbps: number, 
     }
     const kind = kinds[parent % kinds.length] ?? "swaps";
     const isTurncoat = round === 0;
-    const outcome = playForgery({ kind, other: flow.waysTo(child) > 1 ? { laterMs: 30 } : null, isTurncoat, random });
+    const outcome = playForgery({ kind, other: flow.hasOtherWay(parent, child) ? { laterMs: 30 } : null, isTurncoat, random });
     flow.forge(parent, child, nowMs);
     if (isTurncoat) forgeries.begun += 1;
     if (isTurncoat) forgeries.framesHeard += outcome.heard;

@@ -59,8 +59,8 @@ export interface SoundFlow {
   forge(from: number, to: number, nowMs: number): void;
   /** Whether there is such a way. */
   isConnected(from: number, to: number): boolean;
-  /** Ways to somebody that bring something true. */
-  waysTo(index: number): number;
+  /** Whether somebody gets something true by another way than this one. */
+  hasOtherWay(from: number, to: number): boolean;
   remove(index: number, nowMs: number): void;
   /** What came over one way since the last question. */
   take(from: number, to: number, nowMs: number): FeedWindow;
@@ -272,7 +272,7 @@ export function createSoundFlow(options: SoundFlowOptions): SoundFlow {
       arrive(pipe, NEVER, nowMs);
     },
     isConnected: (from, to) => pipes.has(nameOf(from, to)),
-    waysTo: (index) => nodes.get(index)?.pipesIn.filter(({ delay }) => delay !== NEVER).length ?? 0,
+    hasOtherWay: (from, to) => nodes.get(to)?.pipesIn.some((pipe) => pipe.delay !== NEVER && pipe.from.person.index !== from) === true,
     remove(index, nowMs) {
       const node = nodes.get(index);
       if (node === undefined) return;
