@@ -2,7 +2,7 @@ import { createMemoryKeyValue } from "@plaza/platform/fakes";
 import { sha256Of } from "@plaza/protocol";
 import { describe, expect, test } from "vitest";
 import { buildApp, buildZip, joined, numbers } from "../fakes/build-zip.ts";
-import { openAppPackage } from "./app-package.ts";
+import { openAppPackage, readAppIcon } from "./app-package.ts";
 import type { AppPackage } from "./app-package.ts";
 import { checkFile, pinFile } from "./file-hash.ts";
 
@@ -99,6 +99,17 @@ describe("what an app holds", () => {
     expect(icon("icon.svg", "<svg/>")).toBeUndefined();
     const second = open(buildApp({ name: "icon.png", data: "<svg/>" }, { name: "icon.jpg", data: jpeg(9, 9) }));
     expect([second.icon?.type, flaws(second)]).toEqual(["image/jpeg", ["icon-unreadable"]]);
+  });
+
+  test("[X-5i] an icon is had alone, at most 1 MiB of it, the first that is one", () => {
+    const first = (...parts: readonly (readonly [name: string, data: string | Uint8Array])[]) => {
+      const found = readAppIcon(buildZip(parts.map(([name, data]) => ({ name, data }))));
+      return found === null ? null : `${found.type} ${found.width}`;
+    };
+    expect(first(["index.html", "x"], ["icon.png", png(9, 9)])).toBe("image/png 9");
+    expect(first(["index.html", "x"], ["icon.png", "<svg/>"], ["icon.jpg", jpeg(7, 7)])).toBe("image/jpeg 7");
+    expect(first(["index.html", "x"], ["icon.png", png(10, 10, 1_048_576)])).toBeNull();
+    expect([first(["index.html", "x"]), readAppIcon(new Uint8Array([1, 2]))]).toEqual([null, null]);
   });
 
   test("[X-5h] the API's place is never the archive's own, in any folder", () => {

@@ -35,6 +35,8 @@ export function isApiPath(path: string): boolean {
   return /(?:^|\/)webxdc\.js$/i.test(path);
 }
 
+const iconPaths = ["icon.png", "icon.jpg"] as const;
+
 /**
  * Opens a `.xdc` file of unknown origin.
  *
@@ -77,12 +79,30 @@ export function openAppPackage(bytes: Uint8Array, limits: ArchiveLimits = archiv
   return ok({
     name: manifest?.name ?? null,
     sourceCodeUrl: manifest?.sourceCodeUrl ?? null,
-    icon: readIcon("icon.png") ?? readIcon("icon.jpg"),
+    icon: readIcon(iconPaths[0]) ?? readIcon(iconPaths[1]),
     paths: archive.paths.filter((path) => !isApiPath(path)),
     inflatedBytes: archive.inflatedBytes,
     flaws,
     read: (path) => (isApiPath(path) ? failed({ code: "reserved" }) : archive.read(path)),
   });
+}
+
+/**
+ * The icon of a `.xdc` file of unknown origin, null without one. Nothing else of it is unpacked: a small file may hold
+ * 100 MB, and lists of apps are looked at where a pause is felt.
+ *
+ * @see docs/spec/webxdc.md [X-5i]
+ */
+export function readAppIcon(bytes: Uint8Array): Icon | null {
+  const opened = openArchive(bytes);
+  if (!opened.ok) return null;
+  const archive = opened.value;
+  for (const path of iconPaths) {
+    const file = (archive.sizeOf(path) ?? Number.POSITIVE_INFINITY) > maxIconBytes ? null : archive.read(path);
+    const icon = file?.ok === true ? parseIcon(file.value) : null;
+    if (icon?.ok === true) return icon.value;
+  }
+  return null;
 }
 
 type Parsed<F extends (bytes: Uint8Array) => Result<unknown, unknown>> = Extract<ReturnType<F>, { readonly ok: true }>["value"];

@@ -109,3 +109,19 @@ test("[G-30a] what a device keeps and is no picture of ours is not shown", async
   await settle();
   expect(icons.of(app).get()).toBeNull();
 });
+
+test("[X-5i] nothing but the icon is unpacked: what else the file holds could freeze the page", async () => {
+  const { make, post } = open();
+  const icons = make();
+  // An index that was unpacked would not have this checksum.
+  const app = post(
+    "bomb",
+    buildZip([
+      { name: "index.html", data: "x", claims: { crc: 5 } },
+      { name: "icon.png", data: png },
+    ]),
+  );
+  icons.of(app);
+  await settle();
+  expect(icons.of(app).get()).toBe(drawn);
+});

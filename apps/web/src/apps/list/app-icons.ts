@@ -1,7 +1,7 @@
 import { createSignal } from "@plaza/platform";
 import type { Clock, Http, KeyValue, Log, Signal, WritableSignal } from "@plaza/platform";
 import type { Sha256, WebxdcAttachment } from "@plaza/protocol";
-import { openAppPackage } from "@plaza/webxdc";
+import { readAppIcon } from "@plaza/webxdc";
 import type { Icon } from "@plaza/webxdc";
 
 /** An app's own icon: a `data:` URL of a picture drawn anew, null while there is none. */
@@ -96,8 +96,8 @@ export function createAppIcons({ http, keyValue, clock, log, draw, hash }: AppIc
     if ((app.sizeBytes ?? 0) > largestFileForIcon) return null;
     const bytes = await fetchFile(app, sha256);
     if (bytes === null || ended) return null;
-    const opened = openAppPackage(bytes);
-    const drawn = opened.ok && opened.value.icon !== null ? await draw(opened.value.icon) : null;
+    const found = readAppIcon(bytes);
+    const drawn = found === null ? null : await draw(found);
     const icon = drawn !== null && drawn.length <= longestIcon ? drawn : null;
     await store(sha256, icon);
     return icon;
