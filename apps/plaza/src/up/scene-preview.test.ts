@@ -17,14 +17,21 @@ async function open(...events: readonly ReturnType<typeof sign>[]) {
   const time = createFakeTime();
   const store = createMemoryEventStore();
   for (const event of events) await store.put([{ event, json: JSON.stringify(event) }]);
+  const direct = createDirectVerifier();
+  let proofs = 0;
   const preview = createScenePreview({
     store,
-    verifier: createDirectVerifier(),
+    verifier: {
+      verify(event) {
+        proofs += 1;
+        return direct.verify(event);
+      },
+    },
     clock: time,
     timers: time,
     pageUrl: "https://plaza.example/",
   });
-  return { time, store, preview };
+  return { time, store, preview, proofs: () => proofs };
 }
 
 const index = `<!doctype html>
@@ -76,6 +83,27 @@ describe("a world's link where it is posted", () => {
       "/",
     ];
     for (const path of paths) expect(await preview(path), path).toBeNull();
+  });
+
+  it("[G-73] costs one signature at most, however much somebody has published", async () => {
+    const ended = Array.from({ length: 40 }, (_, index) => world(`over ${index}`, { status: "ended" }));
+    // NIP-53 streams of other products share the kind.
+    const streams = Array.from({ length: 5 }, (_, index) =>
+      sign({ kind: 30_311, created_at: atSec, tags: [["d", `s${index}`]], content: "" }),
+    );
+    const one = await open(world("a", { status: "live" }), ...ended, ...streams);
+    expect(await one.preview(`/scene/${encodeNpub(pubkey)}`)).toMatchObject({ title: "a" });
+    expect(one.proofs()).toBe(1);
+    const many = await open(...Array.from({ length: 40 }, (_, index) => world(`live ${index}`)));
+    expect(await many.preview(`/scene/${encodeNpub(pubkey)}`)).toBeNull();
+    expect(many.proofs()).toBe(0);
+  });
+
+  it("[G-73] shows nothing that is not proven", async () => {
+    const event = world("a");
+    const { preview } = await open({ ...event, sig: "0".repeat(128) } as typeof event);
+    expect(await preview(`/scene/${naddr("a")}`)).toBeNull();
+    expect(await preview(`/scene/${encodeNpub(pubkey)}`)).toBeNull();
   });
 
   it("[G-73] never keeps the page waiting", async () => {

@@ -1,6 +1,16 @@
 import type { Clock, EventStore, Timers, Verifier } from "@plaza/platform";
-import { decodeNip19, isPubkey, KIND, parseJson, parseNostrEvent, parseScene, withoutNostrScheme } from "@plaza/protocol";
-import type { Filter, Scene } from "@plaza/protocol";
+import {
+  decodeNip19,
+  isPubkey,
+  KIND,
+  parseJson,
+  parseNostrEvent,
+  parseScene,
+  tagValue,
+  tagValues,
+  withoutNostrScheme,
+} from "@plaza/protocol";
+import type { Filter, NostrEvent } from "@plaza/protocol";
 import type { LinkPreview } from "./link-preview.ts";
 
 /** What previews are made from. */
@@ -50,13 +60,19 @@ function linkIn(path: string): string | null {
   }
 }
 
+/** Whether an event would be read as a live world; a signature is checked only where one alone would. */
+function looksLive(event: NostrEvent): boolean {
+  const isWorld = tagValues(event, "t").includes("3d-scene") || tagValue(event, "sync") !== undefined;
+  return isWorld && (tagValue(event, "status") ?? "live") === "live";
+}
+
 /**
  * Makes previews of the worlds the embedded relay knows.
  *
  * @see docs/spec/page.md [G-73]
  */
 export function createScenePreview({ store, verifier, clock, timers, pageUrl }: ScenePreviewOptions): ScenePreview {
-  async function scenesOf(filter: Filter): Promise<readonly Scene[]> {
+  async function eventsOf(filter: Filter): Promise<readonly NostrEvent[]> {
     const found = await store.query({
       filters: [filter],
       maxLimit: MOST_SCENES,
@@ -64,27 +80,24 @@ export function createScenePreview({ store, verifier, clock, timers, pageUrl }: 
       guard: { kinds: [], readers: [] },
     });
     if (!found.ok) return [];
-    const scenes = await Promise.all(
-      found.value.map(async ({ json }) => {
-        const value = json === null ? null : parseJson(json);
-        const event = value?.ok === true ? parseNostrEvent(value.value) : null;
-        const proven = event?.ok === true ? await verifier.verify(event.value) : null;
-        const scene = proven?.ok === true ? parseScene(proven.value) : null;
-        return scene?.ok === true ? [scene.value] : [];
-      }),
-    );
-    return scenes.flat();
+    return found.value.flatMap(({ json }) => {
+      const value = json === null ? null : parseJson(json);
+      const event = value?.ok === true ? parseNostrEvent(value.value) : null;
+      return event?.ok === true ? [event.value] : [];
+    });
   }
 
   async function look(link: string): Promise<LinkPreview | null> {
     const filter = filterOf(link);
     if (filter === null) return null;
-    const scenes = await scenesOf(filter);
-    const meant = filter.tags === undefined ? scenes.filter(({ status }) => status === "live") : scenes;
-    const [scene, ...more] = meant;
+    const events = await eventsOf(filter);
+    const [event, ...more] = filter.tags === undefined ? events.filter(looksLive) : events;
     // A host with several leads to a choice, which has no picture of its own.
-    if (scene === undefined || more.length > 0 || scene.title === "") return null;
-    const { title, summary, image } = scene;
+    if (event === undefined || more.length > 0) return null;
+    const proven = await verifier.verify(event);
+    const scene = proven.ok ? parseScene(proven.value) : null;
+    if (scene?.ok !== true || scene.value.title === "") return null;
+    const { title, summary, image } = scene.value;
     return { title, summary, image, url: new URL(`/scene/${encodeURIComponent(link)}`, pageUrl).href };
   }
 
