@@ -70,7 +70,7 @@ async function look(
 ): Promise<readonly Scene[]> {
   const deletions: Filter = { kinds: [KIND.deletion], authors: [author], limit: 200 };
   const events = await pool.fetch([...filters, deletions], { timeoutMs, moreRelays, unnamed: true });
-  const book = events.reduce(withSceneEvent, emptySceneBook);
+  const book = events.reduce((known, event) => withSceneEvent(known, event, author), emptySceneBook);
   return [...book.scenes.keys()]
     .map((address) => sceneAt(book, address))
     .filter((scene) => scene !== null)

@@ -1,5 +1,5 @@
 import { formatAddress, KIND, parseDeletion, parseHeartbeat, parseScene } from "@plaza/protocol";
-import type { EventId, Heartbeat, Scene, VerifiedEvent } from "@plaza/protocol";
+import type { EventId, Heartbeat, Pubkey, Scene, VerifiedEvent } from "@plaza/protocol";
 import { withDeletion } from "../deletions/deletions.ts";
 import type { Deletions } from "../deletions/deletions.ts";
 
@@ -27,14 +27,19 @@ export interface SceneBook {
 export const emptySceneBook: SceneBook = { scenes: new Map(), deletions: new Map(), heartbeats: new Map() };
 
 const mostScenes = 400;
+const mostOfOne = 40;
 const mostHeartbeats = 2_000;
 const mostServersPerHost = 10;
 
-/** Adds what an event says of scenes; the same book when it says nothing new. */
-export function withSceneEvent(book: SceneBook, event: VerifiedEvent): SceneBook {
+/**
+ * Adds what an event says of scenes; the same book when it says nothing new.
+ *
+ * @param favoured - whose scenes are kept however many there are: whoever looks, or the only one asked about
+ */
+export function withSceneEvent(book: SceneBook, event: VerifiedEvent, favoured: Pubkey | null = null): SceneBook {
   switch (event.kind) {
     case KIND.scene:
-      return withScene(book, event);
+      return withScene(book, event, favoured);
     case KIND.deletion:
       return withSceneDeletion(book, event);
     case KIND.heartbeat:
@@ -45,7 +50,7 @@ export function withSceneEvent(book: SceneBook, event: VerifiedEvent): SceneBook
   }
 }
 
-function withScene(book: SceneBook, event: VerifiedEvent): SceneBook {
+function withScene(book: SceneBook, event: VerifiedEvent, favoured: Pubkey | null): SceneBook {
   const parsed = parseScene(event);
   if (!parsed.ok) return book;
   const key = formatAddress(parsed.value.address);
@@ -53,7 +58,23 @@ function withScene(book: SceneBook, event: VerifiedEvent): SceneBook {
   const before = book.scenes.get(key);
   if (before !== undefined && newestSceneFirst(before, known) <= 0) return book;
   const scenes = new Map(book.scenes).set(key, known);
-  return { ...book, scenes: keepFirst(scenes, mostScenes, newestSceneFirst) };
+  return { ...book, scenes: before === undefined && scenes.size > mostOfOne ? keptScenes(scenes, known.scene.pubkey, favoured) : scenes };
+}
+
+/**
+ * One busy author pushes nobody else out: first the newest of each, then the newest of all.
+ *
+ * @see docs/spec/page.md [G-71a]
+ */
+function keptScenes(scenes: Map<string, KnownScene>, author: Pubkey, favoured: Pubkey | null): ReadonlyMap<string, KnownScene> {
+  const drop = (isMeant: (pubkey: Pubkey) => boolean, most: number): void => {
+    const meant = [...scenes].filter(([, { scene }]) => scene.pubkey !== favoured && isMeant(scene.pubkey));
+    if (meant.length <= most) return;
+    for (const [key] of meant.toSorted(([, a], [, b]) => newestSceneFirst(a, b)).slice(most)) scenes.delete(key);
+  };
+  drop((pubkey) => pubkey === author, mostOfOne);
+  drop(() => true, mostScenes);
+  return scenes;
 }
 
 function withSceneDeletion(book: SceneBook, event: VerifiedEvent): SceneBook {

@@ -1,6 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { buildDeletion, buildHeartbeat, buildScene, encodeNaddr, encodeNprofile, encodeNpub, encodeNsec } from "@plaza/protocol";
+import {
+  admitVerified,
+  buildDeletion,
+  buildHeartbeat,
+  buildScene,
+  encodeNaddr,
+  encodeNprofile,
+  encodeNpub,
+  encodeNsec,
+} from "@plaza/protocol";
 import { createSignal } from "@plaza/platform";
 import type { Address, Heartbeat, Pubkey, SceneFields, VerifiedEvent } from "@plaza/protocol";
 import { by, cheap, createTestBench, idVerifier, keyOf, startSec } from "../fakes/test-bench.ts";
@@ -17,6 +26,9 @@ const host = by(8, { kind: 1 }).pubkey;
 const addressOf = (identifier: string): Address => ({ kind: 30_311, pubkey: owner, identifier });
 const sceneEvent = (identifier: string, agoSec: number, fields: Partial<SceneFields> = {}, person = ownerKey) =>
   by(person, buildScene({ identifier, title: identifier, ...fields }, startSec - agoSec));
+/** Unsigned: signing is dear. */
+const manyBy = (person: number, title: string, agoSec: number) =>
+  cheap(person, buildScene({ identifier: title, title }, startSec - agoSec));
 const beat = (identifier: string, load: number, change: Partial<Heartbeat> & { readonly by?: number; readonly atSec?: number } = {}) =>
   by(
     change.by ?? ownerKey,
@@ -97,7 +109,7 @@ describe("the list of worlds", () => {
       beat("b", 2, { status: "offline" }),
     ];
     const cards = (order: readonly VerifiedEvent[]) => {
-      const book: SceneBook = order.reduce(withSceneEvent, emptySceneBook);
+      const book: SceneBook = order.reduce((known, event) => withSceneEvent(known, event), emptySceneBook);
       return ["a", "b"].map((name) => {
         const known = book.scenes.get(`30311:${owner}:${name}`);
         return known === undefined ? null : sceneCard(book, known.scene, startSec, 1_000);
@@ -189,7 +201,7 @@ describe("the list of worlds", () => {
 
   it("[W-14e] one's own worlds are listed whatever became of them, also beyond the newest 300; nobody else's ended ones", async () => {
     const { relay, time, pool } = createTestBench(["one"], { verifier: idVerifier });
-    const others = (n: number) => cheap(3, buildScene({ identifier: `w${n}`, title: `w${n}` }, startSec - n));
+    const others = (n: number) => cheap(20 + (n % 10), buildScene({ identifier: `w${n}`, title: `w${n}` }, startSec - n));
     for (let n = 0; n < 310; n += 1) relay.inject(others(n));
     relay.inject(sceneEvent("old", 90_000, { status: "ended" }));
     relay.inject(sceneEvent("older", 99_000));
@@ -208,6 +220,34 @@ describe("the list of worlds", () => {
     pool.end();
     await time.advanceAsync(20_000);
     expect(time.pendingTimers()).toBe(0);
+  });
+
+  it("[G-71a] who publishes many worlds pushes out nobody else's, and none of one's own", async () => {
+    const { relay, time, pool } = createTestBench(["one"], { verifier: idVerifier });
+    const list = createSceneList({ pool, clock: time, timers: time, self: createSignal<Pubkey | null>(owner) });
+    for (let n = 0; n < 50; n += 1) relay.inject(manyBy(ownerKey, `own ${n}`, 90_000 + n));
+    relay.inject(manyBy(3, "theirs", 95_000));
+    for (let n = 0; n < 60; n += 1) relay.inject(manyBy(4, `flood ${n}`, 500 - n));
+    await time.advanceAsync(2_000);
+    const titles = list.view.get().cards.map(({ scene }) => scene.title);
+    expect(titles.filter((title) => title.startsWith("flood")).toSorted()[0]).toBe("flood 20");
+    expect([titles.length, titles.includes("theirs"), list.view.get().own.length]).toEqual([50 + 1 + 40, true, 50]);
+    list.end();
+  });
+
+  it("[G-71a] the newest 400 and of each the newest 40, in whatever order they come, beside all of whoever looks", () => {
+    const crowd = Array.from({ length: 11 }, (_, person) =>
+      Array.from({ length: 45 }, (_, n) => manyBy(20 + person, `w${n}`, 100 * n + person)),
+    );
+    const events = [...crowd.flat(), ...Array.from({ length: 45 }, (_, n) => manyBy(ownerKey, `own${n}`, 90_000 + n))].map(admitVerified);
+    const kept = (order: readonly VerifiedEvent[]) => {
+      const book = order.reduce((known, event) => withSceneEvent(known, event, owner), emptySceneBook);
+      const authors = [...book.scenes.values()].map(({ scene }) => scene.pubkey);
+      const own = authors.filter((author) => author === owner).length;
+      return { keys: [...book.scenes.keys()].toSorted(), own, others: authors.length - own };
+    };
+    expect(kept(events)).toMatchObject({ own: 45, others: 400 });
+    expect(kept(events.toReversed())).toEqual(kept(events));
   });
 
   it("[W-14c] an ended list leaves nothing behind", async () => {

@@ -54,10 +54,11 @@ export function createSceneList({ pool, clock, timers, self }: SceneListOptions)
     // Hundreds of worlds come as one burst.
     stopShow ??= timers.after(showAfterMs, show);
   };
-  const book = createSceneFeed(pool, clock, timers, [allScenes], showSoon, () => {
+  const onCaughtUp = (): void => {
     caughtUp = true;
     show();
-  });
+  };
+  const book = createSceneFeed(pool, clock, timers, [allScenes], showSoon, onCaughtUp, { favoured: () => self?.get() ?? null });
   const own = createMovingSubscription(pool, timers, (event) => book.heard(event));
   const stopRefresh: CancelTimer = timers.every(refreshMs, show);
   const followSelf = (): void => {
@@ -114,6 +115,13 @@ export interface SceneFeed {
   end(): void;
 }
 
+/** What a feed may be told besides. */
+export interface SceneFeedChoice {
+  readonly moreRelays?: readonly string[];
+  /** Whose scenes are all kept. */
+  readonly favoured?: () => Pubkey | null;
+}
+
 /** Listens to scenes, and to the deletions and heartbeats of those it heard of. */
 export function createSceneFeed(
   pool: RelayPool,
@@ -122,14 +130,14 @@ export function createSceneFeed(
   filters: readonly Filter[],
   changed: () => void,
   onCaughtUp: () => void,
-  moreRelays: readonly string[] = [],
+  { moreRelays = [], favoured = () => null }: SceneFeedChoice = {},
 ): SceneFeed {
   let book = emptySceneBook;
   const startedMs = clock.monotonicMs();
 
   function heard(event: VerifiedEvent): void {
     const before = book;
-    book = withSceneEvent(book, event);
+    book = withSceneEvent(book, event, favoured());
     if (book === before) return;
     if (book.scenes !== before.scenes) listen();
     changed();

@@ -69,7 +69,7 @@ export function createSceneWatch({ pool, clock, timers, scene, moreRelays }: Sce
       caughtUp = true;
       show();
     },
-    moreRelays ?? [],
+    { moreRelays: moreRelays ?? [], favoured: () => scene.pubkey },
   );
   const stopRefresh = timers.every(10_000, show);
   return {
