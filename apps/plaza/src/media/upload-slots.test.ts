@@ -62,6 +62,16 @@ describe("places for uploads", () => {
     expect(slots.take()).not.toBeNull();
   });
 
+  it("[I-7l] an upload that lost its place before its first byte was asked for brings none", async () => {
+    const time = createFakeTime();
+    const slots = createUploadSlots(time, 1);
+    const { slot, next } = uploadIn(slots.take());
+    time.advance(5_000);
+    expect(slots.take()).not.toBeNull();
+    expect(slot.wasGivenAway()).toBe(true);
+    await expect(next()).rejects.toThrow("given to another");
+  });
+
   it("[I-7l] while places are free nobody is too slow; who has brought everything, or has gone, is none to be put out", async () => {
     const time = createFakeTime();
     const slots = createUploadSlots(time, 2);

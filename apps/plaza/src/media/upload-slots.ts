@@ -72,6 +72,7 @@ async function* untilAborted(
   signal: AbortSignal,
   count: (sizeBytes: number | null) => void,
 ): AsyncGenerator<Uint8Array> {
+  signal.throwIfAborted();
   const parts = body[Symbol.asyncIterator]();
   const aborted = new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason as Error)));
   aborted.catch(() => undefined);
