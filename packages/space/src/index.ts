@@ -60,6 +60,7 @@ export type { FrameLink, MediaEngine, MediaEngineOptions, OwnFrame, PlayMoment }
 export { createInProcessMedia } from "./session/in-process-media.ts";
 export type { InProcessMediaOptions } from "./session/in-process-media.ts";
 export { announceSpace } from "./discovery/announce-space.ts";
+export { createLineMeter } from "./session/line-meter.ts";
 export type { AnnouncedSpace, SpaceWish } from "./discovery/announce-space.ts";
 export { lookUpSpace } from "./discovery/look-up-space.ts";
 export type { SpaceLookUpProblem } from "./discovery/look-up-space.ts";

@@ -1,6 +1,7 @@
 import type { RelayPool } from "@plaza/nostr-client";
 import type { Clock, CreatePeerLink, IceServer, Log, Random, Signer, Timers } from "@plaza/platform";
 import { createNodeStretch, createNodeVoiceCodec, createNodeVoiceSigner, createNodeVoiceVerifier } from "@plaza/platform-node";
+import type { NetworkMetrics } from "@plaza/protocol";
 import { createInProcessMedia, createSpaceSession } from "@plaza/space";
 import type { RoomKey, SpaceReference, SpaceSession } from "@plaza/space";
 import { createHeadlessEar } from "./headless-ear.ts";
@@ -42,13 +43,18 @@ export interface HeadlessParticipant {
   end(): void;
 }
 
+/** What the operator says of the line. */
+export function operatorsLine({ outputs, uploadKbps }: Pick<HeadlessOptions, "outputs" | "uploadKbps">): NetworkMetrics {
+  return { downloadSpeedKbps: uploadKbps, uploadSpeedKbps: uploadKbps, maxAudioOutputs: outputs, networkConnectionType: "ethernet" };
+}
+
 /**
  * Enters a space from Node: hears, speaks where allowed, and passes on.
  *
  * @see docs/spec/space.md [S-92], [S-94]
  */
 export function createHeadlessParticipant(options: HeadlessOptions): HeadlessParticipant {
-  const { clock, timers, random, heard, outputs, uploadKbps } = options;
+  const { clock, timers, random, heard, outputs } = options;
   const voice = createNodeVoiceCodec();
   const mouth = createHeadlessMouth(voice, clock, timers);
   const ear = heard === null ? null : createHeadlessEar(clock, heard);
@@ -77,12 +83,7 @@ export function createHeadlessParticipant(options: HeadlessOptions): HeadlessPar
         }),
       plain: (engine) => plain.sound(engine),
     }),
-    metrics: () => ({
-      downloadSpeedKbps: uploadKbps,
-      uploadSpeedKbps: uploadKbps,
-      maxAudioOutputs: outputs,
-      networkConnectionType: "ethernet",
-    }),
+    metrics: () => operatorsLine(options),
   });
 
   let microphone = session.view.get().self.microphone;

@@ -6,7 +6,7 @@ import type { Pubkey, Result } from "@plaza/protocol";
 import { announceSpace } from "@plaza/space";
 import type { RoomKey, SpaceReference } from "@plaza/space";
 import { createKeySigner } from "@plaza/platform";
-import { createHeadlessParticipant } from "./headless-participant.ts";
+import { createHeadlessParticipant, operatorsLine } from "./headless-participant.ts";
 import type { HeadlessParticipant } from "./headless-participant.ts";
 import { passTheDoor } from "./pass-the-door.ts";
 import { findSpaceGround, openSpaceGround } from "./space-ground.ts";
@@ -93,7 +93,16 @@ async function openNew(wish: SpaceVisitWish): Promise<Result<Entrance, SpaceProb
   const access = password === null ? "open" : "password";
   const announced = await announceSpace(
     { ...ground, signer, stretch: createNodeStretch() },
-    { name, description, access, members: [], password: password ?? "", startsAtSec: null, relays: ground.relays },
+    {
+      name,
+      description,
+      access,
+      members: [],
+      password: password ?? "",
+      startsAtSec: null,
+      relays: ground.relays,
+      metrics: operatorsLine(wish),
+    },
   );
   if (!announced.ok) {
     await ground.end();

@@ -2,7 +2,7 @@ import { signChecked } from "@plaza/nostr-client";
 import type { CheckedSignProblem, Publication, RelayPool } from "@plaza/nostr-client";
 import type { Random, Signer, Stretch } from "@plaza/platform";
 import { buildCreateSpace, encodeSpaceLink, hexOf, ok } from "@plaza/protocol";
-import type { Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
+import type { NetworkMetrics, Pubkey, Result, SpaceAccess, SpaceAddress } from "@plaza/protocol";
 import { buildInvitation } from "../room-key/invitation.ts";
 import type { InvitationFields } from "../room-key/invitation.ts";
 import { createRoomKey, lockWithPassword } from "../room-key/room-key.ts";
@@ -21,6 +21,8 @@ export interface SpaceWish {
   readonly startsAtSec: number | null;
   /** Where its events go, at most ten. */
   readonly relays: readonly string[];
+  /** What is said of the host's line, as in a JOIN. */
+  readonly metrics?: NetworkMetrics | null;
 }
 
 /** A space that was just created. */
@@ -67,7 +69,9 @@ export async function announceSpace(tools: Announcer, wish: SpaceWish): Promise<
     relays,
     caps: [],
   };
-  const signed = await signChecked(pool, signer, buildCreateSpace({ space, info, metrics: null }, pool.correctedNowSec()));
+  // Without relays it would read as the draft's, whose host says no JOIN.
+  const metrics = relays.length === 0 ? null : (wish.metrics ?? null);
+  const signed = await signChecked(pool, signer, buildCreateSpace({ space, info, metrics }, pool.correctedNowSec()));
   if (!signed.ok) return signed;
   const created = signed.value;
   const link = encodeSpaceLink({ id: created.id, space }, relays.slice(0, 2));

@@ -209,3 +209,14 @@ describe("the list", () => {
     list.end();
   });
 });
+
+it("[S-17c] a new space tells of its host's line where it names relays, and never without", async () => {
+  const { announce } = await open();
+  const metrics = { downloadSpeedKbps: 4_000, uploadSpeedKbps: 137, maxAudioOutputs: 2, networkConnectionType: "wifi" };
+  const lineOf = ({ reference: { created } }: Awaited<ReturnType<typeof announce>>): unknown => {
+    const read = created === null ? null : parseCreateSpace(created);
+    return read?.ok === true ? read.value.metrics : "unread";
+  };
+  expect(lineOf(await announce({ metrics }))).toEqual(metrics);
+  expect([lineOf(await announce({ metrics, relays: [] })), lineOf(await announce({}))]).toEqual([null, null]);
+});

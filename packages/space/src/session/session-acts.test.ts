@@ -2,7 +2,7 @@ import { createFakeTime, createKeySigner } from "@plaza/platform/fakes";
 import { parseSpaceEvent, verifyEvent } from "@plaza/protocol";
 import type { NostrEvent, SpaceAddress, SpaceEvent, VerifiedEvent } from "@plaza/protocol";
 import { expect, it } from "vitest";
-import { ana, ben, cleo, joined, left } from "../membership/said.test-support.ts";
+import { ana, ben, cleo, created, joined, left } from "../membership/said.test-support.ts";
 import { applySpaceEvent, createSpaceState } from "../membership/space-state.ts";
 import type { SpaceState } from "../membership/space-state.ts";
 import { verdictOn } from "../roles/verdict.ts";
@@ -11,6 +11,8 @@ import { createSpaceAuthor } from "./space-author.ts";
 import { createNewsJudge } from "./news-judge.ts";
 
 const [hostKey, anaKey, benKey] = [7, 8, 9].map((mark) => createKeySigner(new Uint8Array(32).fill(mark)));
+
+const line = { downloadSpeedKbps: 4_000, uploadSpeedKbps: 137, maxAudioOutputs: 2, networkConnectionType: "wifi" };
 
 function room() {
   if (hostKey === undefined || anaKey === undefined || benKey === undefined) throw new Error("three keys");
@@ -29,7 +31,7 @@ function room() {
       sessionAuthor: () => (sessionKey === null ? null : createSpaceAuthor({ verify }, sessionKey, nowMs)),
       state: () => state,
       nowMs,
-      metrics: () => null,
+      metrics: () => line,
       invitedSec: () => -1,
       say(event) {
         const parsed = parseSpaceEvent(event, space);
@@ -126,4 +128,14 @@ it("[S-85a] decisions are news where their author has a say; wishes of who is pr
   await actsOf(anaKey).wish(anaKey.pubkey, "speak", "raise-hand", "");
   expect(judge.isNews(events.at(-1) ?? ({} as never))).toBe(false);
   expect(ana).not.toBe(anaKey.pubkey);
+});
+
+it("[S-17c] an edit tells of the host's line where it names relays, and never without", async () => {
+  const { actsOf, said, hear, space, hostKey } = room();
+  const first = created(0);
+  hear({ ...first, space, author: hostKey.pubkey });
+  const acts = actsOf(hostKey);
+  expect(await acts.setInfo({ ...first.info, relays: ["wss://relay.example.com"] })).toMatchObject({ ok: true });
+  expect(await acts.setInfo({ ...first.info, relays: [] })).toMatchObject({ ok: true });
+  expect(said.map((one) => one.type === "create" && one.metrics)).toEqual([line, null]);
 });

@@ -100,7 +100,8 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
     async setInfo(info) {
       const refused = refusal("edit", self);
       if (refused !== null) return refused;
-      return said(await author.sign((sec) => buildCreateSpace({ space, info, metrics: options.metrics() }, sec)));
+      const metrics = info.relays.length === 0 ? null : options.metrics();
+      return said(await author.sign((sec) => buildCreateSpace({ space, info, metrics }, sec)));
     },
     async close() {
       const refused = refusal("close", self);

@@ -30,3 +30,14 @@ export function claimOfLine(line: BrowserLine | null, isPhone: boolean, carrying
     networkConnectionType: type,
   };
 }
+
+/** Whether this device is used with a finger. */
+export function isPhone(): boolean {
+  return window.matchMedia("(hover: none) and (pointer: coarse)").matches;
+}
+
+/** What this browser says of its line, as {@link claimOfLine} reads it. */
+export function claimHere(carrying: Carrying): NetworkMetrics {
+  const line: unknown = Reflect.get(navigator, "connection");
+  return claimOfLine(typeof line === "object" && line !== null ? line : null, isPhone(), carrying);
+}

@@ -63,6 +63,15 @@ export function parseSettings(text: string | null): SpaceSettings {
   };
 }
 
+/** The browser's storage; null where it is shut. */
+export function storageOf(name: "localStorage" | "sessionStorage"): Storage | null {
+  try {
+    return window[name];
+  } catch {
+    return null;
+  }
+}
+
 /** Makes the book over the browser's storage; where that is shut the choices last as long as the page. */
 export function createSettingsBook(storage: Pick<Storage, "getItem" | "setItem"> | null): SettingsBook {
   const view = createSignal<SpaceSettings>(usual);

@@ -19,40 +19,22 @@ import { heedInChat } from "../../people/heed-mutes.ts";
 import { createWorkerMedia } from "../sound/worker-media.ts";
 import { announcedHere } from "./announced-here.ts";
 import { canHideAddress, hidesAddress } from "./hidden-address.ts";
-import { claimOfLine } from "./line-claim.ts";
-import type { BrowserLine } from "./line-claim.ts";
+import { claimHere, isPhone } from "./line-claim.ts";
 import { showOnLockScreen } from "./lock-screen.ts";
 import { keepRoomKey, keptRoomKey } from "./room-keys.ts";
 import { createSpaceChat } from "./space-chat.ts";
 import { createSpaceRun } from "./space-run.ts";
 import type { SpaceRun } from "./space-run.ts";
-import { createSettingsBook } from "./space-settings.ts";
+import { createSettingsBook, storageOf } from "./space-settings.ts";
 import { createSpaceSound } from "./space-sound.ts";
 import { createSpaceVisit } from "./space-visit.ts";
 import type { SpaceVisit } from "./space-visit.ts";
 import { createTalk } from "./talk.ts";
 import { visitorSigner } from "./visitor-key.ts";
 
-function storageOf(name: "localStorage" | "sessionStorage"): Storage | null {
-  try {
-    return window[name];
-  } catch {
-    return null;
-  }
-}
-
-function isPhone(): boolean {
-  return window.matchMedia("(hover: none) and (pointer: coarse)").matches;
-}
-
 /** Through an element where phones let that play on, and where only elements can choose an output. */
 function exitHere(): SoundExit {
   return isPhone() || !("setSinkId" in AudioContext.prototype) ? "element" : "straight";
-}
-
-function lineHere(): BrowserLine | null {
-  const line: unknown = Reflect.get(navigator, "connection");
-  return typeof line === "object" && line !== null ? line : null;
 }
 
 /** Phones send sound to the ear or the loudspeaker by what a page says it is for. */
@@ -119,7 +101,7 @@ export function visitSpaceIn(
       iceServers: place.ice,
       hidesAddress: () => hidesAddress(place.ice, settings.view.get()),
       isLineMeasured: true,
-      metrics: () => claimOfLine(lineHere(), isPhone(), settings.view.get().carrying),
+      metrics: () => claimHere(settings.view.get().carrying),
       ...(roomKey === null ? {} : { roomKey }),
       keepKey: (key) => void keepRoomKey(keyValue, reference.space, key),
       service: `${window.location.origin}/space/${link}`,
