@@ -20,7 +20,7 @@ export interface ReactionTally {
 }
 
 /**
- * Reactions as far as they are known: the newest up to a number, and who took back what. The same events give the same
+ * Reactions as far as they are known, up to a number of each person and of all, and who took back what. The same events give the same
  * counts in any order, repeated or not; a reaction taken back keeps its place.
  *
  * @see docs/spec/world.md [W-9g]
@@ -42,6 +42,7 @@ export interface ReactionWish {
 export const emptyReactionBook: ReactionBook = { reactions: new Map(), deletions: new Map() };
 
 const mostReactions = 5_000;
+const mostOfOne = 500;
 const heart = "❤️";
 const likes = new Set(["+", "❤", "♥"]);
 const dislikes = new Set(["-", "👎"]);
@@ -52,9 +53,28 @@ export function withReactions(book: ReactionBook, heard: readonly Reaction[]): R
   if (fresh.length === 0) return book;
   const reactions = new Map(book.reactions);
   for (const reaction of fresh) reactions.set(reaction.id, reaction);
-  if (reactions.size <= mostReactions) return { ...book, reactions };
-  const newest = [...reactions.values()].toSorted((a, b) => b.createdAtSec - a.createdAtSec || (a.id < b.id ? -1 : 1));
-  return { ...book, reactions: new Map(newest.slice(0, mostReactions).map((kept) => [kept.id, kept])) };
+  return { ...book, reactions: reactions.size <= mostOfOne ? reactions : fairShare(reactions.values()) };
+}
+
+/**
+ * The newest of everybody, then everybody's second newest, and so on: whoever reacts without end takes only their own place.
+ *
+ * @see docs/spec/page.md [G-70a]
+ */
+function fairShare(all: Iterable<Reaction>): ReadonlyMap<EventId, Reaction> {
+  const taken = new Map<Pubkey, number>();
+  const ranked = [...all].toSorted(newestFirst).map((reaction) => {
+    const rank = taken.get(reaction.pubkey) ?? 0;
+    taken.set(reaction.pubkey, rank + 1);
+    return { reaction, rank };
+  });
+  const kept = ranked.filter(({ rank }) => rank < mostOfOne);
+  if (kept.length > mostReactions) kept.sort((a, b) => a.rank - b.rank || newestFirst(a.reaction, b.reaction));
+  return new Map(kept.slice(0, mostReactions).map(({ reaction }) => [reaction.id, reaction]));
+}
+
+function newestFirst(a: Reaction, b: Reaction): number {
+  return b.createdAtSec - a.createdAtSec || (a.id < b.id ? -1 : 1);
 }
 
 /** Notes what authors take back; it counts only for reactions of their own. */

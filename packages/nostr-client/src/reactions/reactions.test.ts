@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createKeySigner, createMemoryKeyValue, settle } from "@plaza/platform/fakes";
 import { createSignal } from "@plaza/platform";
-import { buildDeletion, buildReaction, failed, formatAddress, parseDeletion, parseReaction } from "@plaza/protocol";
-import type { Address, EventId, NostrEvent, ReactionTarget, VerifiedEvent } from "@plaza/protocol";
-import { by, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
+import { admitVerified, buildDeletion, buildReaction, failed, formatAddress, parseDeletion, parseReaction } from "@plaza/protocol";
+import type { Address, EventId, NostrEvent, Reaction, ReactionTarget, VerifiedEvent } from "@plaza/protocol";
+import { by, cheap, createTestBench, keyOf, startSec } from "../fakes/test-bench.ts";
 import { createIdentity } from "../identity/identity.ts";
 import { createKeyValueVault } from "../identity/key-value-vault.ts";
 import { countedAs, countReactions, emptyReactionBook, withReactionDeletions, withReactions } from "./reaction-counts.ts";
@@ -126,6 +126,29 @@ describe("reactions are counted", () => {
         expect(fold(order, burst)).toEqual(expected);
       }),
     );
+  });
+
+  it("[G-70a] who reacts without end, with one key or with many, takes nobody's heart away", () => {
+    const made = (person: number, emoji: string, atSec: number) => {
+      const reaction = parseReaction(admitVerified(cheap(person, buildReaction({ target: toScene, emoji }, atSec))));
+      if (!reaction.ok) throw new Error(reaction.problem.code);
+      return reaction.value;
+    };
+    const hearts = Array.from({ length: 20 }, (_, n) => made(20 + n, "+", startSec - 100 - n));
+    const flood = (person: number, many: number) => Array.from({ length: many }, (_, n) => made(person, `${n}`, startSec + n));
+    const all = [...hearts, ...flood(4, 700), ...Array.from({ length: 10 }, (_, n) => flood(5 + n, 490)).flat()];
+    const bookOf = (order: readonly Reaction[]) => {
+      let book = emptyReactionBook;
+      for (let n = 0; n < order.length; n += 900) book = withReactions(book, order.slice(n, n + 900));
+      return book;
+    };
+    const book = bookOf(all);
+    const tally = countReactions(book).get(address);
+    expect(tally?.emojis.find(({ emoji }) => emoji === "❤️")?.count).toBe(20);
+    expect(book.reactions.size).toBe(5_000);
+    expect([...bookOf(all.toReversed()).reactions.keys()].toSorted()).toEqual([...book.reactions.keys()].toSorted());
+    const alone = bookOf([...hearts, ...flood(4, 700)]);
+    expect(alone.reactions.size).toBe(520);
   });
 
   it("[W-9h] a plus and an empty reaction are hearts, dislikes count nowhere, several emoji of one person are one love", async () => {
