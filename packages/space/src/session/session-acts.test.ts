@@ -20,6 +20,7 @@ function room() {
   const time = createFakeTime();
   const said: SpaceEvent[] = [];
   const events: VerifiedEvent[] = [];
+  const whispered: VerifiedEvent[] = [];
   let state: SpaceState = createSpaceState(space);
   const nowMs = () => time.wallMs();
   const verify = async (event: NostrEvent) => verifyEvent(event);
@@ -33,6 +34,7 @@ function room() {
       nowMs,
       metrics: () => line,
       invitedSec: () => -1,
+      whisper: (event) => whispered.push(event),
       say(event) {
         const parsed = parseSpaceEvent(event, space);
         if (!parsed.ok) throw new Error(parsed.problem.code);
@@ -41,7 +43,7 @@ function room() {
         state = applySpaceEvent(state, parsed.value);
       },
     });
-  return { space, time, said, events, nowMs, state: () => state, hear, actsOf, hostKey, anaKey, benKey };
+  return { space, time, said, events, whispered, nowMs, state: () => state, hear, actsOf, hostKey, anaKey, benKey };
 }
 
 it("[S-86] what the roles do not allow is not signed", async () => {
@@ -138,4 +140,39 @@ it("[S-17c] an edit tells of the host's line where it names relays, and never wi
   expect(await acts.setInfo({ ...first.info, relays: ["wss://relay.example.com"] })).toMatchObject({ ok: true });
   expect(await acts.setInfo({ ...first.info, relays: [] })).toMatchObject({ ok: true });
   expect(said.map((one) => one.type === "create" && one.metrics)).toEqual([line, null]);
+});
+
+it("[S-12c] what the draft knows no word for is told to our own kind alone while somebody who decides knows only the draft", async () => {
+  const { actsOf, said, whispered, hear, nowMs, hostKey, anaKey, benKey } = room();
+  const sec = Math.floor(nowMs() / 1_000);
+  const at = { createdAtSec: sec, everySec: 60 };
+  const guest = actsOf(anaKey, 0, benKey);
+  const wishes = async (): Promise<void> => {
+    said.length = 0;
+    whispered.length = 0;
+    for (const wish of ["speak", "cancel", "declined"] as const) await guest.wish(anaKey.pubkey, wish, "raise-hand", "");
+  };
+  hear({ ...joined(hostKey.pubkey, 0, { sessionKey: ben }), ...at });
+  await wishes();
+  expect([said.length, whispered.length]).toEqual([3, 0]);
+  hear({ ...joined(hostKey.pubkey, 0), ...at, createdAtSec: sec + 1 });
+  await wishes();
+  expect([said.length, whispered.map(({ pubkey }) => pubkey)]).toEqual([1, [benKey.pubkey, benKey.pubkey]]);
+});
+
+it("[S-12c] nobody who knows only the draft is asked to be silent: they would read that they are invited", async () => {
+  const { actsOf, said, hear, nowMs, hostKey } = room();
+  const host = actsOf(hostKey);
+  const sec = Math.floor(nowMs() / 1_000);
+  for (const [one, sessionKey] of [
+    [ana, null],
+    [cleo, ben],
+  ] as const) {
+    hear({ ...joined(one, 0, { sessionKey }), createdAtSec: sec, everySec: 60 });
+    await host.decide("speaker", one, "promote-speaker", null);
+  }
+  said.length = 0;
+  expect(await host.wish(ana, "mute", "ask-mute", "")).toMatchObject({ ok: false, problem: { code: "not-now" } });
+  expect(await host.wish(cleo, "mute", "ask-mute", "")).toMatchObject({ ok: true });
+  expect(said).toMatchObject([{ subject: cleo, wish: "mute" }]);
 });

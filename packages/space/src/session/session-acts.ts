@@ -41,6 +41,8 @@ export interface SessionActsOptions {
   /** When somebody was last invited; -1 for never. */
   invitedSec(pubkey: Pubkey): number;
   say(event: VerifiedEvent): void;
+  /** Says it to our own kind alone, through the mesh. */
+  whisper(event: VerifiedEvent): void;
 }
 
 /** Makes the acts of one person. */
@@ -59,13 +61,17 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
    */
   function isSessionRead(): boolean {
     const state = options.state();
-    const deciders = [space.host, ...state.rulings.named].map((pubkey) => presentMember(state, pubkey, options.nowMs()));
-    return deciders.every((member) => member === null || member.sessionKey !== null);
+    return ![space.host, ...state.rulings.named].some(knowsOnlyDraft);
   }
 
-  function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>): ActOutcome {
+  /** Somebody here who announces no session's key. */
+  function knowsOnlyDraft(pubkey: Pubkey): boolean {
+    return presentMember(options.state(), pubkey, options.nowMs())?.sessionKey === null;
+  }
+
+  function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>, say = options.say): ActOutcome {
     if (!signed.ok) return signed;
-    for (const event of [signed.value].flat()) options.say(event as VerifiedEvent);
+    for (const event of [signed.value].flat()) say(event as VerifiedEvent);
     return ok(null);
   }
 
@@ -93,9 +99,13 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
     async wish(subject, wish, action, message) {
       const refused = wish === "speak" || subject !== self ? refusal(action, subject) : null;
       if (refused !== null) return refused;
-      const speaker = subject === self && isSessionRead() ? (options.sessionAuthor() ?? author) : author;
+      if (wish === "mute" && knowsOnlyDraft(subject)) return failed({ code: "not-now", detail: "the draft has no such wish" });
+      // The draft knows asking and inviting alone, and would take any other wish for one of them.
+      const isWhispered = wish !== "speak" && !isSessionRead();
+      const speaker = subject === self && (isWhispered || isSessionRead()) ? (options.sessionAuthor() ?? author) : author;
       speaker.heard(Math.max(options.invitedSec(subject), verdictOn(options.state(), subject, options.nowMs()).sinceSec));
-      return said(await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec)));
+      const signed = await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec));
+      return said(signed, isWhispered ? options.whisper : options.say);
     },
     async setInfo(info) {
       const refused = refusal("edit", self);

@@ -62,6 +62,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
     metrics: () => line.metrics(),
     invitedSec: (pubkey) => seen().invitations.find((one) => one.pubkey === pubkey)?.atSec ?? -1,
     say,
+    whisper: (event) => news.hear(event, "own"),
   });
   const news = createSessionNews({
     space,

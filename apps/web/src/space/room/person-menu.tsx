@@ -122,7 +122,7 @@ export function PersonMenu({
             {hasSay && hasHand && (
               <MenuRow icon={Hand} words={t("spacePeople.lowerHand")} onPress={act(() => acting.run(session.demote(pubkey)))} />
             )}
-            {hasSay && role !== "listener" && (
+            {hasSay && role !== "listener" && person.sessionKey !== null && (
               <MenuRow icon={MicOff} words={t("spacePeople.askMute")} onPress={act(() => acting.run(session.askToMute(pubkey)))} />
             )}
             {hasSay && isHost && role !== "cohost" && (
