@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
 import type { Browser, Page } from "@playwright/test";
+import { AVATAR_PRESETS, HAIR_STYLES } from "../../apps/web/src/people/avatar-presets.ts";
 import { figureGlb } from "../../apps/web/src/stage/own-figure.test-support.ts";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
@@ -47,13 +48,17 @@ async function press(page: Page, key: string, times: number): Promise<void> {
   for (let time = 0; time < times; time += 1) await page.keyboard.press(key);
 }
 
-test("[G-56] [G-57] [G-58] [W-18d] a look is chosen by keyboard, saved, worn in a world, and seen by somebody else", async ({
+test("[G-56] [G-56a] [G-57] [G-58] [W-18d] a look is chosen by keyboard, saved, worn in a world, and seen by somebody else", async ({
   browser,
 }) => {
   const page = await device(browser);
   await page.route("**/me.vrm", (route) => route.fulfill({ body: Buffer.from(figureGlb({ body: 1 })) }));
   await page.goto(`${plaza.ready.page}avatar`);
   await expect(page.locator("canvas[data-drawn=wanderer]")).toBeVisible({ timeout: 60_000 });
+  const choices = page.locator("canvas[data-picture=drawn]");
+  await expect(choices).toHaveCount(AVATAR_PRESETS.length + HAIR_STYLES.length);
+  const pictures = await choices.evaluateAll((drawn: HTMLCanvasElement[]) => drawn.map((each) => each.toDataURL()));
+  expect(new Set(pictures).size).toBe(pictures.length);
   await page.getByRole("radio", { name: "Wanderer" }).focus();
   await press(page, "ArrowRight", 3);
   await expect(page.getByRole("radio", { name: "Fox" })).toBeChecked();

@@ -1,11 +1,12 @@
 import { ArrowLeft } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "wouter";
 import { Notice } from "../design/notice.tsx";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
+import type { FigurePictures } from "../stage/figure-pictures.ts";
 import "./avatar.css";
 import { lookOfHome } from "./look-of-home.ts";
 import { LookFields } from "./look-fields.tsx";
@@ -19,6 +20,7 @@ export function AvatarPage({ home }: { readonly home: Home }): ReactNode {
   const { t } = useTranslation();
   const desk = lookOfHome(home);
   const { ready } = useView(desk.view);
+  const [pictures, setPictures] = useState<FigurePictures | null>(null);
   const back = wayBack(window.location.search);
   useEffect(() => {
     const before = document.title;
@@ -43,9 +45,9 @@ export function AvatarPage({ home }: { readonly home: Home }): ReactNode {
         )}
       </div>
       <div className="look">
-        <LookPreview home={home} desk={desk} />
+        <LookPreview home={home} desk={desk} onPictures={setPictures} />
         <div className="flex min-w-0 flex-col gap-4">
-          <LookFields home={home} desk={desk} />
+          <LookFields home={home} desk={desk} pictures={pictures} />
           <OwnFile home={home} desk={desk} />
         </div>
       </div>

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { AVATAR_PRESETS, HAIR_STYLES } from "../people/avatar-presets.ts";
-import { FaceBadge } from "../people/face-badge.tsx";
-import type { FigureLook } from "../people/figure-look.ts";
+import { LookChoices } from "./look-choices.tsx";
+import type { FigurePictures } from "../stage/figure-pictures.ts";
 import { BODY_COLOURS, HAIR_COLOURS } from "./look-colours.ts";
 import type { NamedColour } from "./look-colours.ts";
 import type { LookDesk } from "./look-desk.ts";
@@ -23,32 +23,6 @@ function Group({ legend, help, children }: { readonly legend: string; readonly h
       )}
       <div className="clear-both">{children}</div>
     </fieldset>
-  );
-}
-
-function Faces<Id extends string>({
-  name,
-  options,
-  chosen,
-  look,
-  onChoose,
-}: {
-  readonly name: string;
-  readonly options: readonly { readonly id: Id; readonly word: string }[];
-  readonly chosen: Id;
-  readonly look: (id: Id) => FigureLook;
-  readonly onChoose: (id: Id) => void;
-}): ReactNode {
-  return (
-    <div className="look-faces">
-      {options.map(({ id, word }) => (
-        <label key={id} className="look-face">
-          <input type="radio" name={name} value={id} checked={chosen === id} className="sr-only" onChange={() => onChoose(id)} />
-          <FaceBadge look={look(id)} size={52} />
-          <span className="text-small leading-tight">{word}</span>
-        </label>
-      ))}
-    </div>
   );
 }
 
@@ -88,7 +62,16 @@ function Colours({
 }
 
 /** Everything that can be chosen about a look. */
-export function LookFields({ home, desk }: { readonly home: Home; readonly desk: LookDesk }): ReactNode {
+export function LookFields({
+  home,
+  desk,
+  pictures,
+}: {
+  readonly home: Home;
+  readonly desk: LookDesk;
+  /** What draws the choices; null where they are shown as faces. */
+  readonly pictures: FigurePictures | null;
+}): ReactNode {
   const { t } = useTranslation();
   const { draft, pubkey } = useView(desk.view);
   useView(home.names.changes);
@@ -98,8 +81,10 @@ export function LookFields({ home, desk }: { readonly home: Home; readonly desk:
   return (
     <>
       <Group legend={t("avatar.figure")}>
-        <Faces
+        <LookChoices
           name="figure"
+          pictures={pictures}
+          of="figure"
           options={AVATAR_PRESETS.map(({ id, word }) => ({ id, word: t(`avatar.${word}`) }))}
           chosen={draft.model}
           look={(preset) => ({ ...look, preset })}
@@ -115,8 +100,10 @@ export function LookFields({ home, desk }: { readonly home: Home; readonly desk:
         />
       </Group>
       <Group legend={t("avatar.hair")} {...(wearsHair ? {} : { help: t("avatar.hairless") })}>
-        <Faces
+        <LookChoices
           name="hair"
+          pictures={pictures}
+          of="head"
           options={HAIR_STYLES.map(({ id, word }) => ({ id, word: t(`avatar.${word}`) }))}
           chosen={draft.hairStyle}
           look={(hairKind) => ({ ...look, preset: wearsHair ? look.preset : "wanderer", hairKind })}

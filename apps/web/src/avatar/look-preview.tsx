@@ -6,6 +6,7 @@ import { useView } from "../design/use-view.ts";
 import type { Home } from "../home.ts";
 import { FaceBadge } from "../people/face-badge.tsx";
 import { tidyName } from "../people/tidy-name.ts";
+import type { FigurePictures } from "../stage/figure-pictures.ts";
 import type { FigurePreview } from "../stage/figure-preview.ts";
 import type { LookDesk } from "./look-desk.ts";
 import { ownFileOfHome } from "./own-file-desk.ts";
@@ -14,7 +15,16 @@ import { nameWithout, shownLook } from "./shown-look.ts";
 const MOVES = ["stand", "walk", "run", "jump", "wave", "clap", "dance", "sit", "laugh", "heart"] as const;
 
 /** The chosen look on a turntable, and what it can do. Where nothing is drawn in 3D: its face, large. */
-export function LookPreview({ home, desk }: { readonly home: Home; readonly desk: LookDesk }): ReactNode {
+export function LookPreview({
+  home,
+  desk,
+  onPictures,
+}: {
+  readonly home: Home;
+  readonly desk: LookDesk;
+  /** Told what draws small pictures of looks while this is shown; null when nothing does any more. */
+  readonly onPictures: (pictures: FigurePictures | null) => void;
+}): ReactNode {
   const { t } = useTranslation();
   const { draft, pubkey } = useView(desk.view);
   useView(home.names.changes);
@@ -26,6 +36,7 @@ export function LookPreview({ home, desk }: { readonly home: Home; readonly desk
   const newest = useRef(look);
   newest.current = look;
   const label = t("avatar.turntable");
+  const { clock, timers } = home.tools;
 
   useEffect(() => {
     let gone = false;
@@ -33,16 +44,18 @@ export function LookPreview({ home, desk }: { readonly home: Home; readonly desk
     const begin = async (): Promise<void> => {
       const { createFigurePreview } = await import("../stage/figure-preview.ts");
       if (gone || host.current === null) return;
-      const opened = createFigurePreview(host.current, { look: newest.current, label, lessMotion: wantsLessMotion });
+      const opened = createFigurePreview(host.current, { look: newest.current, label, lessMotion: wantsLessMotion, clock, timers });
       if (opened.ok) made = opened.value;
       setPreview(made ?? "none");
+      onPictures(made?.pictures ?? null);
     };
     begin().catch(() => gone || setPreview("none"));
     return () => {
       gone = true;
       made?.end();
+      onPictures(null);
     };
-  }, [label]);
+  }, [label, clock, timers, onPictures]);
   const drawn = preview === "none" ? null : preview;
   useEffect(() => drawn?.show(newest.current), [drawn, draft, pubkey]);
   useEffect(() => files.wear(draft.file), [files, draft.file]);

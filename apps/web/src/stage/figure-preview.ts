@@ -1,24 +1,17 @@
+import type { Clock, Timers } from "@plaza/platform";
 import { failed, ok } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
-import {
-  Color,
-  CylinderGeometry,
-  DirectionalLight,
-  HemisphereLight,
-  Mesh,
-  MeshLambertMaterial,
-  NeutralToneMapping,
-  PerspectiveCamera,
-  Scene,
-  WebGLRenderer,
-} from "three";
+import { Color, CylinderGeometry, Mesh, MeshLambertMaterial, NeutralToneMapping, PerspectiveCamera, Scene, WebGLRenderer } from "three";
 import type { FigureLook } from "../people/figure-look.ts";
 import { createFigureCrowd } from "./figure-crowd.ts";
 import { createStance, holdStance } from "./figure-motion.ts";
+import { createFigurePictures } from "./figure-pictures.ts";
+import type { FigurePictures } from "./figure-pictures.ts";
 import type { OwnFigure } from "./own-figure.ts";
 import { probeGraphics, restAfter } from "./graphics-probe.ts";
 import { previewMoment } from "./preview-moves.ts";
 import type { PreviewMove } from "./preview-moves.ts";
+import { studioLights } from "./studio-lights.ts";
 
 /** One figure on a turntable, turned by dragging and by arrow keys. */
 export interface FigurePreview {
@@ -27,6 +20,8 @@ export interface FigurePreview {
   wear(own: OwnFigure | null): void;
   /** Begins a move; short ones end by themselves, `stand` ends the others. */
   play(move: PreviewMove): void;
+  /** Draws small pictures of other looks. */
+  readonly pictures: FigurePictures;
   /** Takes the picture off the page and gives everything back. */
   end(): void;
 }
@@ -37,6 +32,8 @@ export interface FigurePreviewOptions {
   /** What the turntable is called, for those who do not see it. */
   readonly label: string;
   readonly lessMotion: () => boolean;
+  readonly clock: Clock;
+  readonly timers: Timers;
 }
 
 const KEY_TURN = Math.PI / 12;
@@ -52,7 +49,7 @@ const FOV = 30;
  */
 export function createFigurePreview(
   host: HTMLElement,
-  { look, label, lessMotion }: FigurePreviewOptions,
+  { look, label, lessMotion, clock, timers }: FigurePreviewOptions,
 ): Result<FigurePreview, { readonly code: "no-graphics" }> {
   const graphics = probeGraphics();
   if (graphics.kind === "none") return failed({ code: "no-graphics" });
@@ -72,10 +69,7 @@ export function createFigurePreview(
     new CylinderGeometry(0.62, 0.67, 0.06, 40).translate(0, -0.03, 0),
     new MeshLambertMaterial({ color: new Color("#b98a6c") }),
   );
-  const above = new HemisphereLight("#efe2f4", "#b08a78", 2.6);
-  const sun = new DirectionalLight("#ffcfa4", 2.1);
-  sun.position.set(-2.2, 3, 3);
-  scene.add(above, sun, table, crowd.root);
+  scene.add(...studioLights(), table, crowd.root);
   const stance = createStance();
   let outfit = crowd.dress(look);
   let own: OwnFigure | null = null;
@@ -191,7 +185,10 @@ export function createFigurePreview(
   tellTurn();
   ask();
 
+  const pictures = createFigurePictures({ renderer, clock, timers, restore: () => renderer.render(scene, camera) });
+
   return ok({
+    pictures,
     show(next) {
       outfit = crowd.dress(next);
     },
@@ -209,6 +206,7 @@ export function createFigurePreview(
       cancelAnimationFrame(waiting);
       clearTimeout(resting);
       sizes.disconnect();
+      pictures.end();
       crowd.end();
       own?.end();
       table.geometry.dispose();
