@@ -7,7 +7,7 @@ import { inTotalOrder } from "../updates/update-log.ts";
 
 /** Own updates that no relay has taken yet, kept on the device. */
 export interface Outbox {
-  /** What earlier visits left, oldest first. */
+  /** What earlier visits left, oldest first; nothing that is kept after asking. */
   load(): Promise<readonly WebxdcUpdate[]>;
   keep(update: WebxdcUpdate): void;
   remove(id: EventId): void;
@@ -29,20 +29,26 @@ export function createOutbox(keyValue: KeyValue, webxdcId: string, log: Log): Ou
     });
   };
 
-  return {
-    async load() {
-      try {
-        const updates: WebxdcUpdate[] = [];
-        for (const key of await keyValue.keys(prefix)) {
-          const update = readStoredUpdate(await keyValue.get(key));
-          if (update?.webxdcId === webxdcId) updates.push(update);
-          else await keyValue.delete(key);
-        }
-        return updates.toSorted(inTotalOrder);
-      } catch (error) {
-        log.warn("an app's unsent updates could not be read", { error: String(error) });
-        return [];
+  async function read(): Promise<readonly WebxdcUpdate[]> {
+    try {
+      const updates: WebxdcUpdate[] = [];
+      for (const key of await keyValue.keys(prefix)) {
+        const update = readStoredUpdate(await keyValue.get(key));
+        if (update?.webxdcId === webxdcId) updates.push(update);
+        else await keyValue.delete(key);
       }
+      return updates.toSorted(inTotalOrder);
+    } catch (error) {
+      log.warn("an app's unsent updates could not be read", { error: String(error) });
+      return [];
+    }
+  }
+
+  return {
+    load() {
+      const reading = last.then(read);
+      last = reading.then(() => {});
+      return reading;
     },
     keep(update) {
       inTurn(() => keyValue.set(prefix + update.id, update));

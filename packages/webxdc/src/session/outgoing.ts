@@ -22,6 +22,7 @@ export interface Outgoing {
   /** At most so many, oldest first. */
   unsent(most: number): readonly Unsent[];
   size(): number;
+  has(id: EventId): boolean;
   /** Tries what was refused once more. */
   retry(): void;
   end(): void;
@@ -165,6 +166,7 @@ export function createOutgoing(options: OutgoingOptions): Outgoing {
       pump();
     },
     size: () => items.size,
+    has: (id) => items.has(id),
     unsent: (most) => [...items.values()].slice(0, most).map(({ update, state, problem }) => ({ id: update.id, state, problem })),
     retry() {
       for (const item of items.values()) {

@@ -212,6 +212,39 @@ describe("what goes wrong", () => {
     expect([again.view().unsentCount, await keyValue.keys(`webxdc/${appId}/unsent/`)]).toEqual([0, []]);
   });
 
+  test("[X-6i] sent before the history has come, it survives a reload, once each, and stands behind the history", async () => {
+    const { run, time, relay, network } = createAppBench();
+    const keyValue = createMemoryKeyValue();
+    relay.inject(updateBy(2, "first"));
+    network.refuse("ws://one.test");
+    const device = run(1, { keyValue });
+    void device.session.send(saying("mine"));
+    void device.session.send(saying("mine"));
+    await time.advanceAsync(100);
+    device.close();
+    network.heal("ws://one.test");
+    const again = run(1, { keyValue });
+    await time.advanceAsync(60_000);
+    expect([again.payloads(), again.view().unsentCount]).toEqual([["first", "mine", "mine"], 0]);
+    expect(relay.stored()).toHaveLength(3);
+    expect(await keyValue.keys(`webxdc/${appId}/unsent/`)).toEqual([]);
+  });
+
+  test("[X-6i] once the history is there nothing of the draft is left, and nothing goes out twice", async () => {
+    const { run, time, relay } = createAppBench();
+    relay.inject(updateBy(2, "first", { created_at: startSec + 30 }));
+    const keyValue = createMemoryKeyValue();
+    const device = run(1, { keyValue });
+    void device.session.send(saying("mine"));
+    void device.session.send(saying("large".repeat(20_000)));
+    await time.advanceAsync(60_000);
+    expect([device.payloads(), await keyValue.keys(`webxdc/${appId}/unsent/`)]).toEqual([["first", "mine"], []]);
+    device.close();
+    const again = run(1, { keyValue });
+    await time.advanceAsync(60_000);
+    expect([again.payloads(), relay.stored().length]).toEqual([["first", "mine"], 2]);
+  });
+
   test("[X-6g] refused by every relay, it says why, and can be sent again", async () => {
     const { run, time, relay } = createAppBench();
     relay.judge = () => ({ accepted: false, message: "blocked: not here" });

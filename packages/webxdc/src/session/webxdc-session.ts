@@ -10,6 +10,7 @@ import { nextCreatedAtSec } from "../updates/update-log.ts";
 import type { NumberedUpdate } from "../updates/update-log.ts";
 import { arrivalLimits, createArrivals } from "./arrivals.ts";
 import type { ArrivalLimits } from "./arrivals.ts";
+import { createDrafts } from "./drafts.ts";
 import { createIncoming } from "./incoming.ts";
 import type { Incoming } from "./incoming.ts";
 import { createOutbox } from "./outbox.ts";
@@ -129,6 +130,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   const arrivals = createArrivals(options.arrivals ?? arrivalLimits);
   const store = createLogStore(keyValue, webxdcId ?? "", timers, log);
   const outbox = createOutbox(keyValue, webxdcId ?? "", log);
+  const drafts = createDrafts(
+    outbox,
+    () => identity.signer(),
+    () => pool.correctedNowSec(),
+  );
   const sweptKey = `${keptFor(webxdcId ?? "")}swept`;
   const updates = createShownLog({
     store,
@@ -157,15 +163,21 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   /** Own updates that were one too many. */
   let overflow = 0;
   let sending = 0;
+  /** Left by an earlier visit, on a device that has no history yet. */
+  let afterHistory: readonly WebxdcUpdate[] = [];
   let isHeard: ((pubkey: Pubkey) => boolean) | null = null;
   let incoming: Incoming | null = null;
   let channel: RealtimeChannel | null = null;
   let stopShow: CancelTimer | null = null;
   let stopArrivals: CancelTimer | null = null;
   let ended = false;
+  let isReady = false;
   let setReady: () => void = () => {};
   const ready = new Promise<void>((resolve) => {
-    setReady = resolve;
+    setReady = () => {
+      isReady = true;
+      resolve();
+    };
   });
   /** Sends go one after the other, the first once it is known what came before. */
   let inTurn: Promise<unknown> = ready;
@@ -224,6 +236,8 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
 
   function onStored(events: readonly VerifiedEvent[], whole: boolean): void {
     append(events.map(read).filter((update) => update !== null));
+    append(afterHistory);
+    afterHistory = [];
     void updates.kept().then(() => {
       caughtUp = true;
       showSoon();
@@ -253,13 +267,16 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   }
 
   async function start(id: string): Promise<void> {
+    // Asked at once: what is sent from here on is not of an earlier visit.
+    const loading = outbox.load();
     const kept = await store.load();
-    const unsent = await outbox.load();
+    const unsent = await loading;
     const sweptSec = await keyValue.get(sweptKey).catch(() => undefined);
     if (ended) return;
     updates.restore(kept);
     // Kept apart from the log: what was in one and not in the other has its place at the end.
-    append(unsent.filter((update) => !updates.has(update.id)));
+    if (kept.length > 0) append(unsent.filter((update) => !updates.has(update.id)));
+    else afterHistory = unsent;
     for (const update of unsent) outgoing.add(update);
     const isDue = typeof sweptSec !== "number" || pool.correctedNowSec() - sweptSec > sweepEverySec;
     if (kept.length > 0) setReady();
@@ -300,6 +317,15 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     return ok(added.serial);
   }
 
+  /** The draft gives way to what has its own place in the outbox by now, or none at all. */
+  async function sendDraft(id: string, fields: OutgoingUpdate, draft: Promise<EventId | null>): Promise<Result<number, SendProblem>> {
+    const draftId = await draft;
+    const sent = await sendNow(id, fields);
+    const isLeft = !sent.ok && sent.problem.code === "ended";
+    if (draftId !== null && !isLeft) drafts.drop(draftId, outgoing.has(draftId));
+    return sent;
+  }
+
   function refuse(problem: SendProblem): Promise<Result<number, SendProblem>> {
     return Promise.resolve(failed(problem));
   }
@@ -326,8 +352,10 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
         showSoon();
         return refuse({ code: "too-many" });
       }
+      const waits = !isReady || sending > 0 || fields.payload.length > surelyFits;
+      const draft = waits ? drafts.keep({ ...fields, webxdcId }) : Promise.resolve(null);
       sending += 1;
-      const sent = inTurn.then(() => sendNow(webxdcId, fields));
+      const sent = inTurn.then(() => sendDraft(webxdcId, fields, draft));
       const over = () => {
         sending -= 1;
       };
