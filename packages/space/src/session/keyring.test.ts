@@ -44,6 +44,7 @@ function rings() {
   const random = createSeededRandom(4);
   let info: SpaceInfo = created(0, { access: "invite" }).info;
   const readers: ((event: VerifiedEvent) => void)[] = [];
+  const time = { ms: 1_767_225_600_000 };
   const make = (person: typeof host, first: RoomKey | null, { state } = nowOf(createSpaceState(space))) => {
     let changes = 0;
     const ring = createKeyring({
@@ -55,7 +56,7 @@ function rings() {
       person: () => person,
       info: () => info,
       state,
-      nowMs: () => 1_767_225_600_000,
+      nowMs: () => time.ms,
       publish(event: NostrEvent) {
         const proven = verifyEvent(event);
         if (proven.ok) for (const read of readers) read(proven.value);
@@ -64,7 +65,7 @@ function rings() {
     });
     return { ring, changes: () => changes };
   };
-  return { make, random, setInfo: (next: Partial<SpaceInfo>) => (info = { ...info, ...next }), host, ana, mallory };
+  return { make, random, time, setInfo: (next: Partial<SpaceInfo>) => (info = { ...info, ...next }), host, ana, mallory };
 }
 
 it("[S-87] a key in a wrap counts from the host or a co-host, and from nobody else; the one in use comes first", async () => {
@@ -118,4 +119,45 @@ it("[S-87] a co-host who sends many keys has room for one, and neither the key i
     inUse.bytes,
     false,
   ]);
+});
+
+it("[S-87f] a key that comes before its sender has a say is held for half a minute, one of each", async () => {
+  for (const [waitMs, isTaken] of [
+    [20_000, true],
+    [31_000, false],
+  ] as const) {
+    const { make, random, time, setInfo, host: hostKey, ana: anaKey, mallory: cohost } = rings();
+    const [inUse, other] = [createRoomKey(random), createRoomKey(random)];
+    setInfo({ keyId: inUse.id });
+    let state = createSpaceState({ host: hostKey.pubkey, id: "hall" });
+    const { ring } = make(anaKey, null, { state: () => state });
+    ring.listen();
+    const hers = make(cohost, inUse).ring;
+    for (const key of [other, inUse]) await hers.give(anaKey.pubkey, "", key);
+    await settle();
+    ring.decided();
+    expect(ring.isLacking()).toBe(true);
+    time.ms += waitMs;
+    state = applySpaceEvent(state, decided(hostKey.pubkey, "cohost", cohost.pubkey, 1));
+    ring.decided();
+    expect(ring.inUse()).toEqual(isTaken ? [inUse.bytes] : []);
+  }
+});
+
+it("[S-87f] strangers who send keys push out no more than each other", async () => {
+  const { make, random, setInfo, host: hostKey, ana: anaKey } = rings();
+  const inUse = createRoomKey(random);
+  setInfo({ keyId: inUse.id });
+  let state = createSpaceState({ host: hostKey.pubkey, id: "hall" });
+  const { ring } = make(anaKey, null, { state: () => state });
+  ring.listen();
+  const strangers = Array.from({ length: 9 }, (_, at) => createKeySigner(new Uint8Array(32).fill(20 + at)));
+  for (const one of strangers) await make(one, null).ring.give(anaKey.pubkey, "", inUse);
+  await settle();
+  for (const { pubkey } of strangers.slice(0, 1)) state = applySpaceEvent(state, decided(hostKey.pubkey, "cohost", pubkey, 1));
+  ring.decided();
+  expect(ring.isLacking()).toBe(true);
+  for (const { pubkey } of strangers.slice(1, 2)) state = applySpaceEvent(state, decided(hostKey.pubkey, "cohost", pubkey, 1));
+  ring.decided();
+  expect(ring.isLacking()).toBe(false);
 });

@@ -31,6 +31,8 @@ export interface Keyring {
   add(key: RoomKey): void;
   /** Listens for somebody who sends the key. */
   listen(): void;
+  /** Somebody may have a say now: a key that they sent before counts from then on. */
+  decided(): void;
   /** Sends a key to somebody, privately; the one in use where none is named. */
   give(to: Pubkey, message: string, key?: RoomKey): Promise<ActOutcome>;
   /** A new key, with a lock around it where there is a password; not in use yet. */
@@ -57,6 +59,9 @@ export interface KeyringOptions {
 /** Wraps carry times up to two days old. */
 const lookBackSec = 4 * 86_400;
 const mostKeys = 4;
+/** A key from somebody without a say waits for the decision that gives them one: so long, one of each, so many. */
+const heldMs = 30_000;
+const mostHeld = 8;
 
 /**
  * Makes a keyring.
@@ -68,6 +73,8 @@ export function createKeyring(options: KeyringOptions): Keyring {
   let keys: readonly RoomKey[] = options.first === null ? [] : [options.first];
   /** Which co-host sent a key, by its name. */
   const givers = new Map<string, Pubkey>();
+  /** Keys of those who have no say yet. */
+  const early = new Map<Pubkey, { readonly key: RoomKey; readonly untilMs: number }>();
   let check: { readonly of: string; readonly hasProof: ProofCheck } | null = null;
   let wraps: { end(): void } | null = null;
   let isEnded = false;
@@ -97,8 +104,18 @@ export function createKeyring(options: KeyringOptions): Keyring {
     if (isEnded || !opened.ok || reader !== options.person()) return;
     const { from, key, space: where } = opened.value;
     if (where.host !== space.host || where.id !== space.id) return;
+    if (take(from, key)) return;
+    early.delete(from);
+    early.set(from, { key, untilMs: options.nowMs() + heldMs });
+    for (const oldest of early.keys()) if (early.size > mostHeld) early.delete(oldest);
+  }
+
+  /** @returns whether who sent it has a say */
+  function take(from: Pubkey, key: RoomKey): boolean {
     const { role } = verdictOn(options.state(), from, options.nowMs());
-    if (role === "host" || role === "cohost") add(key, role === "host" ? null : from);
+    if (role !== "host" && role !== "cohost") return false;
+    add(key, role === "host" ? null : from);
+    return true;
   }
 
   return {
@@ -159,6 +176,9 @@ export function createKeyring(options: KeyringOptions): Keyring {
       wraps = pool.subscribe([{ kinds: [KIND.giftWrap], tags: { p: [reader.pubkey] }, since, limit: 50 }], {
         onEvent: (event) => void open(reader, event),
       });
+    },
+    decided() {
+      for (const [from, { key, untilMs }] of early) if (untilMs < options.nowMs() || take(from, key)) early.delete(from);
     },
     async give(to, message, key = used()) {
       if (key === undefined) return failed({ code: "not-now", detail: "no key" });

@@ -69,9 +69,12 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
     return presentMember(options.state(), pubkey, options.nowMs())?.sessionKey === null;
   }
 
-  function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>, say = options.say): ActOutcome {
+  function said(signed: Result<VerifiedEvent | readonly VerifiedEvent[], CheckedSignProblem>, isWhispered = false): ActOutcome {
     if (!signed.ok) return signed;
-    for (const event of [signed.value].flat()) say(event as VerifiedEvent);
+    for (const event of [signed.value].flat() as readonly VerifiedEvent[]) {
+      if (isWhispered) options.whisper(event);
+      else options.say(event);
+    }
     return ok(null);
   }
 
@@ -105,7 +108,7 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
       const speaker = subject === self && (isWhispered || isSessionRead()) ? (options.sessionAuthor() ?? author) : author;
       speaker.heard(Math.max(options.invitedSec(subject), verdictOn(options.state(), subject, options.nowMs()).sinceSec));
       const signed = await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec));
-      return said(signed, isWhispered ? options.whisper : options.say);
+      return said(signed, isWhispered);
     },
     async setInfo(info) {
       const refused = refusal("edit", self);

@@ -18,7 +18,7 @@ import type { ActOutcome } from "./session-acts.ts";
 import type { MediaCommand } from "./space-media.ts";
 
 /** The keys of a room in one session: those it has, those it gives, and what follows from a new one. */
-export interface SessionKeys extends Pick<Keyring, "hasProof" | "isLacking" | "isBarred" | "openWith" | "give"> {
+export interface SessionKeys extends Pick<Keyring, "hasProof" | "isLacking" | "isBarred" | "openWith" | "give" | "decided"> {
   /** Tells the media which keys lock and open; where one is lacking it is listened for. */
   tell(): void;
   /** For our JOIN. */
@@ -145,6 +145,7 @@ export function createSessionKeys(options: SessionKeysOptions): SessionKeys {
     isBarred: () => keyring.isBarred(),
     openWith: (password, onProgress) => keyring.openWith(password, onProgress),
     give: (to, message) => keyring.give(to, message),
+    decided: () => keyring.decided(),
     tell,
     proof(sessionKey) {
       provenKey = keyring.used()?.id ?? null;

@@ -207,6 +207,7 @@ export function createSpaceSession(options: SpaceSessionOptions): SpaceSession {
         stage.refresh();
         stay.visit()?.cutStrangers();
         reading.aimDecisions();
+        keys.decided();
         if (said.type === "create") keys.tell();
         consider();
     }
