@@ -395,6 +395,21 @@ describe("floods", () => {
     expect(device.payloads()).toEqual(["own", "friend", "stranger"]);
   });
 
+  test("[X-9c] narrowed, it holds for what waits its turn too, until it is widened again", async () => {
+    const { run, time, relay } = createAppBench(["one"], { verifier: idVerifier });
+    const device = run(1);
+    await time.advanceAsync(200);
+    for (let n = 0; n < 30; n += 1) relay.inject(cheapUpdateBy(2, n));
+    await time.advanceAsync(200);
+    expect([device.payloads().length, device.view().queued]).toEqual([10, 20]);
+    device.session.hear((pubkey) => pubkey !== by(2, { kind: 1 }).pubkey);
+    await time.advanceAsync(60_000);
+    expect([device.payloads().length, device.view().queued, device.view().leftOut]).toEqual([10, 0, 20]);
+    device.session.hear(null);
+    await time.advanceAsync(60_000);
+    expect(device.payloads()).toHaveLength(30);
+  });
+
   test("[X-9b] document, summary, feed and participants are what the updates told, with their signers", async () => {
     const { run, time, relay } = createAppBench();
     const two = by(2, { kind: 1 }).pubkey;

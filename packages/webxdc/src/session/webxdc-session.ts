@@ -219,10 +219,14 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     return added;
   }
 
+  function isWanted(pubkey: Pubkey): boolean {
+    return isHeard === null || pubkey === self() || isHeard(pubkey);
+  }
+
   function read(event: VerifiedEvent): WebxdcUpdate | null {
     const update = parseWebxdcUpdate(event);
     const isOfThisApp = update.ok && update.value.webxdcId === webxdcId;
-    if (!isOfThisApp || (isHeard !== null && event.pubkey !== self() && !isHeard(event.pubkey))) {
+    if (!isOfThisApp || !isWanted(event.pubkey)) {
       leaveOut(event.id);
       return null;
     }
@@ -254,8 +258,11 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
   }
 
   function letIn(): void {
-    const taken = arrivals.take(clock.monotonicMs());
-    for (const update of taken) append([update]);
+    for (const update of arrivals.take(clock.monotonicMs())) {
+      // Whoever was heard when it came may not be any more.
+      if (isWanted(update.pubkey)) append([update]);
+      else leaveOut(update.id);
+    }
     const nextMs = arrivals.nextInMs(clock.monotonicMs());
     if (nextMs !== null) {
       stopArrivals ??= timers.after(nextMs, () => {
