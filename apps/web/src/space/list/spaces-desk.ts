@@ -35,7 +35,7 @@ export function createSpacesDesk(tools: HomeTools, place: Pick<Place, "relays">)
       const made = await announceSpace({ pool, signer, random, stretch: stretchHere }, { ...wish, relays: place.relays, metrics });
       if (!made.ok) return failed({ code: "not-signed" });
       const { reference, link, roomKey } = made.value;
-      if (roomKey !== null) await keepRoomKey(keyValue, reference.space, roomKey);
+      if (roomKey !== null) await keepRoomKey(keyValue, signer.pubkey, reference.space, roomKey);
       if (reference.created !== null) list.learn(reference.created);
       announcedHere.set(link, reference);
       return ok(link);

@@ -1,7 +1,7 @@
 import { createFakeTime, createMemoryKeyValue, createSeededRandom } from "@plaza/platform/fakes";
 import { createRoomKey } from "@plaza/space";
 import type { SpaceLookUpProblem, SpaceReference } from "@plaza/space";
-import { failed, ok } from "@plaza/protocol";
+import { failed, ok, spaceKey } from "@plaza/protocol";
 import type { Result } from "@plaza/protocol";
 import { expect, test } from "vitest";
 import { sampleKey } from "../../scene/sample-scene.test-support.ts";
@@ -66,14 +66,25 @@ test("[G-41] what this browser cannot do is said", async () => {
   expect(visit.view.get()).toEqual({ phase: "unable", why: "codec" });
 });
 
-test("[G-40a] the key of a closed space stays on the device; what is none is not taken", async () => {
+test("[G-40a] the key of a closed space stays on the device, for the person who has it; what is none is not taken", async () => {
   const keyValue = createMemoryKeyValue();
-  expect(await keptRoomKey(keyValue, space)).toBeNull();
+  const [ana, ben] = [sampleKey("a1"), sampleKey("b2")];
+  expect(await keptRoomKey(keyValue, ana, space)).toBeNull();
   const key = createRoomKey(createSeededRandom(1));
-  await keepRoomKey(keyValue, space, key);
-  expect(await keptRoomKey(keyValue, space)).toEqual(key);
-  await keyValue.set(`space-key/${space.host}:x`, [1, 2, 999]);
-  expect(await keptRoomKey(keyValue, space)).toBeNull();
+  await keepRoomKey(keyValue, ana, space, key);
+  expect(await keptRoomKey(keyValue, ana, space)).toEqual(key);
+  expect([await keptRoomKey(keyValue, ben, space), await keptRoomKey(keyValue, "visitor", space)]).toEqual([null, null]);
+  await keyValue.set(`space-key/${spaceKey(space)}`, [1, 2, 999]);
+  expect(await keptRoomKey(keyValue, ben, space)).toBeNull();
+});
+
+test("[G-40a] a key kept when keys were the device's is taken over once", async () => {
+  const keyValue = createMemoryKeyValue();
+  const key = createRoomKey(createSeededRandom(1));
+  await keyValue.set(`space-key/${spaceKey(space)}`, [...key.bytes]);
+  const [ana, ben] = [sampleKey("a1"), sampleKey("b2")];
+  expect([await keptRoomKey(keyValue, ana, space), await keptRoomKey(keyValue, ana, space)]).toEqual([key, key]);
+  expect(await keptRoomKey(keyValue, ben, space)).toBeNull();
 });
 
 test("[G-42] a visitor's key is the same after a reload, and a copy of the tab gets another", async () => {

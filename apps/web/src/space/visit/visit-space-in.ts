@@ -67,7 +67,8 @@ export function visitSpaceIn(
     const signer = own ?? (await visitorSigner(storageOf("sessionStorage"), createBrowserTabLocks(), random));
     if (own === null) visitor.set(signer);
     const created = reference.created === null ? null : parseCreateSpace(reference.created);
-    const roomKey = await keptRoomKey(keyValue, reference.space);
+    const keysOf = own === null ? "visitor" : signer.pubkey;
+    const roomKey = await keptRoomKey(keyValue, keysOf, reference.space);
     const settings = createSettingsBook(storageOf("localStorage"));
     const codecLost = createSignal(false);
     const sound = createSpaceSound({
@@ -103,7 +104,7 @@ export function visitSpaceIn(
       isLineMeasured: true,
       metrics: () => claimHere(settings.view.get().carrying),
       ...(roomKey === null ? {} : { roomKey }),
-      keepKey: (key) => void keepRoomKey(keyValue, reference.space, key),
+      keepKey: (key) => void keepRoomKey(keyValue, keysOf, reference.space, key),
       service: `${window.location.origin}/space/${link}`,
       clock,
       timers,
