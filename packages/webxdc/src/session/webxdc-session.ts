@@ -227,7 +227,7 @@ export function createWebxdcSession(options: WebxdcSessionOptions): WebxdcSessio
     const update = parseWebxdcUpdate(event);
     const isOfThisApp = update.ok && update.value.webxdcId === webxdcId;
     if (!isOfThisApp || !isWanted(event.pubkey)) {
-      leaveOut(event.id);
+      if (!updates.has(event.id)) leaveOut(event.id);
       return null;
     }
     return update.value;
