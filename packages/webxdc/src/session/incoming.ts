@@ -33,6 +33,9 @@ const overlapSec = 600;
 const firstAgainMs = 30_000;
 const longestAgainMs = 600_000;
 const restMs = 500;
+/** Less than the 300 s from which on updates wait: what is due between two questions is in both. */
+const soonDueSec = 240;
+const mostNotDue = 500;
 
 /**
  * Hears live updates and reads stored ones: at the start, after each reconnect, and again later where a relay kept
@@ -65,12 +68,14 @@ export function createIncoming(options: IncomingOptions): Incoming {
   function listen(): void {
     const before = live;
     // One stored event only: the pages bring the rest. The new question first, so that nothing is missed between.
-    const filter: Filter = { kinds: [KIND.webxdcUpdate], tags: { i: [webxdcId] }, limit: 1 };
+    const ofThisApp: Filter = { kinds: [KIND.webxdcUpdate], tags: { i: [webxdcId] } };
+    // But what is not due yet is stored too: it is given when its time has come, to questions that still stand.
+    const notDue: Filter = { ...ofThisApp, since: pool.correctedNowSec() + soonDueSec, limit: mostNotDue };
     const onEvent = (event: VerifiedEvent) => {
       if (buffer === null) options.onLive(event);
       else buffer.push(event);
     };
-    live = pool.subscribe([filter], { onEvent }, { moreRelays, unnamed: true });
+    live = pool.subscribe([{ ...ofThisApp, limit: 1 }, notDue], { onEvent }, { moreRelays, unnamed: true });
     before?.end();
   }
 

@@ -153,6 +153,18 @@ describe("what goes wrong", () => {
     expect(device.payloads()).toEqual(["soon"]);
   });
 
+  test("[X-6e] what was stored before its time is given when it is due, each of them", async () => {
+    const { run, time, relay } = createAppBench();
+    for (const ahead of [400, 500, 600, 850]) relay.inject(updateBy(2, ahead, { created_at: startSec + ahead }));
+    const device = run(1);
+    await time.advanceAsync(90_000);
+    expect(device.payloads()).toEqual([]);
+    await time.advanceAsync(120_000);
+    expect(device.payloads()).toEqual([400, 500]);
+    await time.advanceAsync(390_000);
+    expect(device.payloads()).toEqual([400, 500, 600, 850]);
+  });
+
   test("[X-6a] a device that can neither read nor keep anything runs the app all the same", async () => {
     const { run, time, relay } = createAppBench();
     const broken = () => Promise.reject(new Error("private mode"));
