@@ -90,4 +90,24 @@ describe("one's own avatar", () => {
     expect(heard).toEqual([{ model: "fox" }, { model: "owl" }]);
     following.end();
   });
+
+  it("[I-4o] of two looks saved in one second the one with the lower id counts, as relays keep it", async () => {
+    const versions = [look(1, { model: "fox" }), look(1, { model: "owl" })].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const models = versions.map(({ content }) => (content.includes("fox") ? "fox" : "owl"));
+    for (const [order, expected] of [
+      [versions, models.slice(0, 1)],
+      [versions.toReversed(), models.toReversed()],
+    ] as const) {
+      const { pool, relays, time } = createTestBench(["one", "two"]);
+      const heard: string[] = [];
+      const following = followAvatar(pool, me.pubkey, ({ avatar }) => heard.push(avatar.model ?? ""));
+      for (const [at, event] of order.entries()) {
+        await time.advanceAsync(1_000);
+        relays[at]?.inject(event);
+      }
+      await time.advanceAsync(1_000);
+      expect(heard).toEqual(expected);
+      following.end();
+    }
+  });
 });

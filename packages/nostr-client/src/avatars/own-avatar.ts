@@ -6,6 +6,7 @@ import type { CheckedSignProblem } from "../identity/sign-checked.ts";
 import { readOwnNewest } from "../people/own-newest.ts";
 import type { NoRelayProblem } from "../people/own-newest.ts";
 import type { Publication } from "../pool/publication.ts";
+import { newestFirst } from "../pool/relay-pool.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import type { Subscription } from "../pool/subscription.ts";
 import { avatarFilter } from "./avatars.ts";
@@ -57,14 +58,14 @@ export function followAvatar(
   onNewer: (dated: DatedAvatar, event: VerifiedEvent) => void,
   onCaughtUp: () => void = () => undefined,
 ): Subscription {
-  let newest = 0;
+  let newest: VerifiedEvent | null = null;
   return pool.subscribe(
     [{ ...avatarFilter, authors: [pubkey] }],
     {
       onEvent(event) {
         const avatar = parseAvatar(event);
-        if (!avatar.ok || event.created_at <= newest) return;
-        newest = event.created_at;
+        if (!avatar.ok || (newest !== null && newestFirst(event, newest) >= 0)) return;
+        newest = event;
         onNewer({ avatar: avatar.value, createdAtSec: event.created_at }, event);
       },
       onCaughtUp,

@@ -5,6 +5,7 @@ import type { Pubkey, Result, Tag, VerifiedEvent } from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
 import { signChecked } from "../identity/sign-checked.ts";
 import { createMovingSubscription } from "../pool/moving-subscription.ts";
+import { newestFirst } from "../pool/relay-pool.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import { openPrivatePart } from "./mute-list-opening.ts";
 import { createMuteStore } from "./mute-store.ts";
@@ -74,11 +75,6 @@ interface OwnList {
 
 type Failure = { readonly code: string };
 
-/** Of two versions the later one counts, of two of the same second the one relays keep: the lower id. */
-function isNewer(event: VerifiedEvent, than: VerifiedEvent): boolean {
-  return event.created_at > than.created_at || (event.created_at === than.created_at && event.id < than.id);
-}
-
 /**
  * Follows and changes whom one does not want to hear.
  *
@@ -132,7 +128,7 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
   }
 
   async function take(event: VerifiedEvent): Promise<void> {
-    if (event.kind !== KIND.muteList || event.pubkey !== self || (list !== null && !isNewer(event, list.event))) return;
+    if (event.kind !== KIND.muteList || event.pubkey !== self || (list !== null && newestFirst(event, list.event) >= 0)) return;
     list = { event, hidden: event.content === "" ? [] : null };
     if (event.content === "") {
       openedLast = [];

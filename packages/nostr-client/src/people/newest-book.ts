@@ -2,6 +2,7 @@ import { createSignal } from "@plaza/platform";
 import type { CancelTimer, Clock, Signal, Timers, WritableSignal } from "@plaza/platform";
 import type { Filter, Pubkey, VerifiedEvent } from "@plaza/protocol";
 import { createRecentMap } from "../pool/recent.ts";
+import { newestFirst } from "../pool/relay-pool.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 
 /** What many people say about themselves, each in one replaceable event. */
@@ -28,7 +29,8 @@ export interface NewestBookOptions<T> {
 
 interface Known<T> {
   readonly signal: WritableSignal<T | null>;
-  atSec: number;
+  /** What said it. */
+  from: VerifiedEvent | null;
   askedMs: number | null;
 }
 
@@ -42,7 +44,7 @@ const unknownMs = 30_000;
 /**
  * Looks people up in batches and remembers the newest 1,000 asked for.
  *
- * @see docs/spec/identity.md [I-4k]
+ * @see docs/spec/identity.md [I-4k], [I-4o]
  */
 export function createNewestBook<T>({ pool, clock, timers, filter, read }: NewestBookOptions<T>): NewestBook<T> {
   const known = createRecentMap<Pubkey, Known<T>>(mostPeople);
@@ -51,7 +53,7 @@ export function createNewestBook<T>({ pool, clock, timers, filter, read }: Newes
   let ended = false;
 
   function find(pubkey: Pubkey): Known<T> {
-    const found = known.get(pubkey) ?? { signal: createSignal<T | null>(null), atSec: 0, askedMs: null };
+    const found = known.get(pubkey) ?? { signal: createSignal<T | null>(null), from: null, askedMs: null };
     known.set(pubkey, found);
     return found;
   }
@@ -65,10 +67,10 @@ export function createNewestBook<T>({ pool, clock, timers, filter, read }: Newes
   }
 
   function take(event: VerifiedEvent, person: Known<T> | undefined): void {
-    if (person === undefined || (person.signal.get() !== null && event.created_at <= person.atSec)) return;
+    if (person === undefined || (person.from !== null && newestFirst(event, person.from) >= 0)) return;
     const said = read(event);
     if (said === null) return;
-    person.atSec = event.created_at;
+    person.from = event;
     person.signal.set(said);
   }
 

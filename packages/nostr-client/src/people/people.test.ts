@@ -45,6 +45,18 @@ describe("people are looked up", () => {
     expect(people.nameOf(pubkey)).toBe("renamed");
   });
 
+  it("[I-4o] of two versions of one second the one with the lower id counts, whichever comes first", async () => {
+    const versions = [profile(1, { name: "a" }), profile(1, { name: "b" })].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    const [lower, higher] = versions.map(({ content }) => /[ab](?=")/u.exec(content.slice(8))?.[0]);
+    for (const order of [versions, versions.toReversed()]) {
+      const { pool, time } = createTestBench();
+      const people = createPeople({ pool, clock: time, timers: time });
+      for (const event of order) people.learn(event);
+      expect([people.nameOf(by(1, { kind: 1 }).pubkey), lower === higher]).toEqual([lower, false]);
+      people.end();
+    }
+  });
+
   it("[I-4j] someone's relays are read from their newest list", async () => {
     const { pool, relays, time } = createTestBench(["one", "two"]);
     relays[0]?.inject(by(1, { kind: 10_002, tags: [["r", "wss://old.test"]], created_at: startSec - 10 }));

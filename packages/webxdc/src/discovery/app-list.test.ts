@@ -114,6 +114,28 @@ describe("a list of the apps there are", () => {
     apps.end();
   });
 
+  it("[I-4o] of two mute lists of one second the one with the lower id counts, whichever comes first", async () => {
+    const [chess, poll] = [noteBy(1, ["chess"], 100), noteBy(2, ["poll"], 200)];
+    const listOf = (name: string, pubkey: typeof chess.pubkey) => ({
+      left: name,
+      event: by(9, buildMuteList({ pubkeys: [pubkey], eventIds: [], topics: [], words: [] }, startSec - 5)),
+    });
+    const lists = [listOf("poll", chess.pubkey), listOf("chess", poll.pubkey)].toSorted((a, b) => (a.event.id < b.event.id ? -1 : 1));
+    for (const order of [lists, lists.toReversed()]) {
+      const { time, relays, list, become } = createDiscoveryBench(["one", "two"]);
+      for (const event of [chess, poll]) relays[0]?.inject(event);
+      const apps = list();
+      become(9);
+      for (const [at, { event }] of order.entries()) {
+        await time.advanceAsync(1_500);
+        relays[at]?.inject(event);
+      }
+      await time.advanceAsync(1_500);
+      expect(names(apps)).toEqual([lists[0]?.left]);
+      apps.end();
+    }
+  });
+
   it("[X-10d] tells how many took part and when last, in few questions, and hears more", async () => {
     const { time, relay, list, become } = createDiscoveryBench();
     become(1);

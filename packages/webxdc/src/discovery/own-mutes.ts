@@ -1,4 +1,4 @@
-import { createMovingSubscription } from "@plaza/nostr-client";
+import { createMovingSubscription, newestFirst } from "@plaza/nostr-client";
 import type { Identity, RelayPool } from "@plaza/nostr-client";
 import type { Timers } from "@plaza/platform";
 import { KIND, parseMuteList } from "@plaza/protocol";
@@ -21,7 +21,7 @@ export function createOwnMutes(
   identity: Pick<Identity, "account">,
   changed: () => void,
 ): OwnMutes {
-  let list: MuteList | null = null;
+  let list: { readonly event: VerifiedEvent; readonly says: MuteList } | null = null;
   let hidden: { readonly people: ReadonlySet<string>; readonly events: ReadonlySet<string>; readonly words: readonly string[] } = nothing;
   const lists = createMovingSubscription(pool, timers, heard);
 
@@ -30,23 +30,25 @@ export function createOwnMutes(
     return account.kind === "none" ? null : account.pubkey;
   }
 
-  function take(next: MuteList | null): void {
+  function take(next: typeof list): void {
     list = next;
     hidden =
-      next === null ? nothing : { people: new Set(next.pubkeys), events: new Set(next.eventIds), words: next.words.slice(0, mostWords) };
+      next === null
+        ? nothing
+        : { people: new Set(next.says.pubkeys), events: new Set(next.says.eventIds), words: next.says.words.slice(0, mostWords) };
     changed();
   }
 
   function heard(event: VerifiedEvent): void {
     const parsed = parseMuteList(event);
     if (!parsed.ok || parsed.value.pubkey !== self()) return;
-    if (list !== null && list.createdAtSec >= parsed.value.createdAtSec) return;
-    take(parsed.value);
+    if (list !== null && newestFirst(event, list.event) >= 0) return;
+    take({ event, says: parsed.value });
   }
 
   function follow(): void {
     const account = identity.account.get();
-    if (list !== null && list.pubkey !== self()) take(null);
+    if (list !== null && list.event.pubkey !== self()) take(null);
     lists.aim(account.kind === "none" ? [] : [{ kinds: [KIND.muteList], authors: [account.pubkey] }]);
   }
 
