@@ -1,4 +1,4 @@
-import type { MicrophoneFilter } from "./sound-stage.ts";
+import type { MicrophoneFilter } from "./microphone-chain.ts";
 
 /**
  * Takes noise out of a microphone; its code is fetched when it is first used. Without it the voice passes as it is.
@@ -9,7 +9,15 @@ export function createNoiseFilter(lost: (why: string) => void): MicrophoneFilter
   return async (context) => {
     try {
       const { createRnnoiseNode } = await import("./rnnoise.ts");
-      return await createRnnoiseNode(context);
+      const node = await createRnnoiseNode(context);
+      return {
+        node,
+        end() {
+          node.disconnect();
+          // Its part on the audio thread runs on until it is told.
+          node.destroy();
+        },
+      };
     } catch (error) {
       lost(error instanceof Error ? error.message : String(error));
       return null;

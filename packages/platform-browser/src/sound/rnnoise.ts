@@ -10,7 +10,7 @@ const prepared = new WeakMap<AudioContext, Promise<void>>();
 let binary: Promise<ArrayBuffer> | null = null;
 
 /** Makes the node that takes noise out of a voice; everything it needs comes from the page's own origin. */
-export async function createRnnoiseNode(context: AudioContext): Promise<AudioWorkletNode> {
+export async function createRnnoiseNode(context: AudioContext): Promise<RnnoiseWorkletNode> {
   binary ??= loadRnnoise({ url: plainUrl, simdUrl });
   const ready = prepared.get(context) ?? context.audioWorklet.addModule(workletUrl);
   prepared.set(context, ready);

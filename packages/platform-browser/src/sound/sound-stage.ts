@@ -1,6 +1,8 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
 import type { Microphone } from "./microphone.ts";
+import { createMicrophoneChain } from "./microphone-chain.ts";
+import type { MicrophoneFilter } from "./microphone-chain.ts";
 import { openInlet, openOutlet } from "./plain-ways.ts";
 import type { SoundInlet, SoundOutlet } from "./plain-ways.ts";
 import { captureWorklet, playoutWorklet } from "./sound-port.ts";
@@ -21,9 +23,6 @@ export interface SoundPorts {
   /** Tells `CapturedFrame`s while a microphone is in use. */
   readonly capture: MessagePort;
 }
-
-/** Puts a filter between microphone and capture; null when it cannot be had. */
-export type MicrophoneFilter = (context: AudioContext) => Promise<AudioNode | null>;
 
 /** Where sound is captured and played. */
 export interface SoundStage {
@@ -80,8 +79,7 @@ export async function createSoundStage({ exit }: SoundStageOptions): Promise<Sou
   const meter = context.createAnalyser();
   meter.fftSize = 1_024;
   const peaks = new Float32Array(meter.fftSize);
-  let nodes: readonly AudioNode[] = [];
-  let wish = 0;
+  const chain = createMicrophoneChain(context, [meter, recorder]);
 
   /** The audio thread's end of a channel goes there; the other one is given away. */
   function portOf(node: AudioWorkletNode): MessagePort {
@@ -100,23 +98,9 @@ export async function createSoundStage({ exit }: SoundStageOptions): Promise<Sou
       follow();
       return context.state === "running";
     },
-    async useMicrophone(microphone, filter) {
-      wish += 1;
-      const mine = wish;
-      for (const node of nodes) node.disconnect();
-      nodes = [];
-      if (microphone === null) return;
-      const clean = (await filter?.(context).catch(() => null)) ?? null;
-      // Another wish came while the filter was loaded.
-      if (mine !== wish || state.get() === "ended") return;
-      const source = context.createMediaStreamSource(microphone.stream);
-      const last = clean === null ? source : source.connect(clean);
-      last.connect(meter);
-      last.connect(recorder);
-      nodes = clean === null ? [source] : [source, clean];
-    },
+    useMicrophone: (microphone, filter) => chain.use(microphone, filter),
     microphonePeak() {
-      if (nodes.length === 0) return 0;
+      if (!chain.isOpen()) return 0;
       meter.getFloatTimeDomainData(peaks);
       let peak = 0;
       for (const sample of peaks) peak = Math.max(peak, Math.abs(sample));
@@ -155,9 +139,9 @@ export async function createSoundStage({ exit }: SoundStageOptions): Promise<Sou
     end() {
       if (state.get() === "ended") return;
       state.set("ended");
-      wish += 1;
+      chain.end();
       context.removeEventListener("statechange", follow);
-      for (const node of [...nodes, player, recorder, volume]) node.disconnect();
+      for (const node of [player, recorder, volume]) node.disconnect();
       if (element !== null) {
         element.pause();
         element.srcObject = null;
