@@ -133,8 +133,13 @@ function createLink(handlers: PeerLinkHandlers, options: PeerLinkOptions): PeerL
       if (turn !== "new" || state === "ended") return failed({ code: "wrong-turn", found: state });
       turn = "offered";
       tell("connecting");
-      voice = connection.addTransceiver(track ?? "audio", { direction: directions[audio], streams: stream === null ? [] : [stream] });
-      await connection.setLocalDescription();
+      try {
+        voice = connection.addTransceiver(track ?? "audio", { direction: directions[audio], streams: stream === null ? [] : [stream] });
+        await connection.setLocalDescription();
+      } catch {
+        // Ended meanwhile.
+        return failed({ code: "wrong-turn", found: state });
+      }
       return gather(connection);
     },
     async answer(offer) {
