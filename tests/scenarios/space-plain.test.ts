@@ -13,7 +13,7 @@ async function begin(seed: number, hasPlain: boolean | (() => boolean) = true) {
   return { stage, host };
 }
 
-it("[S-100] [S-100a] who knows only the draft gets one plain track; the third is refused, and who is removed is cut", async () => {
+it("[S-86b] [S-100] [S-100a] who knows only the draft gets one plain track; the third is refused, and who is removed is told and cut", async () => {
   const { stage, host } = await begin(21);
   const ana = stage.come("ana", { hasPlain: true });
   host.setTalking(true);
@@ -37,6 +37,9 @@ it("[S-100] [S-100a] who knows only the draft gets one plain track; the third is
   expect(ana.session.view.get().path.parents.map(({ pubkey }) => pubkey)).toEqual([host.pubkey]);
   void host.session.remove(fay.pubkey, null);
   await stage.until("Fay is cut", () => host.session.view.get().path.children === 2);
+  await stage.until("Fay is told", () => fay.dropped.length > 0);
+  await stage.pass(2_000);
+  expect(fay.dropped).toHaveLength(1);
   for (const guest of [fay, gil, kim]) guest.leave();
   await stage.end();
   expect(stage.links.openLinks()).toBe(0);

@@ -255,7 +255,12 @@ export async function openSpaceVisit(options: SpaceVisitOptions): Promise<SpaceV
     },
     cutStrangers() {
       for (const peer of neighbours()) if (directory.get(peer) === null) fleet.cut(peer);
-      for (const peer of plainLinks.peers()) if (directory.plain(peer) === null) fleet.cut(peer);
+      for (const peer of plainLinks.peers()) {
+        if (directory.plain(peer) !== null) continue;
+        // A neighbour sees why by itself; the draft wants to be told.
+        outbox.send({ type: "signal", to: peer, way: "relay", signal: { type: "drop", attempt: null, try: [], isFull: false } });
+        fleet.cut(peer);
+      }
     },
     tell: (command) => media.tell(command),
     view() {
