@@ -2,6 +2,13 @@ import { createMemoryKeyValue } from "@plaza/platform/fakes";
 import { expect, test } from "vitest";
 import { forgetData, weighData } from "./device-data.ts";
 
+test("[I-9g] with the opened messages the opened part of mute lists is forgotten, and nothing else of them", async () => {
+  const keyValue = createMemoryKeyValue({ "mutes/opened/ab": { id: "x", tags: "[]" }, "mutes/device": {}, "mutes/wishes/ab": [] });
+  expect((await weighData(keyValue, "messages")).entries).toBe(1);
+  await forgetData(keyValue, "messages");
+  expect(await keyValue.keys("")).toEqual(["mutes/device", "mutes/wishes/ab"]);
+});
+
 test("[G-87] each kind is weighed and forgotten by itself; what waits to be sent and the keys stay", async () => {
   const keyValue = createMemoryKeyValue({
     "messages/ab/1": "new x",

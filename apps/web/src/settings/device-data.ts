@@ -14,7 +14,8 @@ export interface DataAmount {
 export const DATA_KINDS: readonly DataKind[] = ["messages", "apps", "places"];
 
 const PREFIXES: Readonly<Record<DataKind, readonly string[]>> = {
-  messages: ["messages/", "messages-read/"],
+  // What else a signer opened lies with them.
+  messages: ["messages/", "messages-read/", "mutes/opened/"],
   apps: ["apps/", "webxdc/", "webxdc-file/"],
   places: ["place:"],
 };

@@ -12,6 +12,7 @@ export interface MuteStore {
   /** The private part of a list that was opened before; null when it was not. */
   loadOpened(self: Pubkey, eventId: string): Promise<readonly Tag[] | null>;
   keepOpened(self: Pubkey, eventId: string, tags: readonly Tag[]): void;
+  forgetOpened(self: Pubkey): void;
 }
 
 const devicePlace = "mutes/device";
@@ -46,6 +47,9 @@ export function createMuteStore(keyValue: KeyValue, log: Log): MuteStore {
     },
     keepOpened(self, eventId, tags) {
       void keyValue.set(openedPlace(self), { id: eventId, tags: JSON.stringify(tags) }).catch(complain);
+    },
+    forgetOpened(self) {
+      void keyValue.delete(openedPlace(self)).catch(complain);
     },
   };
 }

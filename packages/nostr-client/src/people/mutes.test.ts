@@ -266,4 +266,34 @@ describe("whom one muted", () => {
     become(null);
     expect(muted()).toEqual([]);
   });
+
+  it("[I-9g] what was opened is gone from the device with its person, also what is opened just then", async () => {
+    const list = by(1, { kind: 10_000, content: await closed([["p", cleo]]), created_at: startSec - 9 });
+    const first = bench();
+    first.relay.inject(list);
+    await first.rest();
+    expect([first.muted(), await first.keyValue.keys("mutes/opened/")]).toEqual([[cleo], [`mutes/opened/${me.pubkey}`]]);
+    first.become(null);
+    await first.rest();
+    expect([first.muted(), await first.keyValue.keys("mutes/opened/")]).toEqual([[], []]);
+
+    let answer = (): void => {};
+    const asked = new Promise<void>((resolve) => (answer = resolve));
+    const { encryption } = me;
+    if (encryption === undefined) throw new Error("it can encrypt");
+    const slow = {
+      ...me,
+      encryption: {
+        ...encryption,
+        decrypt: async (peer: typeof me.pubkey, text: string) => asked.then(() => encryption.decrypt(peer, text)),
+      },
+    };
+    const second = bench(slow);
+    second.relay.inject(list);
+    await second.rest();
+    second.become(null);
+    answer();
+    await second.rest();
+    expect(await second.keyValue.keys("mutes/opened/")).toEqual([]);
+  });
 });

@@ -1,5 +1,5 @@
 import { createSignal } from "@plaza/platform";
-import type { KeyValue, Log, Signal, Timers } from "@plaza/platform";
+import type { KeyValue, Log, Signal, Signer, Timers } from "@plaza/platform";
 import { buildMuteTags, failed, KIND, mutedPeople, mutedWords, ok } from "@plaza/protocol";
 import type { Pubkey, Result, Tag, VerifiedEvent } from "@plaza/protocol";
 import type { Identity } from "../identity/identity.ts";
@@ -78,7 +78,7 @@ type Failure = { readonly code: string };
 /**
  * Follows and changes whom one does not want to hear.
  *
- * @see docs/spec/identity.md [I-9] to [I-9e]
+ * @see docs/spec/identity.md [I-9] to [I-9e], [I-9g]
  */
 export function createMutes({ pool, identity, keyValue, timers, log }: MutesOptions): Mutes {
   const store = createMuteStore(keyValue, log);
@@ -127,6 +127,13 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     if (!ended) view.set(makeView());
   }
 
+  async function openPart(event: VerifiedEvent, signer: Signer | null): Promise<readonly Tag[] | null> {
+    const opened = await openPrivatePart(event, signer, store);
+    // Whose it is has signed out meanwhile.
+    if (self !== event.pubkey) store.forgetOpened(event.pubkey);
+    return opened;
+  }
+
   async function take(event: VerifiedEvent): Promise<void> {
     if (event.kind !== KIND.muteList || event.pubkey !== self || (list !== null && newestFirst(event, list.event) >= 0)) return;
     list = { event, hidden: event.content === "" ? [] : null };
@@ -134,7 +141,7 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
       openedLast = [];
       return show();
     }
-    const opened = await openPrivatePart(event, await identity.current(), store);
+    const opened = await openPart(event, await identity.current());
     if (list?.event.id !== event.id || self !== event.pubkey) return;
     list = { event, hidden: opened };
     if (opened !== null) openedLast = opened;
@@ -145,6 +152,7 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     const account = identity.account.get();
     const now = account.kind === "none" ? null : account.pubkey;
     if (now === self) return;
+    if (self !== null) store.forgetOpened(self);
     self = now;
     list = null;
     openedLast = [];
@@ -177,7 +185,7 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     if (signer?.pubkey !== me || self !== me) return failed({ code: "another-account" });
     if (event !== null) await take(event);
     const before = list;
-    const hidden = before === null ? [] : (before.hidden ?? (await openPrivatePart(before.event, signer, store)));
+    const hidden = before === null ? [] : (before.hidden ?? (await openPart(before.event, signer)));
     if (hidden === null) return failed({ code: "locked" });
     const tags: MuteTags = { open: before?.event.tags ?? [], hidden };
     const next = withWishes(tags, wanted, openly);
@@ -197,7 +205,7 @@ export function createMutes({ pool, identity, keyValue, timers, log }: MutesOpti
     if (!signed.ok) return signed;
     // Changed elsewhere while the signer thought: from the newest list again.
     if (list?.event.id !== before?.event.id && self === me) return change(me, wanted);
-    store.keepOpened(me, signed.value.id, next.hidden);
+    if (self === me) store.keepOpened(me, signed.value.id, next.hidden);
     const status = await pool.publish(signed.value, publishTo).done;
     if (status.state !== "accepted") return failed({ code: "not-taken" });
     if (self === me) {
