@@ -67,6 +67,36 @@ describe("a crowd that comes all at once", () => {
   });
 });
 
+describe("those who come", () => {
+  it("[S-70a] are not asked over relays in their first moments where twelve others are left", () => {
+    const askedOf = (early: number, late: number): readonly number[] => {
+      const earlier = Array.from({ length: early }, (_, at) => knownPeer(1 + at, { presentSinceMs: -2_000, connection: "3g" }));
+      const later = Array.from({ length: late }, (_, at) => knownPeer(50 + at, { presentSinceMs: 700 }));
+      const mesh = makeOverlay([knownPeer(0), ...earlier, ...later]);
+      mesh.put({ type: "tick" });
+      const peers = mesh.take().flatMap((output) => (output.type === "open" ? output.peers : []));
+      return peers.map((peer) => Number.parseInt(peer.slice(0, 2), 16) - 16);
+    };
+    expect(askedOf(12, 12).filter((index) => index >= 50)).toEqual([]);
+    expect(askedOf(11, 13).filter((index) => index >= 50)).toHaveLength(3);
+    // In a small room there is nobody to spare.
+    expect(askedOf(1, 2).filter((index) => index >= 50)).toHaveLength(2);
+  });
+
+  it("[S-72h] report to their parent as soon as they hear, then every two seconds", () => {
+    const mesh = makeNewcomer();
+    mesh.parent(15);
+    mesh.take();
+    const reports = () => mesh.take().filter((output) => output.type === "send" && output.message.type === "report").length;
+    mesh.advance(320);
+    expect(reports()).toBe(1);
+    mesh.advance(1_900);
+    expect(reports()).toBe(0);
+    mesh.advance(200);
+    expect(reports()).toBe(1);
+  });
+});
+
 describe("a second parent that is as good as none", () => {
   const shared = { ancestors: [peerMark(keyOf(1))] };
 

@@ -62,6 +62,8 @@ export type OverlayOutput =
 export const OVERLAY_PACE = {
   /** Reports to parents and standings to children. */
   reportMs: 2_000,
+  /** The first one, after the first sound. */
+  firstReportMs: 300,
   /** So long after it began a peer reports twice as often as later. */
   youngMs: 30_000,
   /** Standings also without news, so that nobody keeps old recommendations. */

@@ -316,6 +316,8 @@ export function createOverlay(options: OverlayOptions): Overlay {
         // The other parent must know that it is the only one now.
         return toldSpare && parents.solid(nowMs) < 2 ? report(nowMs) : [];
       case "sounding":
+        // Who is above learns soon that there are places here.
+        if (parents.heard() === 0) reportMs = Math.min(reportMs, nowMs + OVERLAY_PACE.firstReportMs);
         parents.sounding(input.peer);
         return held.take(nowMs).flatMap((peer) => answer(peer, "consumer", "relay", nowMs));
       case "loop":

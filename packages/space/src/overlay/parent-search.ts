@@ -16,6 +16,9 @@ import { isShared } from "./parent-state.ts";
 /** Peers that share the other parent count for less: one crash would silence both. */
 const SHARED_WAY = 0.15;
 
+/** Who is here for less than this seldom hears anything yet. */
+const DEAF_MS = 1_500;
+
 /** What a search for parents knows. */
 export interface ParentSearchOptions {
   readonly self: Pubkey;
@@ -60,7 +63,12 @@ export function createParentSearch(options: ParentSearchOptions): ParentSearch {
     const only = options.onlyFrom();
     if (only !== null && way === "mesh") return [];
     if (only !== null) return only.map((pubkey) => directory.get(pubkey)).filter((peer) => peer !== null);
-    if (way === "relay") return directory.sample(SAMPLE_SIZE, random);
+    if (way === "relay") {
+      const drawn = directory.sample(SAMPLE_SIZE, random);
+      // Who came a moment ago hears nothing yet; in a crowd there are others to ask.
+      const settled = drawn.filter(({ isStage, presentSinceMs }) => isStage || nowMs - presentSinceMs >= DEAF_MS);
+      return settled.length * 2 >= SAMPLE_SIZE ? settled : drawn;
+    }
     const found: KnownPeer[] = [];
     // A silent parent may be dead: what is sent through it is lost with it.
     const isOpen = (via: Pubkey): boolean => options.isNeighbour(via) && (parents.get(via)?.silentSinceMs ?? null) === null;
