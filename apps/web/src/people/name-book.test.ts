@@ -25,6 +25,22 @@ function profile(displayName: string | null): Profile {
   };
 }
 
+test("[G-7c] of the names people carry the 2,000 heard last are known", () => {
+  const book = createNameBook({ profileOf: () => createSignal<Profile | null>(null) });
+  const people = Array.from({ length: 2_001 }, (_, n) => {
+    const key = parsePubkey(n.toString(16).padStart(64, "0"));
+    if (!key.ok) throw new Error("a key");
+    return key.value;
+  });
+  const [first, second] = people;
+  if (first === undefined || second === undefined) throw new Error("two people");
+  for (const pubkey of people.slice(0, 2_000)) book.learn(pubkey, { displayName: "Somebody" });
+  book.learn(first, { displayName: "Somebody" });
+  for (const pubkey of people.slice(2_000)) book.learn(pubkey, { displayName: "Somebody" });
+  expect([book.nameOf(first), book.nameOf(second)]).toEqual(["Somebody", friendlyName(second)]);
+  book.end();
+});
+
 test("[G-7b] the carried name goes before the profile's, and both before the made one", () => {
   const published: WritableSignal<Profile | null> = createSignal<Profile | null>(null);
   const book = createNameBook({ profileOf: () => published });

@@ -21,6 +21,7 @@ export interface Profiles {
 }
 
 const MOST_WATCHED = 500;
+const MOST_CARRIED = 2_000;
 
 /** Makes an empty book; a profile is looked up when a name is first asked for. */
 export function createNameBook(people: Profiles): NameBook {
@@ -58,10 +59,16 @@ export function createNameBook(people: Profiles): NameBook {
     },
     learn(pubkey, avatar) {
       const name = tidyName(avatar?.displayName);
-      if (avatar === null || (carried.get(pubkey) ?? null) === name) return;
+      if (avatar === null) return;
+      const before = carried.get(pubkey) ?? null;
       // A look without a name takes the one before away; no look takes nothing.
-      if (name === null) carried.delete(pubkey);
-      else carried.set(pubkey, name);
+      carried.delete(pubkey);
+      if (name !== null) carried.set(pubkey, name);
+      if (before === name) return;
+      for (const oldest of carried.keys()) {
+        if (carried.size <= MOST_CARRIED) break;
+        carried.delete(oldest);
+      }
       changes.set(changes.get() + 1);
     },
     end() {

@@ -5,6 +5,8 @@ import { createRecentMap } from "./recent.ts";
 
 /** What becomes of an event offered to the gate. */
 export interface GateAnswer {
+  /** The question that brought the event: of an event that waits for its time each question is told once. */
+  readonly asker: object;
   /** The proven event; at most once, and for an event from the future perhaps much later. */
   admitted(event: VerifiedEvent): void;
   /** The event was turned away for good. */
@@ -36,6 +38,7 @@ interface Offer {
 
 const rememberedEvents = 2_000;
 const heldEvents = 1_000;
+const askersOfOne = 100;
 const aheadSec = 60;
 const appUpdateKind = 4932;
 /** Updates of shared apps sort themselves after what their author had seen, which may be ahead of the clock. */
@@ -45,12 +48,12 @@ const refusedAheadSec = 900;
 /**
  * Verifies each event once, however many relays bring it, and keeps events from the future waiting.
  *
- * @see docs/spec/identity.md [I-2m], [I-2n], [I-2o]
+ * @see docs/spec/identity.md [I-2m], [I-2n], [I-2o], [I-2q]
  */
 export function createEventGate({ verifier, timers, nowMs }: EventGateOptions): EventGate {
   const known = createRecentMap<EventId, VerifiedEvent>(rememberedEvents);
   const checking = new Map<EventId, Offer[]>();
-  const held = new Map<EventId, { event: VerifiedEvent; answers: GateAnswer[]; stop: CancelTimer }>();
+  const held = new Map<EventId, { event: VerifiedEvent; answers: Map<object, GateAnswer>; stop: CancelTimer }>();
   let ended = false;
 
   /** Tries the copies of one event in turn: a forged one that came first must not speak for the true one behind it. */
@@ -91,7 +94,13 @@ export function createEventGate({ verifier, timers, nowMs }: EventGateOptions): 
   function hold(event: VerifiedEvent, answer: GateAnswer, waitSec: number): void {
     const already = held.get(event.id);
     if (already !== undefined) {
-      already.answers.push(answer);
+      already.answers.set(answer.asker, answer);
+      for (const [oldest, left] of already.answers) {
+        // The oldest question is the likeliest to have ended.
+        if (already.answers.size <= askersOfOne) break;
+        already.answers.delete(oldest);
+        left.turnedAway("too many from the future");
+      }
       return;
     }
     if (held.size >= heldEvents) {
@@ -101,9 +110,9 @@ export function createEventGate({ verifier, timers, nowMs }: EventGateOptions): 
     const stop = timers.after(waitSec * 1000, () => {
       const due = held.get(event.id);
       held.delete(event.id);
-      for (const waiting of due?.answers ?? []) waiting.admitted(event);
+      for (const waiting of due?.answers.values() ?? []) waiting.admitted(event);
     });
-    held.set(event.id, { event, answers: [answer], stop });
+    held.set(event.id, { event, answers: new Map([[answer.asker, answer]]), stop });
   }
 
   return {

@@ -208,6 +208,7 @@ export function createRelayRequests(options: RelayRequestsOptions): RelayRequest
       const stored = !request.stored;
       if (stored) request.pendingStored += 1;
       gate.offer(event, {
+        asker: request,
         admitted(proven) {
           noteNewest(request, proven.created_at);
           if (requests.get(request.spec.id) === request) request.spec.onEvent(proven);
