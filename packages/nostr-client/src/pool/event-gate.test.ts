@@ -3,12 +3,14 @@ import { describe, expect, it } from "vitest";
 import { by, idVerifier, startSec } from "../fakes/test-bench.ts";
 import { createEventGate } from "./event-gate.ts";
 
+const event = by(1, { kind: 1, created_at: startSec + 200 });
+
 function open() {
   const time = createFakeTime();
   const gate = createEventGate({ verifier: idVerifier, timers: time, nowMs: () => startSec * 1_000 + time.monotonicMs() });
   const told: string[] = [];
   const offer = (asker: object, name: string) =>
-    gate.offer(by(1, { kind: 1, created_at: startSec + 200 }), {
+    gate.offer(event, {
       asker,
       admitted: () => told.push(name),
       turnedAway: (why) => told.push(`${name}: ${why}`),
