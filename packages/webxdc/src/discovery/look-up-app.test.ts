@@ -72,6 +72,18 @@ describe("what a link to an app leads to", () => {
     expect(found).toMatchObject({ ok: true });
   });
 
+  it("[X-10j] strangers' requests to delete hide the author's from no link, one that names nobody or somebody else", async () => {
+    const { relay, lookUp } = open();
+    const [chess, poll] = [noteBy(1, ["chess"]), noteBy(1, ["poll"])];
+    for (const event of [chess, poll, deletionBy(1, chess, 90)]) relay.inject(event);
+    for (let n = 0; n < 60; n += 1) relay.inject(deletionBy(2, chess, n));
+    for (const link of [encodeNote(chess.id), encodeNevent({ id: chess.id, author: by(2, { kind: 1 }).pubkey })])
+      expect(await lookUp(link)).toEqual({ ok: false, problem: { code: "deleted", pubkey: chess.pubkey } });
+    expect(await lookUp(encodeNote(poll.id))).toMatchObject({ ok: true });
+    const asked = relay.received.flatMap((message) => (message.type === "REQ" ? message.filters : []));
+    expect(asked.filter(({ kinds, authors }) => kinds?.includes(5) === true && authors === undefined)).toEqual([]);
+  });
+
   it("[X-10f] a deleted app, an event without one, one that is nowhere, and no link each say so", async () => {
     const { relay, lookUp } = open();
     const [chess, talk, never] = [noteBy(1, ["chess"]), by(2, { kind: 1, content: "hi" }), noteBy(3, ["never"])];

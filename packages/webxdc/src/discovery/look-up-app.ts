@@ -1,5 +1,5 @@
 import { fetchRelayList } from "@plaza/nostr-client";
-import type { RelayPool } from "@plaza/nostr-client";
+import type { RelayPool, Subscription } from "@plaza/nostr-client";
 import type { Timers } from "@plaza/platform";
 import { decodeNip19, failed, formatAddress, KIND, ok, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Pubkey, Result, VerifiedEvent, WebxdcPost } from "@plaza/protocol";
@@ -33,8 +33,8 @@ export interface LookUpOptions {
 
 interface Wanted {
   readonly filter: Filter;
-  /** Deletions that would concern it. */
-  readonly deletions: Filter;
+  /** Deletions that would concern it, of its author alone: strangers' requests would crowd theirs out. */
+  readonly deletions: (author: Pubkey) => Filter;
   readonly author: Pubkey | null;
   readonly relays: readonly string[];
   /** One event, and never another version of it. */
@@ -48,7 +48,7 @@ const graceMs = 400;
  * Finds the event that `/app/<link>` names: on the pool's relays and the link's hints, then where its author writes.
  *
  * @param link - `nevent1…`, `note1…` or `naddr1…`, with or without `nostr:`
- * @see docs/spec/webxdc.md [X-10f]
+ * @see docs/spec/webxdc.md [X-10f], [X-10j]
  */
 export async function lookUpApp(pool: RelayPool, link: string, options: LookUpOptions): Promise<Result<FoundApp, LookUpProblem>> {
   const wanted = readLink(link);
@@ -71,24 +71,29 @@ function look(
     let book: AppBook = emptyAppBook;
     let other: VerifiedEvent | null = null;
     let stopGrace = (): void => {};
+    let byAuthor: Subscription | null = null;
+    const choice = { moreRelays, unnamed: true, caughtUpWithinMs: timeoutMs };
     const finish = (): void => {
       stopGrace();
       question.end();
+      byAuthor?.end();
       resolve(outcome(book, other));
     };
-    const question = pool.subscribe(
-      [wanted.filter, wanted.deletions],
-      {
-        onEvent(event, relayUrl) {
-          const before = book.posts;
-          book = withAppEvent(book, event, relayUrl);
-          if (book.posts === before && event.kind !== KIND.deletion) other = event;
-          if (book.posts !== before && before.size === 0) stopGrace = timers.after(wanted.isFixed ? graceMs : graceMs * 2, finish);
-        },
-        onCaughtUp: finish,
-      },
-      { moreRelays, unnamed: true, caughtUpWithinMs: timeoutMs },
-    );
+    const onEvent = (event: VerifiedEvent, relayUrl: string): void => {
+      const before = book.posts;
+      book = withAppEvent(book, event, relayUrl);
+      if (book.posts === before && event.kind !== KIND.deletion) other = event;
+      if (book.posts === before || before.size > 0) return;
+      stopGrace = timers.after(wanted.isFixed ? graceMs : graceMs * 2, finish);
+      // The link named nobody, or somebody else.
+      if (event.pubkey !== wanted.author)
+        byAuthor = pool.subscribe([wanted.deletions(event.pubkey)], { onEvent, onCaughtUp: finish }, choice);
+    };
+    const onCaughtUp = (): void => {
+      if (byAuthor === null) finish();
+    };
+    const filters = wanted.author === null ? [wanted.filter] : [wanted.filter, wanted.deletions(wanted.author)];
+    const question = pool.subscribe(filters, { onEvent, onCaughtUp }, choice);
   });
 }
 
@@ -109,10 +114,9 @@ function readLink(link: string): Result<Wanted, LookUpProblem> {
       const { id } = named.value;
       const author = "author" in named.value ? (named.value.author ?? null) : null;
       const relays = "relays" in named.value ? named.value.relays : [];
-      const deletions: Filter = { kinds: [KIND.deletion], tags: { e: [id] }, limit: 50 };
       return ok({
         filter: { ids: [id] },
-        deletions: author === null ? deletions : { ...deletions, authors: [author] },
+        deletions: (of) => ({ kinds: [KIND.deletion], authors: [of], tags: { e: [id] }, limit: 50 }),
         author,
         relays,
         isFixed: true,
@@ -121,12 +125,8 @@ function readLink(link: string): Result<Wanted, LookUpProblem> {
     case "naddr": {
       const { kind, pubkey, identifier, relays } = named.value;
       const filter: Filter = { kinds: [kind], authors: [pubkey], tags: { d: [identifier] }, limit: 1 };
-      const deletions: Filter = {
-        kinds: [KIND.deletion],
-        authors: [pubkey],
-        tags: { a: [formatAddress({ kind, pubkey, identifier })] },
-        limit: 50,
-      };
+      const tags = { a: [formatAddress({ kind, pubkey, identifier })] };
+      const deletions = (of: Pubkey): Filter => ({ kinds: [KIND.deletion], authors: [of], tags, limit: 50 });
       return ok({ filter, deletions, author: pubkey, relays, isFixed: false });
     }
     default:
