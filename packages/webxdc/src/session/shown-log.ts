@@ -1,6 +1,6 @@
 import { createSignal } from "@plaza/platform";
 import type { Signal } from "@plaza/platform";
-import type { EventId, WebxdcUpdate } from "@plaza/protocol";
+import type { EventId, Pubkey, WebxdcUpdate } from "@plaza/protocol";
 import type { LogStore } from "../updates/log-store.ts";
 import { emptyUpdateLog, hasUpdate, updatesAfter, withUpdates } from "../updates/update-log.ts";
 import type { NumberedUpdate, UpdateLog } from "../updates/update-log.ts";
@@ -40,13 +40,15 @@ export interface ShownLogOptions {
 
 const mostUpdates = 50_000;
 const mostCharacters = 64_000_000;
+/** Of either, so that nobody alone fills the log for all. */
+const shareOfOne = 0.5;
 const pageCount = 100;
 const pageCharacters = 262_144;
 
 /**
  * Makes the log of an app that has none yet.
  *
- * @see docs/spec/webxdc.md [X-6]
+ * @see docs/spec/webxdc.md [X-6], [X-9d]
  */
 export function createShownLog(options: ShownLogOptions): ShownLog {
   const { store } = options;
@@ -54,7 +56,8 @@ export function createShownLog(options: ShownLogOptions): ShownLog {
   /** Everything that has a serial; `shown` is as much of it as the device has kept. */
   let all: UpdateLog = emptyUpdateLog();
   let shown: UpdateLog = all;
-  let characters = 0;
+  const whole: Filled = { updates: 0, characters: 0 };
+  const filledBy = new Map<Pubkey, Filled>();
   let lost = 0;
   let isEnded = false;
 
@@ -66,25 +69,48 @@ export function createShownLog(options: ShownLogOptions): ShownLog {
     count.set(next.length);
   }
 
+  function note(added: readonly NumberedUpdate[]): void {
+    for (const { update } of added) {
+      fill(whole, update);
+      const theirs = filledBy.get(update.pubkey) ?? { updates: 0, characters: 0 };
+      filledBy.set(update.pubkey, theirs);
+      fill(theirs, update);
+    }
+  }
+
+  /** Those there is room for: of each author, and of all. */
+  function fitting(updates: readonly WebxdcUpdate[]): readonly WebxdcUpdate[] {
+    const together = { ...whole };
+    const by = new Map<Pubkey, Filled>();
+    return updates.filter((update) => {
+      const theirs = by.get(update.pubkey) ?? { updates: 0, characters: 0, ...filledBy.get(update.pubkey) };
+      by.set(update.pubkey, theirs);
+      if (isFull(together, 1) || isFull(theirs, shareOfOne)) return false;
+      fill(together, update);
+      fill(theirs, update);
+      return true;
+    });
+  }
+
   return {
     count,
     restore(kept) {
       all = kept;
-      characters = charactersOf(updatesAfter(kept, 0, kept.length, Number.POSITIVE_INFINITY));
+      note(updatesAfter(kept, 0, kept.length, Number.POSITIVE_INFINITY));
       release(kept);
     },
     has: (id) => hasUpdate(all, id),
     newestSec: () => all.newestSec,
     append(updates) {
-      const room = characters < mostCharacters ? Math.max(0, mostUpdates - all.length) : 0;
       const unknown = updates.filter((update) => !hasUpdate(all, update.id));
-      lost += Math.max(0, unknown.length - room);
+      const fit = fitting(unknown);
+      lost += unknown.length - fit.length;
       const { attachedAtSec } = options;
-      const { log, added, refused } = withUpdates(all, unknown.slice(0, room), { attachedAtSec, nowSec: options.nowSec() });
+      const { log, added, refused } = withUpdates(all, fit, { attachedAtSec, nowSec: options.nowSec() });
       for (const id of refused) options.refused(id);
       if (added.length > 0) {
         all = log;
-        characters += charactersOf(added);
+        note(added);
         void store.save(log).then(() => release(log));
       }
       return added;
@@ -98,6 +124,16 @@ export function createShownLog(options: ShownLogOptions): ShownLog {
   };
 }
 
-function charactersOf(updates: readonly NumberedUpdate[]): number {
-  return updates.reduce((sum, { update }) => sum + update.payload.length, 0);
+interface Filled {
+  updates: number;
+  characters: number;
+}
+
+function fill(filled: Filled, { payload }: WebxdcUpdate): void {
+  filled.updates += 1;
+  filled.characters += payload.length;
+}
+
+function isFull({ updates, characters }: Filled, share: number): boolean {
+  return updates >= mostUpdates * share || characters >= mostCharacters * share;
 }
