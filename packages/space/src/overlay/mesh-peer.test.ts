@@ -26,7 +26,7 @@ function roomWithOne() {
     claimedSlots: 10,
     bundleKbps: () => 60,
     feeds: { take: () => ({ frames: 100, delivered: 1 }) },
-    plain: { directory, most: () => 2 },
+    plain: { directory, heardMs: () => null, most: () => 2 },
   });
   const put = (input: MeshPeerInput): readonly MeshPeerOutput[] => mesh.handle(input, now.ms);
   return { now, mesh, put };
