@@ -147,6 +147,14 @@ describe("the parents of a listener", () => {
     expect(mesh.put({ type: "forged", peer: keyOf(2) })).toContainEqual({ type: "close", peer: keyOf(2), try: [] });
   });
 
+  it("[S-74] where nobody else sounds another is sought at once", () => {
+    const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
+    mesh.parent(1);
+    mesh.take();
+    mesh.put({ type: "forged", peer: keyOf(1) });
+    expect(mesh.opened()).toEqual([expect.stringMatching(/^consumer relay /)]);
+  });
+
   it("[S-74a] who never sounds, or brings less than the other, is replaced", () => {
     const mesh = makeOverlay([knownPeer(0), host, ...crowd]);
     mesh.parent(1);

@@ -382,8 +382,10 @@ export function createParents(options: ParentsOptions): Parents {
         if (least !== null) outputs.push(close(least));
       }
       const kinds = new Set([...wishes.values()].map(({ kind }) => kind));
+      // Who forges brings no sound either, and is not waited for.
       const isSilentLong = [...parents.values()].every(
-        ({ silentSinceMs }) => silentSinceMs !== null && nowMs - silentSinceMs >= 3 * OVERLAY_PACE.replaceAfterMs,
+        ({ silentSinceMs, suspendedUntilMs }) =>
+          suspendedUntilMs !== null || (silentSinceMs !== null && nowMs - silentSinceMs >= 3 * OVERLAY_PACE.replaceAfterMs),
       );
       if (good === 0 && !kinds.has("first") && isSilentLong) outputs.push(...seekFirst(nowMs));
       else if (good === 1 && !kinds.has("second") && !kinds.has("better")) outputs.push(...seekSecond(nowMs));
