@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { expect, test } from "@playwright/test";
 import { startPlaza } from "../support/start-plaza.ts";
 import type { RunningPlaza } from "../support/start-plaza.ts";
+import { isFull } from "./support/is-full.ts";
 import { insideAs, visit } from "./support/visitor.ts";
 import type { Visitor } from "./support/visitor.ts";
 
@@ -18,15 +19,15 @@ test.afterAll(async () => {
   await plaza.end();
 });
 
-test("[U-10] [U-11] [U-12] [U-15] [G-70] two guests meet, walk, talk and react; a latecomer reads on; one leaves", async ({ browser }) => {
+test("[U-10] [U-11] [U-12] [U-13] [U-15] [G-70] two guests meet, walk, talk and react; one reloads; a latecomer reads on; one leaves", async ({
+  browser,
+}) => {
   const anna = await visit(browser, plaza.ready.page);
   const strangers: string[] = [];
   anna.page.on("request", (request) => {
     if (!/^(blob|data):/.test(request.url()) && new URL(request.url()).host !== new URL(plaza.ready.page).host)
       strangers.push(request.url());
   });
-  await anna.page.reload();
-  await insideAs(anna.page);
   const ben = await visit(browser, plaza.ready.page);
   expect(ben.pubkey).not.toBe(anna.pubkey);
   await expect.poll(() => anna.people()).toContain(ben.pubkey);
@@ -53,6 +54,12 @@ test("[U-10] [U-11] [U-12] [U-15] [G-70] two guests meet, walk, talk and react; 
   await ben.say("and hello from ben");
   await expect(anna.chat.getByText("and hello from ben")).toHaveCount(1);
   await expect(anna.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
+
+  // All of the page is asked for again, by the same person, of whom there is one.
+  await anna.page.reload();
+  expect(await insideAs(anna.page)).toBe(anna.pubkey);
+  await expect(anna.chat.getByText("hello from anna", { exact: true })).toHaveCount(1);
+  await expect.poll(async () => (await ben.people()).filter((key) => key === anna.pubkey).length).toBe(1);
 
   // One loves the world and a line of it; the other sees the count, and sees it go again.
   const heart = (visitor: Visitor) => visitor.page.getByRole("button", { name: /I love this world/ });
@@ -83,6 +90,7 @@ test("[U-10] [U-11] [U-12] [U-15] [G-70] two guests meet, walk, talk and react; 
 });
 
 test("[U-13] [U-14] a reload in the middle changes neither who one is nor what was said", async ({ browser }) => {
+  test.skip(!isFull, "seen in npm run test:full");
   const anna = await visit(browser, plaza.ready.page);
   const ben = await visit(browser, plaza.ready.page);
   const markup = `<img src=x onerror="window.pwned=1"><b>bold</b>`;
