@@ -29,12 +29,15 @@ export interface SoundProbe {
 const tone = (hertz: number, from: number): Float32Array<ArrayBuffer> =>
   Float32Array.from({ length: frameSamples }, (_, index) => 0.5 * Math.sin((2 * Math.PI * hertz * (index + from)) / soundRate));
 
-/** Counts how often the samples rise through zero. */
+/** Takes the usual time between two rises through zero: where a busy machine left a hole, few of them are longer. */
 function measure(frames: readonly Float32Array[]): HeardTone {
   const samples = frames.flatMap((frame) => [...frame]);
-  let rises = 0;
-  for (let index = 1; index < samples.length; index += 1) if ((samples[index - 1] ?? 0) < 0 && (samples[index] ?? 0) >= 0) rises += 1;
-  return { hertz: Math.round((rises * soundRate) / samples.length), level: loudnessOf(Float32Array.from(samples)), frames: frames.length };
+  const rises: number[] = [];
+  for (let index = 1; index < samples.length; index += 1) if ((samples[index - 1] ?? 0) < 0 && (samples[index] ?? 0) >= 0) rises.push(index);
+  const waves = rises.slice(1).map((at, index) => at - (rises[index] ?? 0));
+  const usual = waves.toSorted((one, other) => one - other)[waves.length >> 1];
+  const hertz = usual === undefined ? 0 : Math.round(soundRate / usual);
+  return { hertz, level: loudnessOf(Float32Array.from(samples)), frames: frames.length };
 }
 
 async function until(condition: () => boolean): Promise<void> {
@@ -60,7 +63,8 @@ export function buildSoundProbe(): SoundProbe {
         () => undefined,
       );
       decoder.decode(Uint8Array.of(0xff, 0xff, 0xff));
-      for (let count = 0; count < 60; count += 1) {
+      // What was said before the browser told of the spoiled packet is lost with it.
+      for (let count = 0; count < 600 && heard.length < 50; count += 1) {
         // As audio threads stamp: not quite evenly.
         encoder.encode(tone(hertz, count * frameSamples), count * 20 + (count % 2) * 1.3);
         if (count % 5 === 4) await new Promise((resolve) => setTimeout(resolve, 5));
