@@ -21,7 +21,7 @@ export type { OwnProfile, SavedProfile } from "./identity/own-profile.ts";
 export { signChecked } from "./identity/sign-checked.ts";
 export type { CheckedSignProblem } from "./identity/sign-checked.ts";
 
-export { withDeletion } from "./deletions/deletions.ts";
+export { isTakenBack, takenBackSec, withDeletion } from "./deletions/deletions.ts";
 export type { Deletions } from "./deletions/deletions.ts";
 export { createSceneChat } from "./chat/scene-chat.ts";
 export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions, SceneChatView, SignedLine } from "./chat/scene-chat.ts";
@@ -29,7 +29,7 @@ export type { ChatLanguage, HistoryLine, SayProblem, SceneChat, SceneChatOptions
 export { createPeople } from "./people/people.ts";
 export type { People, PeopleOptions } from "./people/people.ts";
 export { friendlyName } from "./people/friendly-name.ts";
-export { fetchRelayList } from "./people/relay-lists.ts";
+export { fetchRelayList, writeRelaysOf } from "./people/relay-lists.ts";
 export type { NoRelayProblem } from "./people/own-newest.ts";
 export { createAvatars } from "./avatars/avatars.ts";
 export type { Avatars } from "./avatars/avatars.ts";

@@ -1,5 +1,5 @@
-import type { Deletion, EventId, SceneChat } from "@plaza/protocol";
-import { withDeletion } from "../deletions/deletions.ts";
+import type { Deletion, SceneChat } from "@plaza/protocol";
+import { isTakenBack, withDeletion } from "../deletions/deletions.ts";
 import type { Deletions } from "../deletions/deletions.ts";
 
 /**
@@ -49,7 +49,7 @@ export function withRoomFor(state: ChatLines, limit: number): ChatLines {
 /** What is to be seen, oldest first. */
 export function shownLines(state: ChatLines): readonly SceneChat[] {
   if (state.deletions.size === 0) return state.lines;
-  return state.lines.filter((line) => !state.deletions.has(deletionKey(line.id, line.pubkey)));
+  return state.lines.filter((line) => !isTakenBack(state.deletions, line.id, line.pubkey));
 }
 
 /**
@@ -58,8 +58,4 @@ export function shownLines(state: ChatLines): readonly SceneChat[] {
  */
 export function inOrder(a: SceneChat, b: SceneChat): number {
   return a.createdAtSec - b.createdAtSec || (a.id > b.id ? -1 : a.id < b.id ? 1 : 0);
-}
-
-function deletionKey(id: EventId, pubkey: string): string {
-  return `${id}:${pubkey}`;
 }

@@ -1,5 +1,5 @@
 import { formatAddress } from "@plaza/protocol";
-import type { Deletion } from "@plaza/protocol";
+import type { Address, Deletion, EventId, Pubkey } from "@plaza/protocol";
 
 /** What authors took back, with the newest time of each: `id:pubkey` for an event, its address for what has versions. */
 export type Deletions = ReadonlyMap<string, number>;
@@ -15,7 +15,7 @@ const mostOfAll = 4_000;
  */
 export function withDeletion(before: Deletions, { pubkey, eventIds, addresses, createdAtSec }: Deletion): Deletions {
   const own = addresses.filter((address) => address.pubkey === pubkey).map(formatAddress);
-  const news = [...eventIds.map((id) => `${id}:${pubkey}`), ...own].filter((key) => (before.get(key) ?? -1) < createdAtSec);
+  const news = [...eventIds.map((id) => eventKey(id, pubkey)), ...own].filter((key) => (before.get(key) ?? -1) < createdAtSec);
   if (news.length === 0) return before;
   const after = new Map(before);
   for (const key of news) after.set(key, createdAtSec);
@@ -28,6 +28,20 @@ export function withDeletion(before: Deletions, { pubkey, eventIds, addresses, c
   );
   dropOldest(after, [...after], mostOfAll);
   return after;
+}
+
+/** Whether the author of an event took it back. */
+export function isTakenBack(deletions: Deletions, id: EventId, pubkey: Pubkey): boolean {
+  return deletions.has(eventKey(id, pubkey));
+}
+
+/** When the owner of an address took back all that was there, in seconds; -1 where they never did. */
+export function takenBackSec(deletions: Deletions, address: Address): number {
+  return deletions.get(formatAddress(address)) ?? -1;
+}
+
+function eventKey(id: EventId, pubkey: Pubkey): string {
+  return `${id}:${pubkey}`;
 }
 
 /** Events stand as `id:pubkey`, addresses as `kind:pubkey:identifier`. */

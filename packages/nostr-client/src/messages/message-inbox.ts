@@ -14,6 +14,7 @@ export interface MessageInboxes {
 
 const freshMs = 600_000;
 const mostPeople = 200;
+const mostRelays = 4;
 
 /** Looks up people's lists of relays for private messages (kind 10050). @see docs/spec/identity.md [I-8a] */
 export function createMessageInboxes(pool: Pick<RelayPool, "fetch" | "ask">, clock: Clock): MessageInboxes {
@@ -30,7 +31,7 @@ export function createMessageInboxes(pool: Pick<RelayPool, "fetch" | "ask">, clo
   }
 
   async function lookWhereTheyWrite(pubkey: Pubkey, wanted: Filter): Promise<VerifiedEvent | undefined> {
-    const moreRelays = writeRelaysOf(await fetchRelayList(pool, pubkey));
+    const moreRelays = writeRelaysOf(await fetchRelayList(pool, pubkey)).slice(0, mostRelays);
     return moreRelays.length === 0 ? undefined : (await pool.fetch([wanted], { moreRelays, unnamed: true }))[0];
   }
 

@@ -4,6 +4,8 @@ import { relayKey } from "../pool/relay-url.ts";
 import type { PublishOptions, RelayPool } from "../pool/relay-pool.ts";
 import { fetchRelayList, writeRelaysOf } from "./relay-lists.ts";
 
+const mostRelays = 4;
+
 /** No relay answered: what is there now is not known, and nothing is written over it. */
 export interface NoRelayProblem {
   readonly code: "no-relay";
@@ -30,7 +32,7 @@ export async function readOwnNewest(
   filter: Filter,
 ): Promise<Result<OwnNewest, NoRelayProblem>> {
   const relays = await fetchRelayList(pool, pubkey);
-  const writes = writeRelaysOf(relays);
+  const writes = writeRelaysOf(relays).slice(0, mostRelays);
   const { events, answered } = await pool.ask([{ ...filter, authors: [pubkey], limit: 1 }], { moreRelays: writes });
   if (answered.size === 0) return failed({ code: "no-relay" });
   const event = events[0] ?? null;

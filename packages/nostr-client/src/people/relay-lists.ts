@@ -13,9 +13,7 @@ export async function fetchRelayList(pool: Pick<RelayPool, "fetch">, pubkey: Pub
   return list?.ok === true ? list.value : null;
 }
 
-const mostRelays = 4;
-
-/** Where somebody writes, at most four: the most that are asked beside the pool's. */
+/** Where somebody writes. */
 export function writeRelaysOf(list: RelayList | null): readonly string[] {
-  return (list?.relays ?? []).flatMap(({ url, write }) => (write ? [url] : [])).slice(0, mostRelays);
+  return (list?.relays ?? []).flatMap(({ url, write }) => (write ? [url] : []));
 }

@@ -1,6 +1,6 @@
 import { formatAddress } from "@plaza/protocol";
 import type { Deletion, EventId, Pubkey, Reaction, ReactionTarget } from "@plaza/protocol";
-import { withDeletion } from "../deletions/deletions.ts";
+import { isTakenBack, withDeletion } from "../deletions/deletions.ts";
 import type { Deletions } from "../deletions/deletions.ts";
 
 /** How many people reacted with one emoji. */
@@ -109,7 +109,7 @@ export function ownReactions(
     (reaction) => reaction.pubkey === pubkey && countedAs(reaction.emoji) === counted && targetKey(reaction.target) === key,
   );
   return {
-    standing: all.filter((reaction) => !isTakenBack(book, reaction)),
+    standing: all.filter((reaction) => !isTakenBack(book.deletions, reaction.id, reaction.pubkey)),
     lastSec: all.reduce((last, reaction) => Math.max(last, reaction.createdAtSec), 0),
   };
 }
@@ -126,7 +126,7 @@ export function countReactions(book: ReactionBook, wishes: Iterable<ReactionWish
   };
   for (const reaction of book.reactions.values()) {
     const counted = countedAs(reaction.emoji);
-    if (counted === null || isTakenBack(book, reaction)) continue;
+    if (counted === null || isTakenBack(book.deletions, reaction.id, reaction.pubkey)) continue;
     count(rowOf(targetKey(reaction.target), counted), reaction);
   }
   for (const wish of wishes) {
@@ -159,8 +159,4 @@ function count(row: Row, { pubkey, emoji }: { readonly pubkey: Pubkey; readonly 
   if (emoji.includes("\u{fe0f}") && emoji.replaceAll("\u{fe0f}", "") === row.spelling.replaceAll("\u{fe0f}", "")) {
     if (emoji.length > row.spelling.length || (emoji.length === row.spelling.length && emoji < row.spelling)) row.spelling = emoji;
   }
-}
-
-function isTakenBack(book: ReactionBook, reaction: Reaction): boolean {
-  return book.deletions.has(`${reaction.id}:${reaction.pubkey}`);
 }

@@ -1,6 +1,6 @@
 import { decodeNip19, failed, formatAddress, isPubkey, KIND, ok, parseAddress, withoutNostrScheme } from "@plaza/protocol";
 import type { Filter, Pubkey, Result, Scene } from "@plaza/protocol";
-import { fetchRelayList } from "../people/relay-lists.ts";
+import { fetchRelayList, writeRelaysOf } from "../people/relay-lists.ts";
 import type { RelayPool } from "../pool/relay-pool.ts";
 import { emptySceneBook, sceneAt, withSceneEvent } from "./scene-book.ts";
 
@@ -48,7 +48,7 @@ export async function resolveScene(
   let found = await look(pool, [filter], author, [], timeoutMs);
   if (found.length === 0) {
     const list = await fetchRelayList(pool, author, timeoutMs);
-    const theirs = list?.relays.filter((relay) => relay.write).map((relay) => relay.url) ?? [];
+    const theirs = writeRelaysOf(list);
     const more = [...relays.slice(0, 2), ...theirs];
     if (more.length > 0) found = await look(pool, [filter], author, more, timeoutMs);
   }

@@ -1,6 +1,6 @@
 import { formatAddress, KIND, parseDeletion, parseHeartbeat, parseScene } from "@plaza/protocol";
 import type { EventId, Heartbeat, Pubkey, Scene, VerifiedEvent } from "@plaza/protocol";
-import { withDeletion } from "../deletions/deletions.ts";
+import { isTakenBack, takenBackSec, withDeletion } from "../deletions/deletions.ts";
 import type { Deletions } from "../deletions/deletions.ts";
 
 /** The newest version of a scene. */
@@ -105,8 +105,7 @@ export function sceneAt(book: SceneBook, address: string): Scene | null {
 
 /** True when the owner asked for its deletion, and has not published it anew since. */
 export function isDeleted(book: SceneBook, { scene, eventId }: KnownScene): boolean {
-  const deletedSec = book.deletions.get(formatAddress(scene.address)) ?? -1;
-  return deletedSec >= scene.updatedAtSec || book.deletions.has(`${eventId}:${scene.pubkey}`);
+  return takenBackSec(book.deletions, scene.address) >= scene.updatedAtSec || isTakenBack(book.deletions, eventId, scene.pubkey);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { withDeletion } from "@plaza/nostr-client";
+import { isTakenBack, takenBackSec, withDeletion } from "@plaza/nostr-client";
 import type { Deletions } from "@plaza/nostr-client";
 import {
   addressOf,
@@ -95,8 +95,8 @@ export function shownPosts(book: AppBook): readonly KnownPost[] {
 
 /** True when the author asked for its deletion, and has not published it anew since. */
 export function isDeleted(book: AppBook, { post, address }: KnownPost): boolean {
-  if (book.deletions.has(`${post.id}:${post.pubkey}`)) return true;
-  return address !== null && (book.deletions.get(formatAddress(address)) ?? -1) >= post.createdAtSec;
+  if (isTakenBack(book.deletions, post.id, post.pubkey)) return true;
+  return address !== null && takenBackSec(book.deletions, address) >= post.createdAtSec;
 }
 
 /** What names a post in a link. */

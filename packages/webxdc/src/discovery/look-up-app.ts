@@ -1,4 +1,4 @@
-import { fetchRelayList } from "@plaza/nostr-client";
+import { fetchRelayList, writeRelaysOf } from "@plaza/nostr-client";
 import type { RelayPool, Subscription } from "@plaza/nostr-client";
 import type { Timers } from "@plaza/platform";
 import { decodeNip19, failed, formatAddress, KIND, ok, withoutNostrScheme } from "@plaza/protocol";
@@ -57,7 +57,7 @@ export async function lookUpApp(pool: RelayPool, link: string, options: LookUpOp
   const first = await look(pool, wanted.value, relays, options);
   if (first.ok || first.problem.code !== "not-found" || author === null) return first;
   const list = await fetchRelayList(pool, author, options.timeoutMs ?? 5_000);
-  const theirs = list?.relays.filter((relay) => relay.write).map((relay) => relay.url) ?? [];
+  const theirs = writeRelaysOf(list);
   return theirs.length === 0 ? first : look(pool, wanted.value, theirs, options);
 }
 
