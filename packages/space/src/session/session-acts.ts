@@ -104,8 +104,9 @@ export function createSessionActs(options: SessionActsOptions): SessionActs {
       if (refused !== null) return refused;
       if (wish === "mute" && knowsOnlyDraft(subject)) return failed({ code: "not-now", detail: "the draft has no such wish" });
       // The draft knows asking and inviting alone, and would take any other wish for one of them.
-      const isWhispered = wish !== "speak" && !isSessionRead();
-      const speaker = subject === self && (isWhispered || isSessionRead()) ? (options.sessionAuthor() ?? author) : author;
+      const isRead = isSessionRead();
+      const isWhispered = wish !== "speak" && !isRead;
+      const speaker = subject === self && (wish !== "speak" || isRead) ? (options.sessionAuthor() ?? author) : author;
       speaker.heard(Math.max(options.invitedSec(subject), verdictOn(options.state(), subject, options.nowMs()).sinceSec));
       const signed = await speaker.sign((sec) => buildSpeech(space, { author: speaker.pubkey, person: self, subject, wish, message }, sec));
       return said(signed, isWhispered);
