@@ -13,7 +13,7 @@ export function RelayAnswers({ relays }: { readonly relays: readonly RelayDelive
           <span className="[overflow-wrap:anywhere]">{url}</span>
           <span className={`[overflow-wrap:anywhere] ${state === "accepted" ? "text-leaf" : "text-ink-soft"}`}>
             {t(`relayAnswer.${state}`)}
-            {state === "refused" && message !== "" && ` (${message})`}
+            {message !== "" && ` (${message})`}
           </span>
         </li>
       ))}
