@@ -33,7 +33,8 @@ const tone = (hertz: number, from: number): Float32Array<ArrayBuffer> =>
 function measure(frames: readonly Float32Array[]): HeardTone {
   const samples = frames.flatMap((frame) => [...frame]);
   const rises: number[] = [];
-  for (let index = 1; index < samples.length; index += 1) if ((samples[index - 1] ?? 0) < 0 && (samples[index] ?? 0) >= 0) rises.push(index);
+  for (let index = 1; index < samples.length; index += 1)
+    if ((samples[index - 1] ?? 0) < 0 && (samples[index] ?? 0) >= 0) rises.push(index);
   const waves = rises.slice(1).map((at, index) => at - (rises[index] ?? 0));
   const usual = waves.toSorted((one, other) => one - other)[waves.length >> 1];
   const hertz = usual === undefined ? 0 : Math.round(soundRate / usual);
